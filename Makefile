@@ -1,0 +1,50 @@
+# `make demo` and `make test` need Python 3.11 or newer and make, nothing else: ops/setup does the rest, in .venv.
+# Another Python: make PYTHON=/path/to/python3.12 demo
+
+PYTHON ?=
+BIN := .venv/bin
+SETUP := PYTHON="$(PYTHON)" sh ops/setup
+PAGES := $(BIN)/python -m ops.docs
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt bench docs lock clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Send real leads through the desk on this machine, then stay up
+	@$(SETUP) run local
+	@$(BIN)/frontdesk demo
+
+test: ## Run every test
+	@$(SETUP) run local test
+	@$(BIN)/python -m pytest -n 2
+
+check: ## Lint, types, the state machines, generated pages
+	@$(SETUP) run local test
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/python -m ops.asl_lint
+	@$(PAGES) --check
+
+fmt: ## Format, and repair what ruff can repair
+	@$(SETUP) run local test
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: ## Print the figures of this machine
+	@$(SETUP) run local test
+	@$(BIN)/frontdesk bench
+
+docs: ## Write the generated pages again
+	@$(SETUP) run local test
+	@$(PAGES)
+
+lock: ## Compile requirements/*.in into pinned, hashed requirements/*.txt
+	@$(SETUP)
+	@$(BIN)/python -m ops.lock
+
+clean: ## Remove everything that the other targets made
+	rm -rf .venv .frontdesk .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules ops/asl-validator/node_modules
+	find layers functions ops tests -name __pycache__ -type d -prune -exec rm -rf {} +

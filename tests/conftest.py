@@ -1,0 +1,36 @@
+"""What holds for every test: one time zone, no borrowed credentials, and no network where none is needed."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+_TESTS = Path(__file__).parent
+_WITHOUT_NETWORK = tuple(_TESTS / tier for tier in ("unit", "contract", "model"))
+_BORROWED = ("AWS_", "FRONTDESK_", "TWILIO_", "SLACK_", "ANTHROPIC_", "OPENAI_", "PG")
+
+# A deadline would make every property a timed test, and a busy machine a failure.
+hypothesis.settings.register_profile("frontdesk", deadline=None)
+hypothesis.settings.load_profile("frontdesk")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Block sockets in the tiers that must run anywhere; pytest-socket acts on the marker first."""
+    if any(item.path.is_relative_to(tier) for tier in _WITHOUT_NETWORK):
+        item.add_marker(pytest.mark.disable_socket)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _an_environment_of_its_own() -> Iterator[None]:
+    """A developer's credentials and settings never reach a test; times are in UTC as on Lambda."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(_BORROWED)]:
+            patch.delenv(name)
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
