@@ -1,0 +1,1 @@
+"""frontdesk: the agent that answers a business's inbound leads, one layer per folder."""

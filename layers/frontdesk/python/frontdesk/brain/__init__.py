@@ -1,0 +1,1 @@
+"""Layer 1, brain: reason, with the cheapest model that can do the job."""

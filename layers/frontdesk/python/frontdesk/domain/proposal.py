@@ -1,0 +1,125 @@
+"""What the brain reads and what it would have the desk do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from frontdesk.domain.lead import ContactId, LocationId
+
+NONE_OF_THESE = "none_of_these"
+ActKind = Literal["message"]
+Trust = Literal["playbook", "person", "lead"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """The exact facts about a contact that the brain may see."""
+
+    contact_id: ContactId
+    name: str | None
+    locale: str | None
+    stage: str
+    is_vip: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMessage:
+    """One message of the recent conversation; `who` is lead or desk."""
+
+    who: Literal["lead", "desk"]
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Something remembered by meaning, with where it came from and how far to trust it."""
+
+    memory_id: str
+    text: str
+    provenance: str
+    trust: Trust
+    at: datetime
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the brain is shown about a lead."""
+
+    location_id: LocationId
+    kind: str
+    text: str
+    contact: ContactFacts
+    thread: tuple[ThreadMessage, ...] = ()
+    memories: tuple[Memory, ...] = ()
+    knowledge: tuple[Memory, ...] = ()
+    remarks: tuple[str, ...] = ()
+    budget_usd_micros: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The brain's reading of a lead; confidence is in 0..1, intent may be `none_of_these`."""
+
+    intent: str
+    urgency: Literal["low", "normal", "high"]
+    sentiment: Literal["negative", "neutral", "positive"]
+    language: str
+    confidence: float
+    model_id: str
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a piece of a body may be said: the template or the playbook's fact that it came from."""
+
+    kind: Literal["template", "playbook_fact", "read_tool"]
+    reference: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing the desk would do. It has no recipient: the gate copies that from the run's contact."""
+
+    kind: ActKind
+    body: str
+    grounds: tuple[Ground, ...] = ()
+
+    def with_body(self, body: str) -> Act:
+        """Return the act with another text, which stands on nothing yet."""
+        return Act(self.kind, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An ordered list of at most three acts; none at all when the brain has nothing to say."""
+
+    acts: tuple[Act, ...]
+    confidence: float
+    why: str
+    model_id: str
+    prompt_version: str
+    behaviour_digest: str
+    language: str = "en"
+    flags: tuple[str, ...] = field(default=())
+
+    MAX_ACTS = 3
+
+
+def act_digest(kind: str, channel: str, recipient: str, body: str) -> str:
+    """Return the digest that an approval is bound to: the exact action, recipient and text."""
+    canonical = json.dumps([kind, channel, recipient, body], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def body_digest(body: str) -> str:
+    """Return the digest of a text, for places that must not hold the text itself."""
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,88 @@
+"""Errors, grouped by what the workflow does about them.
+
+AgentError
+├── RetryLater      transient; the step is retried, then the run is parked
+│   ├── DatabaseUnavailable
+│   ├── ProviderUnavailable
+│   ├── SlackUnavailable
+│   └── FenceUnavailable
+├── NeedsHuman      the machine must not decide; a person is asked
+│   ├── ModelOutputUnusable
+│   └── AnswerTooLarge
+├── BadInput        will never succeed as it is
+│   ├── MalformedPayload
+│   ├── SignatureRefused
+│   ├── PayloadTooLarge
+│   └── UnknownSource
+└── Misconfigured   a setting or a credential is missing or wrong; nothing is done until it is mended
+"""
+
+from __future__ import annotations
+
+
+class AgentError(Exception):
+    """Base of everything frontdesk raises on purpose; an exception of any other type is a bug."""
+
+
+class RetryLater(AgentError):
+    """Something outside failed in a way that passes."""
+
+
+class NeedsHuman(AgentError):
+    """A person has to look at this."""
+
+
+class BadInput(AgentError):
+    """The input can never be processed as it is."""
+
+
+class Misconfigured(AgentError):
+    """A setting or a credential is missing or wrong."""
+
+
+class DatabaseUnavailable(RetryLater):
+    """Postgres did not answer, or gave up on a lock or a deadlock."""
+
+
+class ProviderUnavailable(RetryLater):
+    """A provider did not answer, or said that it is busy."""
+
+
+class SlackUnavailable(RetryLater):
+    """Slack did not answer, or said that it is busy."""
+
+
+class FenceUnavailable(RetryLater):
+    """The fence could not be read or written."""
+
+
+class ModelOutputUnusable(NeedsHuman):
+    """No model gave an answer that can be used."""
+
+
+class AnswerTooLarge(NeedsHuman):
+    """A step's answer stays above the size cap even after its observations are cut."""
+
+
+class MalformedPayload(BadInput):
+    """The payload is not what its source sends."""
+
+
+class SignatureRefused(BadInput):
+    """The signature is missing, wrong or stale."""
+
+
+class PayloadTooLarge(BadInput):
+    """The payload is larger than 256 KiB."""
+
+
+class UnknownSource(BadInput):
+    """No source of that name is set up in the playbook."""
+
+
+CATEGORIES: tuple[type[AgentError], ...] = (RetryLater, NeedsHuman, BadInput, Misconfigured)
+
+
+def category_of(error: AgentError) -> type[AgentError]:
+    """Return the category that the workflow knows by name: Step Functions matches class names exactly, never base classes."""
+    return next(category for category in CATEGORIES if isinstance(error, category))

@@ -1,0 +1,1 @@
+"""Layer 6, escalation: a person is a designed-in layer."""

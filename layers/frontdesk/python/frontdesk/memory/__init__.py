@@ -1,0 +1,1 @@
+"""Layer 3, memory: facts, meaning and events in one Postgres."""

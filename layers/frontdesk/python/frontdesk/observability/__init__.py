@@ -1,0 +1,1 @@
+"""Layer 4, observability: what a step saw, decided and did."""

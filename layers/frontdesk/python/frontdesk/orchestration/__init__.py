@@ -1,0 +1,1 @@
+"""Layer 5, orchestration: what every handler shares."""

@@ -1,0 +1,134 @@
+"""What every handler shares: validate, bind the log context, call, cap the size, name the error, write one line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, TypeVar
+
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from pydantic import TypeAdapter, ValidationError
+
+from frontdesk.errors import AgentError, AnswerTooLarge, BadInput, category_of
+from frontdesk.observability import log
+from frontdesk.observability.observations import Observation, recording
+from frontdesk.orchestration.contracts import StepOutput
+
+ANSWER_LIMIT_BYTES = 200 * 1024
+"""Step Functions carries 256 KiB between states; the rest is room for the other steps' results."""
+CAUSE_LIMIT_BYTES = 24 * 1024
+KEPT_OF_A_CUT_FIELD = 200
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any] | None]
+In = TypeVar("In")
+
+
+def step(contract: Any) -> Callable[[Callable[[In], StepOutput | None]], Handler]:
+    """Make a Lambda handler of a function from one contract to another.
+
+    Every error leaves as one of the four categories with a compact JSON message, observations included; anything that is not an
+    `AgentError` is a bug and crashes as it is.
+    """
+
+    def decorate(work: Callable[[In], StepOutput | None]) -> Handler:
+        @wraps(work)
+        def handle(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
+            began = time.perf_counter()
+            with recording() as observations:
+                outcome = "crashed"
+                try:
+                    answer = work(_validated(contract, event))
+                    outcome = "ok"
+                    return None if answer is None else capped(answer, observations)
+                except AgentError as error:
+                    outcome = type(error).__name__
+                    raise category_of(error)(_cause(error, observations)) from error
+                finally:
+                    _canonical_line(event, context, outcome, began, observations)
+
+        return handle
+
+    return decorate
+
+
+@cache
+def _adapter(contract: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(contract)
+
+
+def _validated(contract: Any, event: dict[str, Any]) -> Any:
+    try:
+        return _adapter(contract).validate_python(event)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in error.errors(include_input=False)]
+        raise BadInput(f"the step's input breaks its contract: {'; '.join(faults[:8])}") from None
+
+
+def capped(answer: StepOutput, observations: list[Observation]) -> dict[str, Any]:
+    """Return the answer as JSON-ready data under 200 KiB, cutting the largest observation fields first.
+
+    Raises:
+        AnswerTooLarge: the result alone is too large.
+    """
+    whole = answer.model_dump(mode="json")
+    whole["observations"] = [*whole["observations"], *json.loads(json.dumps(observations, default=str))]
+    while (size := _size(whole)) > ANSWER_LIMIT_BYTES:
+        if not _cut_largest(whole["observations"]):
+            raise AnswerTooLarge(f"the step's answer is {size} bytes without its observations")
+    return whole
+
+
+def _size(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def _cut_largest(observations: list[Observation]) -> bool:
+    """Replace the largest field by its beginning, digest and length; False when there is nothing left to cut."""
+    fields = [(_size(value), index, key) for index, each in enumerate(observations) for key, value in each.items()]
+    largest = max(fields, default=(0, 0, ""))
+    if largest[0] <= 4 * KEPT_OF_A_CUT_FIELD:
+        return False
+    _, index, key = largest
+    text = json.dumps(observations[index][key], ensure_ascii=False)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    observations[index][key] = {"cut": text[:KEPT_OF_A_CUT_FIELD], "sha256": digest, "length": len(text)}
+    return True
+
+
+def _cause(error: AgentError, observations: list[Observation]) -> str:
+    kept = json.loads(json.dumps(observations, default=str))
+    message = {"leaf": type(error).__name__, "message": str(error)[:2000], "observations": kept}
+    while _size(message) > CAUSE_LIMIT_BYTES:
+        if not _cut_largest(kept):
+            del kept[:1]
+    return json.dumps(message, ensure_ascii=False)
+
+
+@cache
+def _metrics() -> Metrics:
+    return Metrics(namespace="frontdesk", service="frontdesk")
+
+
+def _canonical_line(event: dict[str, Any], context: Any, outcome: str, began: float, observations: list[Observation]) -> None:
+    at = event.get("at") or {}
+    duration_ms = round((time.perf_counter() - began) * 1000, 1)
+    log.write(
+        log.STEP_ENDED,
+        function=getattr(context, "function_name", None),
+        run_id=event.get("run_id"),
+        execution=at.get("execution"),
+        state=at.get("state"),
+        attempt=at.get("attempt"),
+        outcome=outcome,
+        duration_ms=duration_ms,
+        usd_micros=sum(each.get("usd_micros", 0) for each in observations),
+        model_ids=sorted({each["model_id"] for each in observations if each.get("model_id")}),
+    )
+    metrics = _metrics()
+    metrics.add_dimension(name="state", value=str(at.get("state") or "none"))
+    metrics.add_metric(name="StepDuration", unit=MetricUnit.Milliseconds, value=duration_ms)
+    metrics.add_metric(name="StepFailed", unit=MetricUnit.Count, value=int(outcome != "ok"))
+    metrics.flush_metrics()

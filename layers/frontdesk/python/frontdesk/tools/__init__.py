@@ -1,0 +1,1 @@
+"""Layer 2, tools: act, through an explicit allow-list."""
