@@ -50,25 +50,10 @@ class StepOutput(Contract):
 
 
 class RunInput(Contract):
-    """The input of one execution: the lead, and every state's home as null, so that a path never fails to resolve."""
+    """The input of one execution. `orchestration.start` adds every state's home with nulls, so that a path never fails to resolve."""
 
     run_id: str
     lead: Lead
-    recall: None = None
-    classify: None = None
-    draft: None = None
-    gate: None = None
-    post_request: None = None
-    note_request: None = None
-    await_human_verdict: None = None
-    settle_request: None = None
-    send: None = None
-    note_receipt: None = None
-    look_up_send: None = None
-    reconcile: None = None
-    record: None = None
-    park: None = None
-    error: None = None
 
 
 # ── recall, classify, draft ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,6 +172,7 @@ class NoteRequestOutput(StepOutput):
     """`next` is await while somebody is left to ask, settle once there is an answer or nobody is left."""
 
     next: Literal["await", "settle"]
+    can_try_again: bool
     rung: int
     wait_s: int
     who: str
@@ -267,8 +253,8 @@ class PostRequestInput(StepInput):
     error: StepFailure | None
 
 
-class PostRequestOutput(StepOutput, PostedRequest):
-    pass
+class PostRequestOutput(StepOutput):
+    posted: PostedRequest
 
 
 class OfferInput(StepInput):
@@ -307,16 +293,16 @@ class SendInput(StepInput):
     grant: Grant
 
 
-class SendOutput(StepOutput, SendReceipt):
-    pass
+class SendOutput(StepOutput):
+    receipt: SendReceipt
 
 
 class ReconcileInput(StepInput):
     open: OpenGrant | None
 
 
-class ReconcileOutput(StepOutput, Found):
-    pass
+class ReconcileOutput(StepOutput):
+    found: Found
 
 
 class RecordInput(StepInput):
@@ -328,3 +314,35 @@ class RecordInput(StepInput):
 class RecordOutput(StepOutput):
     outcome: str
     audit_head: str
+
+
+class AwaitHumanVerdictOutput(StepOutput):
+    """What the task token brings back; there is no Lambda answer to drop observations from."""
+
+    answer: HumanAnswer
+
+
+HOMES: dict[str, type[StepOutput]] = {
+    "recall": RecallOutput,
+    "classify": ClassifyOutput,
+    "draft": DraftOutput,
+    "gate": GateOutput,
+    "post_request": PostRequestOutput,
+    "note_request": NoteRequestOutput,
+    "await_human_verdict": AwaitHumanVerdictOutput,
+    "settle_request": SettleRequestOutput,
+    "send": SendOutput,
+    "note_receipt": NoteReceiptOutput,
+    "look_up_send": LookUpSendOutput,
+    "reconcile": ReconcileOutput,
+    "record": RecordOutput,
+}
+"""Each state's home `$.<state>`, and what is kept there."""
+
+
+def skeleton(run: RunInput) -> dict[str, Any]:
+    """Return an execution's input: the lead, `error`, and every home with each of its fields as null."""
+    homes = {
+        home: {field: None for field in output.model_fields if field != "observations"} for home, output in HOMES.items()
+    }
+    return {**run.model_dump(mode="json"), "error": None, **homes}
