@@ -1,0 +1,1 @@
+"""What a person runs on a laptop: the `frontdesk` command and the local cloud."""

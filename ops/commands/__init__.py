@@ -1,0 +1,1 @@
+"""One module per sub-command of `frontdesk`: its file name, its docstring's first line, its `command`."""
