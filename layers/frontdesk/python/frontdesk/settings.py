@@ -113,3 +113,34 @@ def env_names(*sections: type[Settings]) -> frozenset[str]:
     return frozenset(
         PREFIX + name.upper() for section in sections for name, field in section.model_fields.items() if field.is_required()
     )
+
+
+class FunctionSettings(BaseModel):
+    """What one Lambda function is given: its time limit, and the settings of its dependencies."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timeout_s: int
+    sections: tuple[type[Settings], ...]
+    is_in_database_network: bool = False
+
+
+FUNCTIONS: dict[str, FunctionSettings] = {
+    "intake": FunctionSettings(
+        timeout_s=10, sections=(ReleaseSettings, PlaybookSettings, IntakeSettings, FenceSettings, TwilioSettings, FormSettings)
+    ),
+    "start": FunctionSettings(timeout_s=20, sections=(ReleaseSettings, StartSettings)),
+    "recall": FunctionSettings(
+        timeout_s=25, sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings), is_in_database_network=True
+    ),
+    "classify": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings)),
+    "draft": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings)),
+    "gate": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings), is_in_database_network=True),
+    "ask": FunctionSettings(timeout_s=15, sections=(ReleaseSettings, PlaybookSettings, SlackSettings)),
+    "decide": FunctionSettings(timeout_s=10, sections=(ReleaseSettings, PlaybookSettings, SlackSettings)),
+    "send": FunctionSettings(timeout_s=20, sections=(ReleaseSettings, PlaybookSettings, FenceSettings, IntakeSettings, TwilioSettings)),
+    "reconcile": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, TwilioSettings)),
+    "unpark": FunctionSettings(timeout_s=20, sections=(ReleaseSettings,)),
+    "record": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings), is_in_database_network=True),
+}
+"""Every function, once; the local cloud and the deployment read it, and contract tests compare it with the handlers."""

@@ -203,7 +203,7 @@ class Found(Contract):
 class NoteReceiptInput(StepInput):
     do: Literal["note_receipt"]
     send: SendReceipt | None
-    reconcile: Found | None
+    found: Found | None
 
 
 class NoteReceiptOutput(StepOutput):
