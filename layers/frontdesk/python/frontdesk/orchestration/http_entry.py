@@ -1,4 +1,4 @@
-"""What the HTTP entry points share: the request's exact bytes, one answer for each error, one canonical log line.
+"""What the HTTP entry points share: the request's exact bytes, one answer per error, one canonical log line.
 
 The sibling of `step` for functions behind the HTTP API (payload format 2.0): `intake` and `decide`.
 """
@@ -6,7 +6,6 @@ The sibling of `step` for functions behind the HTTP API (payload format 2.0): `i
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -39,7 +38,7 @@ STATUS_OF: Final[Mapping[type[AgentError], int]] = {
 }
 """The first entry that an error is an instance of decides; leaves stand before their category."""
 
-_SAID_OF_OUR_OWN_FAULTS: Final = {
+_SAID_OF_OUR_OWN_FAULTS: Final[Mapping[type[AgentError], str]] = {
     RetryLater: "This desk cannot take the request right now; send it again in a minute.",
     Misconfigured: "This desk is not set up completely; its operator finds the reason in the log.",
 }
@@ -47,7 +46,7 @@ _SAID_OF_OUR_OWN_FAULTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One request as it was sent: the bytes are the ones that its sender signed, header names are in lower case."""
+    """One request as it was sent: the bytes are those its sender signed, header names are in lower case."""
 
     method: str
     path: str
@@ -77,8 +76,8 @@ Entry = Callable[[dict[str, Any], Any], dict[str, Any]]
 def http_entry(work: Callable[[HttpRequest], HttpResponse]) -> Entry:
     """Make a Lambda handler of a function from a request to a response.
 
-    Errors become short JSON: 4xx for `BadInput`, 503 for `RetryLater` and `Misconfigured`. Anything else is a bug and crashes as it
-    is, so that the function's alarm sees it; the HTTP API answers 500 then.
+    Errors become short JSON: 4xx for `BadInput`, 503 for `RetryLater` and `Misconfigured`. Anything else is a
+    bug and crashes as it is, so that the function's alarm sees it; the HTTP API answers 500 then.
     """
 
     @wraps(work)
@@ -130,7 +129,7 @@ def restored(event: dict[str, Any]) -> HttpRequest:
 def _body(text: str, *, is_base64: bool) -> bytes:
     try:
         return base64.b64decode(text, validate=True) if is_base64 else text.encode("utf-8")
-    except (binascii.Error, UnicodeEncodeError) as error:
+    except ValueError as error:
         raise MalformedPayload("The body is neither text nor base64.") from error
 
 
@@ -142,12 +141,10 @@ def _refusal(error: AgentError) -> HttpResponse:
 
 
 def _explanation(error: AgentError) -> dict[str, str]:
-    """Our own faults are explained in the log; what a caller did wrong is in its answer, and may quote what it sent."""
-    return (
-        {"level": "warning"}
-        if isinstance(error, BadInput)
-        else {"level": "error", "reason": str(error)[:500]}
-    )
+    """Our own faults are explained in the log; a caller's are in its answer, and may quote what it sent."""
+    if isinstance(error, BadInput):
+        return {"level": "warning"}
+    return {"level": "error", "reason": str(error)[:500]}
 
 
 def _as_event(response: HttpResponse) -> dict[str, Any]:
