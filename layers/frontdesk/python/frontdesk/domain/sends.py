@@ -63,6 +63,38 @@ class SendRow:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The right to one POST: everything Send needs, copied by the gate from the run's contact and the playbook."""
+
+    grant_id: GrantId
+    entry: Entry
+    act_index: int
+    channel: Literal["sms"]
+    sender: str
+    recipient: str
+    body: str
+    not_after: datetime
+    dead_at: datetime
+    validity_s: int
+    scopes: tuple[str, ...]
+    """Scopes of the kill switch that hold for this send."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGrant:
+    """A send whose fate is unknown, with all that a look at the provider needs."""
+
+    grant_id: GrantId
+    recipient: str
+    senders: tuple[str, ...]
+    body_digest: str
+    since: datetime
+    claimed: tuple[str, ...]
+    """Provider ids that other rows have claimed."""
+    is_window_over: bool
+
+
 def deadlines(granted_at: datetime, settle: timedelta) -> tuple[datetime, datetime, datetime]:
     """Return (not_after, dead_at, settle_until): after `dead_at` nobody can post this grant any more."""
     not_after = granted_at + GRANT_LIFE
@@ -93,6 +125,8 @@ def reentry(rows: tuple[SendRow, ...], entry: Entry) -> Reentry:
     if any(row.state is SendState.SENT for row in rows):
         return Reentry.DONE
     still_open = [row for row in rows if row.state in OPEN]
+    if any(row.error in FOR_A_PERSON for row in still_open):
+        return Reentry.EXHAUSTED
     if still_open:
         is_mine = still_open[0].entry == entry and still_open[0].state is SendState.GRANTED
         return Reentry.SAME if is_mine else Reentry.RECONCILE
@@ -106,6 +140,16 @@ def reentry(rows: tuple[SendRow, ...], entry: Entry) -> Reentry:
 # ── Send ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 SendResult = Literal["sent", "not_posted", "failed", "unknown", "reconcile"]
+
+
+@dataclass(frozen=True, slots=True)
+class SendReceipt:
+    """What came of a grant, as Send tells."""
+
+    grant_id: GrantId
+    result: SendResult
+    provider_id: str | None = None
+    error: str | None = None
 
 
 def is_for_me(granted: Entry, execution: str, redrive_count: int) -> bool:
@@ -174,7 +218,18 @@ def next_look(row: SendRow, now: datetime) -> datetime:
     return next((moment for moment in moments if moment > now), row.settle_until)
 
 
-Finding = Literal["found", "absent", "not_yet", "ambiguous", "cannot_list"]
+Finding = Literal["found", "absent", "not_yet", "ambiguous", "cannot_list", "nothing_open"]
+FOR_A_PERSON = frozenset({"ambiguous", "cannot_list"})
+"""Findings after which only a person can say what became of the send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look at the provider found."""
+
+    grant_id: GrantId | None
+    finding: Finding
+    provider_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ A step's output minus its observations is what `ResultSelector` keeps under `$.<
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from dataclasses import fields
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.domain.gate import AnswerKind, Outcome, Word
 from frontdesk.domain.lead import Lead
 from frontdesk.domain.proposal import Brief, Classification, Proposal
-from frontdesk.domain.sends import Finding, SendResult
+from frontdesk.domain.requests import HumanAnswer, PostedRequest, Question, ReasonGiven
+from frontdesk.domain.sends import Entry, Found, Grant, OpenGrant, SendReceipt
 
 
 class Contract(BaseModel):
@@ -32,6 +33,11 @@ class At(Contract):
     entered_at: str
     attempt: int
 
+    @property
+    def entry(self) -> Entry:
+        """The identity that retries of one entry share, and a redrive or another pass never does."""
+        return Entry(self.execution, self.redrive_count, self.entered_at)
+
 
 class StepInput(Contract):
     """What every step is told."""
@@ -44,6 +50,11 @@ class StepOutput(Contract):
     """What every step answers beside its result; the state machine drops the observations."""
 
     observations: list[dict[str, Any]] = Field(default_factory=list)
+
+    @classmethod
+    def of(cls, result: Any) -> Self:
+        """Build the output from a domain dataclass that has the same fields."""
+        return cls(**{field.name: getattr(result, field.name) for field in fields(result)})
 
 
 # ── start ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,43 +99,6 @@ class DraftOutput(StepOutput):
 # ── gate and its bookkeeping, all [db] ──────────────────────────────────────────────────────────────────────────────────
 
 
-class ReasonGiven(Contract):
-    """One rule's word, as the state carries it."""
-
-    rule: str
-    version: int
-    word: Word
-    text: str
-
-
-class Grant(Contract):
-    """The right to one POST: everything Send needs, copied by the gate from the run's contact and the playbook."""
-
-    grant_id: str
-    execution: str
-    redrive_count: int
-    entered_at: str
-    act_index: int
-    channel: Literal["sms"]
-    sender: str
-    recipient: str
-    body: str
-    not_after: datetime
-    dead_at: datetime
-    validity_s: int
-    scopes: list[str]
-    """Scopes of the kill switch that hold for this send."""
-
-
-class Question(Contract):
-    """What a person is asked: the exact act, why the desk asks, and the digest that their answer is bound to."""
-
-    digest: str
-    act_index: int
-    body: str | None
-    reasons: list[ReasonGiven]
-
-
 class GateInput(StepInput):
     do: Literal["gate"]
     classification: Classification | None
@@ -140,26 +114,6 @@ class GateOutput(StepOutput):
     question: Question | None
     outcome: Outcome | None
     audit_head: str
-
-
-class PostedRequest(Contract):
-    """Where the request to a person stands."""
-
-    request_id: str
-    channel: str
-    ts: str
-    question: Question
-
-
-class HumanAnswer(Contract):
-    """What a person answered, as `decide` hands it to the task token."""
-
-    request_id: str
-    kind: Literal["approve", "edit", "reject", "take_over", "try_again"]
-    by: str
-    at: datetime
-    digest: str
-    body: str | None
 
 
 class NoteRequestInput(StepInput):
@@ -182,24 +136,6 @@ class NoteRequestOutput(StepOutput):
     body: str | None
 
 
-class SendReceipt(Contract):
-    """What came of a grant, as Send tells."""
-
-    grant_id: str
-    result: SendResult
-    provider_id: str | None
-    error: str | None
-
-
-class Found(Contract):
-    """What a look at the provider found."""
-
-    grant_id: str | None
-    finding: Finding | Literal["nothing_open"]
-    provider_id: str | None
-    is_window_over: bool
-
-
 class NoteReceiptInput(StepInput):
     do: Literal["note_receipt"]
     send: SendReceipt | None
@@ -209,19 +145,6 @@ class NoteReceiptInput(StepInput):
 class NoteReceiptOutput(StepOutput):
     states: dict[str, str]
     """Each grant that was touched, and its state now."""
-
-
-class OpenGrant(Contract):
-    """A send whose fate is unknown, with all that a look at the provider needs."""
-
-    grant_id: str
-    recipient: str
-    senders: list[str]
-    body_digest: str
-    since: datetime
-    claimed: list[str]
-    """Provider ids that other rows have claimed."""
-    is_window_over: bool
 
 
 class LookUpSendInput(StepInput):
