@@ -1,0 +1,270 @@
+"""The playbook of one client: read whole from its folder, checked whole, and then asked by every layer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache, cached_property
+from pathlib import Path
+
+from frontdesk.domain.gate import Frequency, GatePolicy, QuietHours
+from frontdesk.domain.lead import LocationId
+from frontdesk.errors import Misconfigured
+from frontdesk.playbook_faults import Fault, PlaybookInvalid, did_you_mean
+from frontdesk.playbook_model import (
+    FormSource,
+    Greeting,
+    Intent,
+    LadderStep,
+    PlaybookFile,
+    Source,
+    TwilioSource,
+)
+from frontdesk.playbook_reading import files_of, knowledge_of, read_playbook
+from frontdesk.playbook_text import Interval, Language, Weekday, hours_in_words
+from frontdesk.settings import PlaybookSettings, load
+
+__all__ = [
+    "Approver",
+    "Fault",
+    "FormSource",
+    "Intent",
+    "Language",
+    "Location",
+    "Playbook",
+    "PlaybookInvalid",
+    "Rung",
+    "Source",
+    "TwilioSource",
+    "check_playbook",
+    "load_playbook",
+    "open_playbook",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """A person who may answer requests about a location, as Slack knows them."""
+
+    name: str
+    user_id: str
+    team_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of asking people: who, as the business says it, and how long they have."""
+
+    who: str
+    user_ids: tuple[str, ...]
+    wait_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One place of business and the people who answer for it."""
+
+    location_id: LocationId
+    name: str
+    timezone: str
+    address: str
+    phone: str
+    """The number as people read it."""
+    sender_number: str
+    """The number that texts come from, in E.164."""
+    booking_link: str
+    hours: Mapping[Weekday, tuple[Interval, ...]]
+    slack_channel: str
+    approvers: tuple[Approver, ...]
+
+    def hours_in_words(self, language: Language) -> str:
+        """Return the opening hours as a person would text them."""
+        return hours_in_words(self.hours, language)
+
+    def approver(self, user_id: str, team_id: str) -> Approver | None:
+        """Return the approver whom Slack names so; None means that this person has no say here."""
+        wanted = (user_id, team_id)
+        return next((each for each in self.approvers if (each.user_id, each.team_id) == wanted), None)
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """A checked playbook. Its digest, over every file of the folder, is written on each decision."""
+
+    file: PlaybookFile
+    digest: str
+    knowledge: Mapping[str, str]
+    """Short texts for recall, by topic."""
+
+    @property
+    def business(self) -> str:
+        return self.file.business.name
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        return self.file.business.languages
+
+    @property
+    def default_language(self) -> Language:
+        return self.file.business.default_language
+
+    @cached_property
+    def locations(self) -> Mapping[LocationId, Location]:
+        return {LocationId(name): self._location(name) for name in self.file.locations}
+
+    def location(self, location_id: LocationId) -> Location:
+        """Return a location.
+
+        Raises:
+            Misconfigured: the playbook has none of that name.
+        """
+        try:
+            return self.locations[location_id]
+        except KeyError:
+            remedy = did_you_mean(location_id, self.locations)
+            raise Misconfigured(f"the playbook has no location {location_id}; {remedy}") from None
+
+    def location_of_number(self, sender_number: str) -> Location | None:
+        """Return the location that texts from this number."""
+        return next((each for each in self.locations.values() if each.sender_number == sender_number), None)
+
+    def ladder(self, location_id: LocationId) -> tuple[Rung, ...]:
+        """Return whom to ask about a location, first to last."""
+        by_role = self.file.locations[self.location(location_id).location_id].people
+        return tuple(self._rung(step, by_role[step.who]) for step in self.file.ladder)
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        return self.file.sources
+
+    @property
+    def consent_wording(self) -> Mapping[Language, str]:
+        """The words to which somebody must have agreed before being texted, in each language."""
+        return self.file.consent
+
+    def is_vip(self, phone_e164: str | None, email: str | None) -> bool:
+        """Say whether only a person answers whoever is reached so."""
+        vips = self.file.vips
+        return phone_e164 in vips.phones or (email or "").lower() in {each.lower() for each in vips.emails}
+
+    @property
+    def settle(self) -> timedelta:
+        """How long after a send nobody knows about, the provider must list it if it was accepted."""
+        return timedelta(minutes=self.file.sending.settle_minutes)
+
+    @property
+    def message_validity_s(self) -> int:
+        return self.file.sending.validity_s
+
+    @property
+    def budget_usd_micros_per_run(self) -> int:
+        return self.file.ceilings.usd_micros_per_run
+
+    @property
+    def drain_per_minute(self) -> int:
+        return self.file.ceilings.drain_per_minute
+
+    @property
+    def intents(self) -> Mapping[str, Intent]:
+        return self.file.intents
+
+    @property
+    def greetings(self) -> Mapping[Language, Greeting]:
+        return self.file.greetings
+
+    @property
+    def out_of_scope(self) -> tuple[str, ...]:
+        """What people also write to this business that is none of its intents."""
+        return self.file.out_of_scope.all_examples
+
+    def template(self, intent: str, language: Language) -> str | None:
+        """Return the text that answers an intent, where there is one."""
+        known = self.intents.get(intent)
+        return known.templates.get(language) if known else None
+
+    def facts(self, location_id: LocationId, language: Language) -> Mapping[str, str]:
+        """Return what may be said about a location, by the name of its slot in a template."""
+        return self.file.facts(self.location(location_id).location_id, language)
+
+    def gate_policy(self, location_id: LocationId) -> GatePolicy:
+        """Return what the gate decides by at a location."""
+        gate, location = self.file.gate, self.location(location_id)
+        quotable = {
+            text for language in self.languages for text in self.facts(location_id, language).values()
+        }
+        return GatePolicy(
+            location_id=location_id,
+            location_timezone=location.timezone,
+            quiet_hours=QuietHours(gate.quiet_hours.start, gate.quiet_hours.end),
+            granted_intents=self.file.autonomy.granted,
+            minimum_confidence=gate.minimum_confidence,
+            frequency=tuple(Frequency(each.limit, timedelta(hours=each.hours)) for each in gate.frequency),
+            quotable=frozenset(quotable),
+            person_always_intents=self.file.autonomy.person_always,
+            digest=self.digest,
+        )
+
+    def behaviour_digest(self, intent: str, *, model_id: str, thresholds: Mapping[str, float]) -> str:
+        """Return the digest of what makes an intent's answer: texts, model and bars, not hours or names."""
+        known = self.intents.get(intent)
+        templates = dict(known.templates) if known else {}
+        greetings = {language: greeting.model_dump() for language, greeting in self.greetings.items()}
+        bars = {"minimum_confidence": self.file.gate.minimum_confidence, **thresholds}
+        made_by = [intent, templates, greetings, model_id, bars]
+        canonical = json.dumps(made_by, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def _rung(self, step: LadderStep, names: tuple[str, ...]) -> Rung:
+        return Rung(
+            step.who, tuple(self.file.people[name].slack_user for name in names), step.wait_minutes * 60
+        )
+
+    def _location(self, name: str) -> Location:
+        section = self.file.locations[name]
+        people = {key: self.file.people[key] for step in self.file.ladder for key in section.people[step.who]}
+        return Location(
+            location_id=LocationId(name),
+            name=section.name,
+            timezone=section.timezone,
+            address=section.address,
+            phone=section.phone,
+            sender_number=section.sender_number,
+            booking_link=section.booking_link,
+            hours=section.hours.by_day(),
+            slack_channel=section.slack_channel,
+            approvers=tuple(
+                Approver(each.name, each.slack_user, each.slack_team) for each in people.values()
+            ),
+        )
+
+
+def load_playbook(folder: Path) -> Playbook:
+    """Read and check the playbook in `folder`.
+
+    Raises:
+        PlaybookInvalid: lists all faults at once, each with file, key and what would be right.
+    """
+    file = read_playbook(folder)
+    digest = hashlib.sha256()
+    for name, content in files_of(folder):
+        digest.update(f"{name}\x1f{len(content)}\x1f".encode())
+        digest.update(content)
+    return Playbook(file, digest.hexdigest(), knowledge_of(folder))
+
+
+def check_playbook(folder: Path) -> tuple[Fault, ...]:
+    """Return every fault of the playbook in `folder`; none at all means that a desk may run on it."""
+    try:
+        read_playbook(folder)
+    except PlaybookInvalid as invalid:
+        return invalid.faults
+    return ()
+
+
+@cache
+def open_playbook() -> Playbook:
+    """Return the playbook that the settings name; read once per process."""
+    return load_playbook(load(PlaybookSettings).playbook)

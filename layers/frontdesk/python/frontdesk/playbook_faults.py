@@ -1,0 +1,120 @@
+"""What is wrong with a playbook, in words for its author: where, what, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from frontdesk.errors import Misconfigured
+from frontdesk.playbook_model import PlaybookFile
+
+FILE = "playbook.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend; `key` is a path such as locations.oak-park.hours.mon."""
+
+    file: str
+    key: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.key}" if self.key else self.file
+        return f"{where}: {self.problem}; {self.remedy}"
+
+
+class PlaybookInvalid(Misconfigured):
+    """The playbook has faults."""
+
+    def __init__(self, folder: Path, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        lines = "".join(f"\n  {fault}" for fault in faults)
+        super().__init__(f"the playbook in {folder} has {count}; mend and try again:{lines}")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the remedy for a name that nobody knows."""
+    names = sorted(known)
+    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names) or 'none'}"
+
+
+def shape_faults(error: ValidationError) -> tuple[Fault, ...]:
+    """Translate every error of the model into a fault."""
+    return tuple(_shape_fault(detail) for detail in error.errors(include_url=False))
+
+
+def key_path(steps: Iterable[str | int]) -> str:
+    """Return the path of a key as its author would write it."""
+    path = ""
+    for step in steps:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return path
+
+
+def _shape_fault(detail: ErrorDetails) -> Fault:
+    steps, model, description = _walk(detail["loc"])
+    key = key_path(steps)
+    if detail["type"] == "extra_forbidden" and model is not None:
+        return Fault(FILE, key, "no such key", did_you_mean(str(steps[-1]), model.model_fields))
+    if detail["type"] == "missing":
+        return Fault(FILE, key, "it is missing", description or "add it")
+    problem = detail["msg"].removeprefix("Value error, ")
+    return Fault(FILE, key, problem[0].lower() + problem[1:], description or "give a value of the right kind")
+
+
+def _walk(loc: tuple[str | int, ...]) -> tuple[list[str | int], type[BaseModel] | None, str | None]:
+    """Follow an error's place through the models: (path without union tags, innermost model, description)."""
+    here: Any = PlaybookFile
+    holder: Any = None
+    model: type[BaseModel] | None = None
+    description: str | None = None
+    steps: list[str | int] = []
+    for step in loc:
+        here, described = _unwrapped(here)
+        description = described or description
+        if step == "[key]":
+            return steps, model, _unwrapped(get_args(holder)[0])[1]
+        if get_origin(here) in {Union, UnionType}:
+            here = _member(here, str(step))
+            continue
+        steps.append(step)
+        holder = here
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            model, field = here, here.model_fields.get(str(step))
+            here, description = (field.annotation, field.description) if field else (None, None)
+        else:
+            here, description = _inside(here), None
+    return steps, model, _unwrapped(here)[1] or description
+
+
+def _unwrapped(annotation: Any) -> tuple[Any, str | None]:
+    if get_origin(annotation) is not Annotated:
+        return annotation, None
+    inner, *metadata = get_args(annotation)
+    described = [item.description for item in metadata if isinstance(item, FieldInfo) and item.description]
+    return inner, described[-1] if described else None
+
+
+def _inside(annotation: Any) -> Any:
+    """Return what a list or a table holds."""
+    arguments = [argument for argument in get_args(annotation) if argument is not Ellipsis]
+    return arguments[-1] if arguments else None
+
+
+def _member(union: Any, tag: str) -> Any:
+    """Return the member of a tagged union whose `kind` is the tag."""
+    return next(
+        member for member in get_args(union) if tag in get_args(member.model_fields["kind"].annotation)
+    )

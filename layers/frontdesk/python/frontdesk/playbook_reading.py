@@ -1,0 +1,86 @@
+"""Reads a playbook's folder: the file as far as its shape allows, and the texts beside it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+
+from frontdesk.playbook_checks import Reading, cross_faults, knowledge_faults
+from frontdesk.playbook_faults import FILE, Fault, PlaybookInvalid, shape_faults
+from frontdesk.playbook_model import PlaybookFile
+
+
+def read_playbook(folder: Path) -> PlaybookFile:
+    """Return the checked playbook.toml of `folder`.
+
+    Raises:
+        PlaybookInvalid: lists all faults at once.
+    """
+    document = _document(folder)
+    names = {key: frozenset(section) for key, section in document.items() if isinstance(section, dict)}
+    faults: tuple[Fault, ...] = ()
+    try:
+        reading = Reading(PlaybookFile.model_validate(document), names, frozenset())
+    except ValidationError as error:
+        faults = shape_faults(error)
+        places = [detail["loc"] for detail in error.errors(include_url=False, include_input=False)]
+        reading = _what_is_whole(document, names, places)
+    faults += (*cross_faults(reading), *knowledge_faults(folder))
+    if faults:
+        raise PlaybookInvalid(folder, faults)
+    return reading.file
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield every file as (path, content), in one order everywhere; hidden ones are an editor's, not ours."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    visible = (path for path in paths if not any(part.startswith((".", "__")) for part in path.parts))
+    for path in sorted(visible, key=lambda path: path.as_posix()):
+        yield path.as_posix(), (folder / path).read_bytes()
+
+
+def knowledge_of(folder: Path) -> Mapping[str, str]:
+    """Return the texts of the knowledge folder by topic."""
+    return {
+        path.stem: path.read_text(encoding="utf-8").strip() for path in sorted(folder.glob("knowledge/*.md"))
+    }
+
+
+def _document(folder: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads((folder / FILE).read_bytes().decode("utf-8"))
+    except OSError as error:
+        fault = Fault(
+            FILE, "", f"cannot be read ({error.strerror})", "name a folder that holds a playbook.toml"
+        )
+        raise PlaybookInvalid(folder, (fault,)) from error
+    except ValueError as error:
+        fault = Fault(FILE, "", f"is not TOML ({error})", "mend the file there, and save it as UTF-8")
+        raise PlaybookInvalid(folder, (fault,)) from error
+
+
+def _what_is_whole(
+    document: dict[str, Any], names: Mapping[str, frozenset[str]], places: list[tuple[str | int, ...]]
+) -> Reading:
+    """Drop what has a fault of its own, so that the rest is still checked against each other."""
+    broken = {str(place[0]) for place in places if len(place) < 2 or not _holds_entries(str(place[0]))}
+    bad_entries = {(str(place[0]), place[1]) for place in places}
+    parts: dict[str, Any] = {}
+    for section, field in PlaybookFile.model_fields.items():
+        if section in broken or section not in document:
+            continue
+        content = document[section]
+        if _holds_entries(section):
+            content = {name: entry for name, entry in content.items() if (section, name) not in bad_entries}
+        shape: Any = field.annotation
+        parts[section] = TypeAdapter(shape).validate_python(content)
+    return Reading(PlaybookFile.model_construct(**parts), names, frozenset(broken))
+
+
+def _holds_entries(section: str) -> bool:
+    field = PlaybookFile.model_fields.get(section)
+    return field is not None and get_origin(field.annotation) is dict

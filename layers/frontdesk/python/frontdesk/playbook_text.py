@@ -1,0 +1,102 @@
+"""The words of a playbook: a template's slots, opening hours in words, the length of a text message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import groupby, pairwise
+from math import ceil
+from typing import Literal
+
+Language = Literal["en", "es"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Interval = tuple[int, int]
+"""From and until, in minutes since midnight."""
+
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS: dict[Language, tuple[str, ...]] = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+}
+_CLOSED: dict[Language, str] = {"en": "closed", "es": "cerrado"}
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
+_MIDNIGHT = 24 * 60
+
+_GSM_7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_7_DOUBLE = frozenset("\f^{}\\[~]|€")
+
+
+def slots(template: str) -> tuple[str, ...]:
+    """Return the names in braces, in their order."""
+    return tuple(_SLOT.findall(template))
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Return the template with every slot replaced; a value is never searched for slots again."""
+    return _SLOT.sub(lambda slot: values[slot[1]], template)
+
+
+def segments(text: str) -> int:
+    """Return how many messages a carrier bills; one accent outside GSM-7 more than halves their size."""
+    if all(char in _GSM_7 or char in _GSM_7_DOUBLE for char in text):
+        length, alone, joined = len(text) + sum(char in _GSM_7_DOUBLE for char in text), 160, 153
+    else:
+        length, alone, joined = len(text.encode("utf-16-le")) // 2, 70, 67
+    return 1 if length <= alone else ceil(length / joined)
+
+
+def minute_of_day(text: str) -> int:
+    """Return the minutes since midnight of a time such as 8:00 or 17:30.
+
+    Raises:
+        ValueError: it is not such a time.
+    """
+    found = _TIME.fullmatch(text.strip())
+    minute = int(found[1]) * 60 + int(found[2]) if found else _MIDNIGHT + 1
+    if minute > _MIDNIGHT:
+        raise ValueError(f"{text!r} is not a time; write it as 8:00 or 17:30")
+    return minute
+
+
+def intervals(text: str) -> tuple[Interval, ...]:
+    """Return the opening times of one day, written as `closed`, `8:00-17:00` or `8:00-12:00, 13:00-17:00`.
+
+    Raises:
+        ValueError: it is none of these, or the times do not follow each other.
+    """
+    if text.strip().lower() == "closed":
+        return ()
+    found: list[Interval] = []
+    for part in text.split(","):
+        opens, dash, closes = part.partition("-")
+        if not dash:
+            raise ValueError(
+                f"{text!r} is not a day's hours; write closed, 8:00-17:00 or 8:00-12:00, 13:00-17:00"
+            )
+        found.append((minute_of_day(opens), minute_of_day(closes)))
+    flat = [minute for interval in found for minute in interval]
+    if any(later <= earlier for earlier, later in pairwise(flat)):
+        raise ValueError(f"{text!r} does not run forward; each time must be later than the one before")
+    return tuple(found)
+
+
+def hours_in_words(hours: Mapping[Weekday, tuple[Interval, ...]], language: Language) -> str:
+    """Return a week's hours as a person would text them, days with the same hours drawn together."""
+    names = dict(zip(WEEKDAYS, _DAYS[language], strict=True))
+    spans = []
+    for times, group in groupby(WEEKDAYS, key=lambda day: hours[day]):
+        days = [names[day] for day in group]
+        span = days[0] if len(days) == 1 else f"{days[0]}-{days[-1]}"
+        open_times = " & ".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in times)
+        spans.append(f"{span} {open_times or _CLOSED[language]}")
+    return ", ".join(spans)
+
+
+def _clock(minute: int) -> str:
+    hour, rest = divmod(minute % _MIDNIGHT, 60)
+    half = "am" if hour < 12 else "pm"
+    return f"{hour % 12 or 12}:{rest:02}{half}" if rest else f"{hour % 12 or 12}{half}"
