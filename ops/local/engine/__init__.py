@@ -1,0 +1,1 @@
+"""moto's Step Functions interpreter on the local clock; each module but `engine` covers one named gap between it and AWS."""

@@ -1,0 +1,129 @@
+"""Gap: what the API does with machines, executions and tokens, where moto's backend differs from AWS."""
+
+from __future__ import annotations
+
+import copy
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from moto.stepfunctions.exceptions import ExecutionDoesNotExist
+from moto.stepfunctions.parser.api import InvalidExecutionInput, InvalidName
+from moto.stepfunctions.parser.asl.eval.callback.callback import (
+    CallbackOutcomeFailure,
+    CallbackOutcomeSuccess,
+)
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+from ops.local.engine.activity import Activity
+from ops.local.engine.executions import LocalExecution
+from ops.local.engine.faults import InvalidOutput, StateMachineAlreadyExists
+from ops.local.engine.tokens import TokenDesk
+
+_LONGEST_NAME = 80
+
+
+class LocalBackend(StepFunctionsParserBackend):
+    """The machines and executions of one account and region."""
+
+    def __init__(self, region_name: str, account_id: str, *, activity: Activity, desk: TokenDesk) -> None:
+        super().__init__(region_name, account_id)
+        self._activity = activity
+        self._desk = desk
+
+    def all_executions(self) -> Iterator[LocalExecution]:
+        for machine in list(self.state_machines):
+            yield from list(machine.executions)
+
+    def create_state_machine(self, *args: Any, **kwargs: Any) -> Any:
+        machine = super().create_state_machine(*args, **kwargs)
+        definition = kwargs["definition"] if "definition" in kwargs else args[1]
+        if json.loads(machine.definition) != json.loads(definition):
+            raise StateMachineAlreadyExists(f"State Machine Already Exists: '{machine.arn}'")
+        return machine
+
+    def start_execution(
+        self,
+        state_machine_arn: str,
+        name: str | None = None,
+        execution_input: str | None = None,
+        trace_header: str | None = None,
+    ) -> Any:
+        running = self._resolve(state_machine_arn)
+        machine = next(m for m in self.state_machines if m.name == running.name)
+        given = "{}" if execution_input is None else execution_input
+        name = _checked(name, given)
+        existing = machine._handle_name_input_idempotency(name, given)
+        if existing is not None:
+            return existing
+        execution = LocalExecution(
+            self._activity,
+            name=name,
+            sm_type=running.sm_type,
+            role_arn=running.roleArn,
+            exec_arn=f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}",
+            account_id=self.account_id,
+            region_name=self.region_name,
+            state_machine=copy.copy(
+                running
+            ),  # an update later does not change the definition of this execution
+            start_date=self._activity.clock.now(),
+            cloud_watch_logging_session=None,
+            input_data=given,
+            trace_header=trace_header,
+            activity_store={},
+        )
+        execution.start()
+        machine.executions.append(execution)
+        return execution
+
+    def describe_execution(self, execution_arn: str) -> LocalExecution:
+        self._validate_execution_arn(execution_arn)
+        for execution in self.all_executions():
+            if execution.execution_arn == execution_arn:
+                return execution
+        raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{execution_arn}'")
+
+    def describe_state_machine_for_execution(self, execution_arn: str) -> Any:
+        return self.describe_execution(execution_arn).state_machine
+
+    def stop_execution(
+        self, execution_arn: str, error: str | None = None, cause: str | None = None
+    ) -> LocalExecution:
+        execution = self.describe_execution(execution_arn)
+        execution.stop(stop_date=self._activity.clock.now(), error=error, cause=cause)
+        return execution
+
+    def send_task_success(self, task_token: str, outcome: str) -> None:
+        try:
+            json.loads(outcome)
+        except ValueError as error:
+            raise InvalidOutput(f"Invalid Output: '{error}'") from error
+        self._desk.answer(task_token, CallbackOutcomeSuccess(callback_id=task_token, output=outcome))
+
+    def send_task_failure(self, task_token: str, error: str | None = None, cause: str | None = None) -> None:
+        outcome = CallbackOutcomeFailure(callback_id=task_token, error=error, cause=cause)
+        self._desk.answer(task_token, outcome)
+
+    def send_task_heartbeat(self, task_token: str) -> None:
+        self._desk.heartbeat(task_token)
+
+    def _resolve(self, arn: str) -> Any:
+        """Return the machine or version behind an ARN; an alias stands for its first route."""
+        last = arn.rsplit(":", 1)[-1]
+        is_qualified = arn.count(":") > 6
+        if is_qualified and not last.isnumeric():
+            routes = self.describe_state_machine_alias(arn).routing_configuration
+            return self.describe_state_machine(routes[0]["stateMachineVersionArn"])
+        return self.describe_state_machine(arn)
+
+
+def _checked(name: str | None, execution_input: str) -> str:
+    if name is not None and not 0 < len(name) <= _LONGEST_NAME:
+        raise InvalidName(f"Invalid Name: '{name}'")
+    try:
+        json.loads(execution_input)
+    except ValueError as error:
+        raise InvalidExecutionInput(f"Invalid State Machine Execution Input: '{error}'") from error
+    return name or str(uuid.uuid4())

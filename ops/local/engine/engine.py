@@ -1,0 +1,107 @@
+"""Opens the local Step Functions: moto's interpreter on the local cloud's clock, with its gaps to AWS covered."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from moto.moto_server.werkzeug_app import create_backend_app
+from moto.stepfunctions import urls
+
+from ops.local.engine.activity import Activity
+from ops.local.engine.api import LocalResponse
+from ops.local.engine.attempts import interrupt_attempts
+from ops.local.engine.backend import LocalBackend
+from ops.local.engine.context import keep_context
+from ops.local.engine.executions import LocalExecution
+from ops.local.engine.failures import name_failures
+from ops.local.engine.faults import name_faults
+from ops.local.engine.jsonata import evaluate_jsonata
+from ops.local.engine.patches import Patches
+from ops.local.engine.speed import remember
+from ops.local.engine.time_in_moto import follow_clock
+from ops.local.engine.tokens import TokenDesk, issue_tokens
+from ops.local.engine.variables import scope_variables
+from ops.local.virtual_clock import VirtualClock
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+ACCOUNT_ID = "000000000000"
+REGION = "us-east-1"
+_one_at_a_time = Lock()
+_moto_log = logging.getLogger("moto.stepfunctions.parser")
+
+
+class EngineAlreadyOpen(Exception):
+    """This process runs a Step Functions engine already: moto holds its state in modules; close the other one first."""
+
+
+@dataclass
+class Engine:
+    """The running interpreter; `wsgi` speaks the Step Functions API."""
+
+    wsgi: WSGIApplication
+    _backend: LocalBackend
+    _activity: Activity
+    _patches: Patches
+    _is_open: bool = True
+
+    def is_settled(self) -> bool:
+        """Return whether no execution is at work: each has ended, or waits for time or for an answer."""
+        return self._activity.is_quiet()
+
+    def executions(self) -> list[LocalExecution]:
+        return list(self._backend.all_executions())
+
+    def put_machine(self, name: str, definition: str, role_arn: str) -> str:
+        """Create a state machine or give it a new definition; return its ARN. What runs keeps the old one."""
+        machine = next((m for m in self._backend.state_machines if m.name == name), None)
+        if machine is None:
+            machine = self._backend.create_state_machine(name, definition, role_arn)
+        elif machine.definition != definition:
+            self._backend.update_state_machine(machine.arn, definition=definition)
+        return str(machine.arn)
+
+    def close(self) -> None:
+        """Stop what runs, and give moto back as it was."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        for execution in self.executions():
+            execution.stop(self._activity.clock.now(), "States.Runtime", "the local cloud was closed")
+        self._patches.undo()
+        _moto_log.setLevel(logging.NOTSET)
+        _one_at_a_time.release()
+
+
+def open_engine(front_door_port: int, clock: VirtualClock) -> Engine:
+    """Cover moto's gaps and return an engine whose tasks call the services at 127.0.0.1:`front_door_port`."""
+    if not _one_at_a_time.acquire(blocking=False):
+        raise EngineAlreadyOpen(EngineAlreadyOpen.__doc__)
+    patches, activity, desk = Patches(), Activity(clock), TokenDesk()
+    follow_clock(patches, activity)
+    interrupt_attempts(patches, activity, desk)
+    issue_tokens(patches, desk)
+    keep_context(patches, clock)
+    scope_variables(patches)
+    evaluate_jsonata(patches)
+    name_failures(patches)
+    name_faults(patches)
+    remember(patches, front_door_port)
+    _moto_log.setLevel(
+        logging.CRITICAL
+    )  # a task that fails is in its history; moto also logs it as its own error
+    backend = LocalBackend(REGION, ACCOUNT_ID, activity=activity, desk=desk)
+    engine = Engine(_wsgi(patches, backend), backend, activity, patches)
+    clock.on_settled(engine.is_settled, "the state machine engine")
+    return engine
+
+
+def _wsgi(patches: Patches, backend: LocalBackend) -> Any:
+    """Return moto's own WSGI app for Step Functions, answering from `backend`."""
+    response = type("EngineResponse", (LocalResponse,), {"backend": backend, "account_id": ACCOUNT_ID})
+    patches.put(urls, "url_paths", {"{0}/$": response.dispatch})
+    return create_backend_app("stepfunctions")

@@ -1,0 +1,213 @@
+"""The local cloud's clock: an offset and a rate that everybody shares through one file, and that can be moved.
+
+Whoever waits in virtual time registers the moment it is due. Moving the clock goes from one due moment to the next, in
+order, and at each lets everything that wakes finish its work, so thirty hours pass as they would have passed.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple, cast
+
+_STABLE_FOR_S = 0.004  # work that passes from one process to another is in nobody's hands for less than this
+_PATIENCE_S = 60.0
+_LOOK_EVERY_S = 0.001
+
+
+class ClockNotSettled(Exception):
+    """Something was still at work when the clock's patience ended; the message says who."""
+
+    def __init__(self, at: datetime, patience_s: float, busy: list[str]) -> None:
+        self.busy = busy
+        super().__init__(
+            f"The clock stopped at {at:%Y-%m-%d %H:%M:%S} UTC: after {patience_s:g} s still at work: {', '.join(busy)}. "
+            "Let it finish, or move with stalled_after_s to let time pass over work that hangs."
+        )
+
+
+class _Anchor(NamedTuple):
+    """virtual = virtual_s + (real now - real_s) x rate, all in Unix seconds."""
+
+    real_s: float
+    virtual_s: float
+    rate: float
+
+    def now_s(self) -> float:
+        return self.virtual_s + (time.time() - self.real_s) * self.rate
+
+
+@dataclass(eq=False, slots=True)
+class _Waiter:
+    due_s: float
+    condition: threading.Condition
+
+
+@dataclass(eq=False)
+class VirtualClock:
+    """The clock that moves. Worker processes read `file` through frontdesk.clock.SharedClock; thread safe."""
+
+    file: Path
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _mover: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _waiters: set[_Waiter] = field(default_factory=set, repr=False)
+    _expected: dict[float, str] = field(default_factory=dict, repr=False)
+    _settled: list[tuple[str, Callable[[], bool]]] = field(default_factory=list, repr=False)
+    _rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        self._anchor = _Anchor(time.time(), time.time(), self._rate)
+        self._write()
+
+    @property
+    def rate(self) -> float:
+        return self._rate
+
+    def now_s(self) -> float:
+        """Return virtual Unix seconds."""
+        return self._anchor.now_s()
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.now_s(), UTC)
+
+    def wait(
+        self, event: threading.Event, seconds: float | None, *, on_wake: Callable[[], None] | None = None
+    ) -> bool:
+        """Wait until `event` is set or `seconds` of virtual time have passed; return whether it is set.
+
+        `on_wake` runs before the clock takes the waiter off its list, so that there is no moment in which the waiter
+        is neither waiting nor at work.
+        """
+        waiter = _Waiter(
+            float("inf") if seconds is None else self.now_s() + max(seconds, 0.0), _condition_of(event)
+        )
+        with self._lock:
+            self._waiters.add(waiter)
+        try:
+            with waiter.condition:
+                while not event.is_set() and (left := waiter.due_s - self.now_s()) > 0:
+                    waiter.condition.wait(self._real_s(left))
+                return event.is_set()
+        finally:
+            if on_wake:
+                on_wake()
+            with self._lock:
+                self._waiters.discard(waiter)
+
+    def sleep(self, seconds: float) -> None:
+        self.wait(threading.Event(), seconds)
+
+    def expect(self, at_s: float, what: str) -> None:
+        """Name a moment at which something outside this process falls due, so that moving stops there."""
+        with self._lock:
+            self._expected[at_s] = what
+
+    def on_settled(self, fn: Callable[[], bool], what: str = "") -> None:
+        """Register who must be quiet before the clock goes on; `what` names it in a diagnosis."""
+        with self._lock:
+            self._settled.append((what or getattr(fn, "__qualname__", repr(fn)), fn))
+
+    def set_rate(self, rate: float) -> None:
+        """Let virtual time run `rate` times as fast as real time; 0 lets it stand still."""
+        if rate < 0:
+            raise ValueError(f"time cannot run backwards: give a rate of 0 or more, not {rate}")
+        with self._mover:
+            self._rate = rate
+            self._set(self.now_s(), rate)
+
+    def move(self, seconds: float, *, stalled_after_s: float | None = None) -> None:
+        """Move by `seconds`; what is still at work after `stalled_after_s` real seconds counts as hanging."""
+        with self._mover:
+            self._travel(self.now_s() + seconds, stalled_after_s)
+
+    def move_to(self, moment: datetime, *, stalled_after_s: float | None = None) -> None:
+        with self._mover:
+            self._travel(moment.timestamp(), stalled_after_s)
+
+    def settle(self, *, stalled_after_s: float | None = None) -> None:
+        """Wait until everything is quiet, without moving."""
+        with self._mover, self._standing_still():
+            self._settle(stalled_after_s)
+
+    def _travel(self, target_s: float, stalled_after_s: float | None) -> None:
+        if target_s < self.now_s():
+            at = datetime.fromtimestamp(target_s, UTC)
+            raise ValueError(f"the clock never goes back: {at:%Y-%m-%d %H:%M:%S} UTC has passed")
+        with self._standing_still():
+            self._settle(stalled_after_s)
+            while (due_s := self._next_due()) is not None and due_s <= target_s:
+                self._set(due_s, 0.0)
+                self._settle(stalled_after_s)
+            self._set(max(target_s, self.now_s()), 0.0)
+            self._settle(stalled_after_s)
+
+    @contextmanager
+    def _standing_still(self) -> Iterator[None]:
+        """Stop time while moving, so that what happens at one moment sees that moment, however long it works."""
+        self._set(self.now_s(), 0.0)
+        try:
+            yield
+        finally:
+            self._set(self.now_s(), self._rate)
+
+    def _next_due(self) -> float | None:
+        now_s = self.now_s()
+        with self._lock:
+            for at_s in [at_s for at_s in self._expected if at_s <= now_s]:
+                del self._expected[at_s]
+            dues = [*self._expected, *(waiter.due_s for waiter in self._waiters)]
+        return min((due_s for due_s in dues if now_s < due_s < float("inf")), default=None)
+
+    def _settle(self, stalled_after_s: float | None) -> None:
+        patience_s = _PATIENCE_S if stalled_after_s is None else stalled_after_s
+        give_up_at = time.monotonic() + patience_s
+        quiet_since: float | None = None
+        while quiet_since is None or time.monotonic() - quiet_since < _STABLE_FOR_S:
+            busy = self._busy()
+            if not busy:
+                quiet_since = quiet_since or time.monotonic()
+            elif time.monotonic() < give_up_at:
+                quiet_since = None
+            elif stalled_after_s is not None:
+                return
+            else:
+                raise ClockNotSettled(self.now(), patience_s, busy)
+            time.sleep(_LOOK_EVERY_S)
+
+    def _busy(self) -> list[str]:
+        now_s = self.now_s()
+        with self._lock:
+            waking = sum(waiter.due_s <= now_s for waiter in self._waiters)
+            settled = list(self._settled)
+        busy = [what for what, is_settled in settled if not is_settled()]
+        return [*busy, f"{waking} waits that are due"] if waking else busy
+
+    def _real_s(self, virtual_s: float) -> float:
+        rate = self._anchor.rate
+        return min(virtual_s / rate, threading.TIMEOUT_MAX) if rate else threading.TIMEOUT_MAX
+
+    def _set(self, virtual_s: float, rate: float) -> None:
+        with self._lock:
+            self._anchor = _Anchor(time.time(), virtual_s, rate)
+            self._write()
+            conditions = {waiter.condition for waiter in self._waiters}
+        for condition in conditions:
+            with condition:
+                condition.notify_all()
+
+    def _write(self) -> None:
+        """Replace the file at once, so that no reader sees half of it."""
+        fresh = self.file.with_name(self.file.name + ".new")
+        fresh.write_text(json.dumps(self._anchor._asdict()))
+        fresh.replace(self.file)
+
+
+def _condition_of(event: threading.Event) -> threading.Condition:
+    """Return the condition inside an Event: the only way to wake its waiters without setting it."""
+    return cast("threading.Condition", vars(event)["_cond"])
