@@ -1,0 +1,206 @@
+"""The local cloud as a whole: what to run, in which order, and how to leave nothing behind."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Self
+
+import boto3
+from botocore.config import Config
+
+from ops.local.event_sources import EventSourcePoller
+from ops.local.execution_environment import FunctionSpec
+from ops.local.failures import CannotStart
+from ops.local.front_door import FrontDoor
+from ops.local.http_api import HttpApi
+from ops.local.lambda_host import LambdaHost
+from ops.local.ministack import Ministack
+from ops.local.names import HOST, REGION, Addresses
+from ops.local.resources import (
+    Blueprint,
+    create_queue,
+    create_state_machine,
+    create_table,
+    placeholder_values,
+)
+from ops.local.virtual_clock import VirtualClock
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+    from ops.local.engine.engine import Engine
+
+
+class LocalCloud:
+    """Runs a desk's cloud while it is entered, and keeps its clock and its logs in `home`.
+
+    `functions` is asked once the addresses are known, so that a function's environment can hold them.
+    """
+
+    addresses: Addresses
+    host: LambdaHost
+
+    def __init__(
+        self,
+        home: Path,
+        blueprint: Blueprint,
+        functions: Callable[[Addresses], Sequence[FunctionSpec]],
+        *,
+        pythonpath: Sequence[Path] = (),
+        port: int = 0,
+    ) -> None:
+        self.logs = home / "logs"
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.clock = VirtualClock(home / "clock.json")
+        self._blueprint = blueprint
+        self._functions = functions
+        self._pythonpath = pythonpath
+        self._port = port
+        self._stack = ExitStack()
+
+    @property
+    def public_url(self) -> str:
+        """Where the outside world sends its webhooks, and what it signs."""
+        return self.addresses.public_url
+
+    def client(self, service: str, **options: Any) -> Any:
+        """Return a boto3 client of this cloud."""
+        return _client(service, self.addresses.port, **options)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            stack.enter_context(_sigterm_as_exit())
+            self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _start(self, stack: ExitStack) -> None:
+        """Start everything that takes time at once; what depends on it follows in order."""
+        listener = stack.enter_context(_listen(self._port))
+        self.addresses = Addresses(listener.getsockname()[1])
+        ministack = Ministack(self.addresses, self.clock.file, self.logs / "ministack.log")
+        stack.callback(ministack.close)
+        self.host = LambdaHost(self._functions(self.addresses), self.logs, self._pythonpath)
+        stack.callback(self.host.close)
+        with ThreadPoolExecutor() as starting:
+            starting.submit(self.host.prewarm)
+            created = starting.submit(self._create_storage, ministack)
+            engine = _open_engine(self.addresses.port, self.clock)
+            sqs = created.result()
+        self._door = FrontDoor(
+            listener,
+            step_functions=engine.wsgi,
+            host=self.host,
+            http_api=HttpApi(self._blueprint.routes, self.host, self.clock),
+            ministack_port=ministack.port,
+            clock=self.clock,
+        )
+        self._door.open()
+        stack.callback(self._door.close)
+        self._create_state_machines()
+        pollers = self._start_pollers(sqs, stack)
+        self._tell_the_clock_who_works(engine, pollers)
+
+    def _create_storage(self, ministack: Ministack) -> SQSClient:
+        ministack.await_ready()
+        dynamodb = _client("dynamodb", ministack.port)
+        for table in self._blueprint.tables:
+            create_table(table, dynamodb)
+        connections = sum(source.max_concurrency + 1 for source in self._blueprint.event_sources)
+        sqs: SQSClient = _client("sqs", ministack.port, max_pool_connections=max(connections, 1))
+        for queue in self._blueprint.queues:
+            create_queue(queue, sqs)
+        return sqs
+
+    def _create_state_machines(self) -> None:
+        values = placeholder_values(self.host.names(), self._blueprint.queues, self.addresses)
+        stepfunctions = self.client("stepfunctions")
+        for machine in self._blueprint.state_machines:
+            create_state_machine(machine, values, stepfunctions)
+
+    def _start_pollers(self, sqs: SQSClient, stack: ExitStack) -> list[EventSourcePoller]:
+        pollers = []
+        for source in self._blueprint.event_sources:
+            url = self.addresses.queue_url(source.queue)
+            poller = EventSourcePoller(source, url, sqs, self.host, self.clock)
+            poller.start()
+            stack.callback(poller.close)
+            pollers.append(poller)
+        return pollers
+
+    def _tell_the_clock_who_works(self, engine: Engine, pollers: Sequence[EventSourcePoller]) -> None:
+        for poller in pollers:
+            self.clock.on_settled(poller.is_settled, poller.name)
+        self.clock.on_settled(lambda: self.host.in_flight() == 0, "a Lambda function")
+        self.clock.on_settled(engine.is_settled, "the state machine")
+        self.clock.on_settled(self._door.is_idle, "a request")
+        self.clock.on_settled(_Unchanged(lambda: (self.host.begun(), self._door.begun())), "new work")
+
+
+class _Unchanged:
+    """Whether a value is what it was at the last look.
+
+    Asked last at every look of the clock, about what has begun: between two looks that agree, no work can
+    have gone from one that was still to be asked to one that had been asked already.
+    """
+
+    def __init__(self, value: Callable[[], object]) -> None:
+        self._value = value
+        self._seen: object = None
+
+    def __call__(self) -> bool:
+        before, self._seen = self._seen, self._value()
+        return before == self._seen
+
+
+def _client(service: str, port: int, **options: Any) -> Any:
+    session = boto3.Session("local", "local", region_name=REGION)
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=120, **options)
+    return session.client(service, endpoint_url=f"http://{HOST}:{port}", config=config)  # type: ignore[call-overload]
+
+
+def _open_engine(port: int, clock: VirtualClock) -> Engine:
+    # Imported here, while everything else is starting: moto takes longer than all of it.
+    from ops.local.engine.engine import open_engine
+
+    return open_engine(port, clock)
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise CannotStart(
+                f"Port {port} cannot be used ({error.strerror}): choose another one."
+            ) from error
+        raise CannotStart(f"Port {port} is taken: stop what listens there or choose another one.") from error
+
+
+@contextmanager
+def _sigterm_as_exit() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does, through every `with`; only the main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _exit)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _exit(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)

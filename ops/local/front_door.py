@@ -1,0 +1,161 @@
+"""The one port of the local cloud: SDK calls, invocations and webhooks all come in here and are passed on.
+
+Step Functions goes to the engine in this process, invocations to the Lambda host, other calls of AWS to
+ministack; whatever is not signed as a call of AWS is the outside world's, for the HTTP API.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import urllib3
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from ops.local.exchange import Answer, Request
+from ops.local.failures import UnknownFunction
+from ops.local.http_api import HttpApi
+from ops.local.lambda_host import LambdaHost
+from ops.local.names import HOST, function_name
+from ops.local.queue_delays import moments_to_expect
+from ops.local.virtual_clock import VirtualClock
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_INVOCATION = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
+_MAX_EVENT = 6 * 1024 * 1024
+_BACKLOG = 128
+
+
+class FrontDoor:
+    """Serves on a socket that is bound already, so that its address is known before anything runs."""
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        *,
+        step_functions: WSGIApplication,
+        host: LambdaHost,
+        http_api: HttpApi,
+        ministack_port: int,
+        clock: VirtualClock,
+    ) -> None:
+        self._step_functions = step_functions
+        self._host = host
+        self._http_api = http_api
+        self._clock = clock
+        self._ministack = urllib3.HTTPConnectionPool(HOST, ministack_port, maxsize=64, retries=False)
+        self._begun = 0
+        self._under_way = 0
+        self._counting = threading.Lock()
+        listener.listen(_BACKLOG)
+        self._server = make_server(
+            HOST,
+            listener.getsockname()[1],
+            self._serve,
+            threaded=True,
+            request_handler=_Handler,
+            fd=listener.fileno(),
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def open(self) -> None:
+        self._thread.start()
+
+    def begun(self) -> int:
+        """Return how many requests there have been, so that none can come and go unseen."""
+        return self._begun
+
+    def is_idle(self) -> bool:
+        return self._under_way == 0
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._ministack.close()
+
+    def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._counting:
+            self._begun += 1
+            self._under_way += 1
+        try:
+            if environ.get("HTTP_X_AMZ_TARGET", "").startswith("AWSStepFunctions."):
+                return list(self._step_functions(environ, start_response))
+            return self._answer(Request.read(environ)).send(start_response)
+        finally:
+            with self._counting:
+                self._under_way -= 1
+
+    def _answer(self, request: Request) -> Answer:
+        if not request.is_for_aws():
+            return self._http_api.answer(request)
+        invocation = _INVOCATION.fullmatch(unquote(request.path))
+        if invocation:
+            return self._invoke(function_name(invocation[1]), request)
+        return self._ask_ministack(request)
+
+    def _invoke(self, name: str, request: Request) -> Answer:
+        if len(request.body) > _MAX_EVENT:
+            return _lambda_error(
+                413, "RequestTooLargeException", f"Request must be smaller than {_MAX_EVENT} bytes"
+            )
+        how = request.headers.get("x-amz-invocation-type", "RequestResponse")
+        try:
+            if how == "Event":
+                self._host.invoke_later(name, request.body)
+                return Answer(202, headers=[_request_id()])
+            invocation = self._host.invoke(name, request.body)
+        except UnknownFunction as error:
+            return _lambda_error(404, "ResourceNotFoundException", str(error))
+        headers = [("Content-Type", "application/json"), ("X-Amz-Executed-Version", "$LATEST"), _request_id()]
+        if invocation.is_error:
+            headers.append(("X-Amz-Function-Error", "Unhandled"))
+        return Answer(200, invocation.payload, headers)
+
+    def _ask_ministack(self, request: Request) -> Answer:
+        response = self._ministack.urlopen(
+            request.method,
+            request.target,
+            body=request.body or None,
+            headers=request.headers,
+            redirect=False,
+            decode_content=False,
+            assert_same_host=False,
+            timeout=None,
+        )
+        if response.status == 200:
+            for at_s, what in moments_to_expect(request, self._clock.now_s()):
+                self._clock.expect(at_s, what)
+        return Answer(response.status, response.data, list(response.headers.items()))
+
+
+class _Handler(WSGIRequestHandler):
+    """Keeps connections open, sends an answer in one piece, and writes no access log."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 # named by the base class
+        """Requests are on record where they are answered."""
+
+    def run_wsgi(self) -> None:
+        super().run_wsgi()
+        self.wfile.flush()
+
+
+def _request_id() -> tuple[str, str]:
+    # Callers rely on it: moto's interpreter fails with a KeyError without.
+    return "x-amzn-RequestId", str(uuid.uuid4())
+
+
+def _lambda_error(status: int, code: str, message: str) -> Answer:
+    content = {"Type": "User", "Message": message}
+    return Answer.of_json(status, content, [("x-amzn-ErrorType", code), _request_id()])

@@ -1,0 +1,179 @@
+"""Hosts the Lambda functions: a warm pool of execution environments per function, up to its limit."""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from ops.local.execution_environment import ExecutionEnvironment, FunctionSpec, Invocation
+from ops.local.failures import EnvironmentGone, UnknownFunction
+from ops.local.lifeline import Lifeline
+from ops.local.names import function_arn
+
+
+class LambdaHost:
+    """Invokes functions by name. Thread-safe; a function at its limit makes its callers wait."""
+
+    def __init__(
+        self, functions: Iterable[FunctionSpec], logs: Path, pythonpath: Sequence[Path] = ()
+    ) -> None:
+        self._lifeline = Lifeline()
+        path = os.pathsep.join(str(entry) for entry in pythonpath)
+        self._pools = {spec.name: _Pool(spec, self._lifeline, path, logs) for spec in functions}
+        self._counting = threading.Lock()
+        self._in_flight = 0
+        self._begun = 0
+
+    def invoke(self, name: str, payload: bytes) -> Invocation:
+        """Run one invocation to its end. Raises UnknownFunction."""
+        pool = self._pool(name)
+        with self._counted():
+            return pool.invoke(str(uuid.uuid4()), payload or b"{}")
+
+    def invoke_later(self, name: str, payload: bytes) -> None:
+        """Accept an event, run it once in the background (AWS tries again twice). Raises UnknownFunction."""
+        pool = self._pool(name)
+        counted = ExitStack()
+        counted.enter_context(self._counted())
+
+        def run() -> None:
+            with counted:
+                pool.invoke(str(uuid.uuid4()), payload or b"{}")
+
+        threading.Thread(target=run, name=f"event for {name}", daemon=True).start()
+
+    def prewarm(self) -> None:
+        """Start one environment of every function that has none, and do not wait for them."""
+        for pool in self._pools.values():
+            pool.prewarm()
+
+    def names(self) -> list[str]:
+        return list(self._pools)
+
+    def in_flight(self) -> int:
+        """Return how many invocations run or wait for an environment."""
+        return self._in_flight
+
+    def begun(self) -> int:
+        """Return how many invocations there have been, so that none can come and go unseen."""
+        return self._begun
+
+    def environments(self, name: str) -> list[int]:
+        """Return the process ids of a function's living environments."""
+        return self._pool(name).pids()
+
+    def kill(self, name: str) -> list[int]:
+        """Kill -9 every environment of a function, whatever it is doing; return their process ids."""
+        return self._pool(name).kill()
+
+    def close(self) -> None:
+        """End every environment; an invocation that is still under way ends with Runtime.ExitError."""
+        for pool in self._pools.values():
+            pool.close()
+        self._lifeline.close()
+
+    def _pool(self, name: str) -> _Pool:
+        try:
+            return self._pools[name]
+        except KeyError:
+            raise UnknownFunction(f"Function not found: {function_arn(name)}") from None
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._counting:
+            self._in_flight += 1
+            self._begun += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._in_flight -= 1
+
+
+class _Pool:
+    """The environments of one function."""
+
+    def __init__(self, spec: FunctionSpec, lifeline: Lifeline, pythonpath: str, logs: Path) -> None:
+        self._spec = spec
+        self._lifeline = lifeline
+        self._pythonpath = pythonpath
+        self._log_file = logs / f"{spec.name}.log"
+        self._changed = threading.Condition()
+        self._idle: list[ExecutionEnvironment] = []
+        self._all: set[ExecutionEnvironment] = set()
+        self._is_closed = False
+
+    def invoke(self, request_id: str, payload: bytes) -> Invocation:
+        while True:
+            environment = self._lend()
+            try:
+                return environment.invoke(request_id, payload)
+            except EnvironmentGone:
+                continue
+            finally:
+                self._take_back(environment)
+
+    def prewarm(self) -> None:
+        with self._changed:
+            if not self._all:
+                self._idle.append(self._start())
+                self._changed.notify()
+
+    def pids(self) -> list[int]:
+        with self._changed:
+            return [environment.pid for environment in self._all if environment.is_alive()]
+
+    def kill(self) -> list[int]:
+        with self._changed:
+            living = [environment for environment in self._all if environment.is_alive()]
+            for environment in living:
+                environment.kill()
+            return [environment.pid for environment in living]
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_closed = True
+            for environment in self._all:
+                environment.kill()
+            while self._idle:
+                self._discard(self._idle.pop())
+            self._changed.notify_all()
+
+    def _lend(self) -> ExecutionEnvironment:
+        with self._changed:
+            while True:
+                if self._is_closed:
+                    raise UnknownFunction(
+                        f"{self._spec.name} is no longer hosted: the local cloud is stopping."
+                    )
+                while self._idle:
+                    environment = self._idle.pop()
+                    if environment.is_alive():
+                        return environment
+                    self._discard(environment)
+                if len(self._all) < self._spec.max_environments:
+                    return self._start()
+                self._changed.wait()
+
+    def _take_back(self, environment: ExecutionEnvironment) -> None:
+        with self._changed:
+            if environment.is_alive() and not self._is_closed:
+                self._idle.append(environment)
+            else:
+                self._discard(environment)
+            self._changed.notify()
+
+    def _start(self) -> ExecutionEnvironment:
+        environment = ExecutionEnvironment(
+            self._spec, self._lifeline, pythonpath=self._pythonpath, log_file=self._log_file
+        )
+        self._all.add(environment)
+        return environment
+
+    def _discard(self, environment: ExecutionEnvironment) -> None:
+        self._all.discard(environment)
+        environment.stop()
