@@ -1,0 +1,114 @@
+"""Note Request: keep a question and its one answer, and climb the ladder when a rung has passed in silence."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from frontdesk.domain.requests import STEP_FAILED, TAKE_OVER_LASTS, HumanAnswer, PostedRequest, RequestState
+from frontdesk.memory.store import Memory, Row
+from frontdesk.playbook import Playbook
+
+
+def note_request(
+    store: Memory,
+    run_id: str,
+    posted: PostedRequest,
+    answer: HumanAnswer | None,
+    *,
+    playbook: Playbook,
+    now: datetime,
+) -> RequestState:
+    """Return where the request stands after the answer, or after the time that has passed. Entering again changes nothing."""
+    with store.transaction():
+        run = store.one("run", run_id=run_id)
+        if run["contact_id"]:
+            store.one("lock_contact", contact_id=run["contact_id"])
+        _keep(store, run, posted, playbook, now)
+        row = store.one("lock_request", request_id=posted.request_id)
+        if row["state"] == "open" and answer and answer.request_id == posted.request_id:
+            _answer(store, run, row, answer, now)
+        elif row["state"] == "open" and now >= row["expires_at"]:
+            _climb(store, run_id, row, now)
+        return _state(store.one("lock_request", request_id=posted.request_id), now)
+
+
+def _keep(store: Memory, run: Row, posted: PostedRequest, playbook: Playbook, now: datetime) -> None:
+    ladder = [
+        {"who": rung.who, "user_ids": list(rung.user_ids), "wait_s": rung.wait_s}
+        for rung in playbook.ladder(run["location_id"])
+    ]
+    question = posted.question
+    is_new = store.row(
+        "note_request",
+        request_id=posted.request_id,
+        run_id=run["run_id"],
+        act_index=question.act_index,
+        digest=question.digest,
+        body=question.body,
+        rules=[reason.rule for reason in question.reasons],
+        slack_channel=posted.channel,
+        slack_ts=posted.ts,
+        ladder=Jsonb(ladder),
+        now=now,
+        expires_at=now + timedelta(seconds=ladder[0]["wait_s"]),
+    )
+    if is_new:
+        facts = {
+            "request_id": posted.request_id,
+            "digest": question.digest,
+            "rules": [reason.rule for reason in question.reasons],
+        }
+        store.append("approval_requested", now, run["run_id"], facts)
+
+
+def _answer(store: Memory, run: Row, row: Row, answer: HumanAnswer, now: datetime) -> None:
+    """Take the first answer whose digest is the question's; anything else leaves the request open."""
+    taken = store.run(
+        "answer",
+        request_id=row["request_id"],
+        answer=answer.kind,
+        by=answer.by,
+        at=answer.at,
+        body=answer.body,
+        digest=answer.digest,
+    )
+    facts: dict[str, Any] = {
+        "request_id": row["request_id"],
+        "answer": answer.kind,
+        "by": answer.by,
+        "digest": answer.digest,
+    }
+    store.append("approval_answered" if taken else "approval_refused", now, run["run_id"], facts)
+    if taken and answer.kind == "take_over" and run["contact_id"]:
+        store.run("take_over", contact_id=run["contact_id"], by=answer.by, until=now + TAKE_OVER_LASTS)
+        store.append("contact_taken_over", now, run["run_id"], {"by": answer.by})
+
+
+def _climb(store: Memory, run_id: str, row: Row, now: datetime) -> None:
+    rung = row["rung"] + 1
+    if rung < len(row["ladder"]):
+        expires_at = now + timedelta(seconds=row["ladder"][rung]["wait_s"])
+        store.run("climb", request_id=row["request_id"], rung=rung, expires_at=expires_at)
+        store.append("rung_climbed", now, run_id, {"request_id": row["request_id"], "rung": rung})
+        return
+    store.run("expire", request_id=row["request_id"], now=now)
+    store.append("approval_expired", now, run_id, {"request_id": row["request_id"]})
+
+
+def _state(row: Row, now: datetime) -> RequestState:
+    rung = row["ladder"][row["rung"]]
+    return RequestState(
+        next="await" if row["state"] == "open" else "settle",
+        can_try_again=STEP_FAILED in row["rules"],
+        rung=row["rung"],
+        wait_s=max(1, math.ceil((row["expires_at"] - now).total_seconds())),
+        who=rung["who"],
+        approvers=tuple(rung["user_ids"]),
+        answer=row["answer"],
+        answered_by=row["answered_by"],
+        body=row["answer_body"],
+    )

@@ -1,0 +1,170 @@
+"""The gate's own facts, read inside its transaction; what Recall saw is for the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import phonenumbers
+from phonenumbers import timezone as phone_timezone
+
+from frontdesk.domain.gate import Answer, GateFacts, GatePolicy
+from frontdesk.domain.proposal import Act, Classification, Proposal
+from frontdesk.domain.sends import Entry, Reentry, SendRow, SendState, reentry
+from frontdesk.memory.receipts import send_row
+from frontdesk.memory.store import Memory, Row
+
+CHANNEL = "sms"
+TOOL = "send_sms"
+FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
+UNKNOWN_ZONE = "Etc/Unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """The first act of the run that is not done, as it would be sent now, and what stands about it in the ledger."""
+
+    index: int
+    act: Act | None
+    rows: tuple[SendRow, ...]
+    reentry: Reentry
+    approval: Row | None
+
+    @property
+    def answer(self) -> Answer | None:
+        """What a person said to it, unless that was used up by an earlier send."""
+        row = self.approval
+        if row is None or not _is_usable(row, self.reentry):
+            return None
+        return Answer(
+            row["answer"],
+            row["answered_by"] or "nobody",
+            row["answered_at"],
+            row["digest"],
+            row["answer_body"],
+        )
+
+    @property
+    def open_row(self) -> SendRow | None:
+        """The grant whose fate is open, if any."""
+        return next((row for row in self.rows if row.state in (SendState.GRANTED, SendState.UNKNOWN)), None)
+
+
+def next_act(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry) -> NextAct:
+    """Find the first act that is not sent. A text that a person wrote or approved takes the place of the draft."""
+    acts: tuple[Act | None, ...] = proposal.acts if proposal and proposal.acts else (None,)
+    approval = store.row("latest_approval", run_id=run_id)
+    for index, act in enumerate(acts):
+        rows = tuple(
+            send_row(row)
+            for row in store.rows("sends_for_cause", cause=run_id, act_index=index)
+            if row["run_id"] == run_id
+        )
+        what = reentry(rows, entry)
+        if what is not Reentry.DONE:
+            mine = approval if approval and approval["act_index"] == index else None
+            return NextAct(index, _as_agreed(act, mine), rows, what, mine)
+    return NextAct(len(acts), None, (), Reentry.NEW, None)
+
+
+def _as_agreed(act: Act | None, approval: Row | None) -> Act | None:
+    """Return the act with the text that the newest answer is about: a person's own, or the one that they approved."""
+    if approval is None:
+        return act
+    text = {"edit": approval["answer_body"], "approve": approval["body"]}.get(approval["answer"])
+    if text is None or (act is not None and text == act.body):
+        return act
+    return act.with_body(text) if act else Act("message", text)
+
+
+def _is_usable(approval: Row, what: Reentry) -> bool:
+    """An approval is used once; a grant that was provably not posted gives it back."""
+    used = approval["used_state"]
+    return used is None or used == SendState.VOID or (used == SendState.ABSENT and what is Reentry.NEW)
+
+
+def gate_facts(
+    store: Memory,
+    run: Row,
+    contact: Row | None,
+    classification: Classification | None,
+    policy: GatePolicy,
+    now: datetime,
+) -> GateFacts:
+    """Read what the rules rest on."""
+    paused = tuple(
+        row["scope"] for row in store.rows("paused_scopes", scopes=list(scopes(run["location_id"])))
+    )
+    if contact is None:
+        return _nobody(run, paused)
+    who = {"contact_id": contact["contact_id"]}
+    consent = store.row("latest_consent", channel=CHANNEL, **who)
+    recipient = store.row("address", kind="phone", **who)
+    zones = zones_of(recipient["value"]) if recipient else ()
+    open_send = store.row("open_send_of_contact", channel=CHANNEL, **who)
+    since = {"channel": CHANNEL, **who}
+    live = [
+        row
+        for row in store.rows("sends_for_cause", cause=run["run_id"], act_index=0)
+        if row["run_id"] != run["run_id"]
+    ]
+    newer = store.one(
+        "newer_inbound",
+        location_id=run["location_id"],
+        received_at=run["received_at"],
+        run_id=run["run_id"],
+        **who,
+    )
+    intent = classification.intent if classification else ""
+    return replace(
+        _nobody(run, paused),
+        is_opted_out=consent is not None and consent["state"] == "revoked",
+        has_consent=consent is not None and consent["state"] == "granted",
+        recipient=recipient["value"] if recipient else None,
+        recipient_timezone=zones[0] if len(zones) == 1 else None,
+        possible_timezones=zones if len(zones) > 1 else (),
+        is_vip=contact["is_vip"],
+        taken_over_by=contact["taken_over_by"]
+        if (contact["taken_over_until"] or FIRST_MOMENT) > now
+        else None,
+        has_newer_message=run["kind"] in ("form", "message") and newer["found"],
+        causes_answered=any(row["state"] == SendState.SENT for row in live),
+        other_open_send=open_send is not None and open_send["run_id"] != run["run_id"],
+        seen_before=store.one("was_seen_before", intent=intent, location_id=run["location_id"])["found"],
+        sent_in_window=tuple(
+            store.one("sends_since", since=now - each.window, **since)["n"] for each in policy.frequency
+        ),
+        is_first_message=store.one("sends_since", since=FIRST_MOMENT, **since)["n"] == 0,
+        is_reply=run["kind"] == "message",
+    )
+
+
+def scopes(location_id: str) -> tuple[str, ...]:
+    """Return every scope of the kill switch that holds for a text from this location."""
+    return ("desk", f"location/{location_id}", f"channel/{CHANNEL}", f"tool/{TOOL}")
+
+
+def zones_of(phone_e164: str) -> tuple[str, ...]:
+    """Return the IANA zones that a number may be in, by Google's libphonenumber data."""
+    found = phone_timezone.time_zones_for_number(phonenumbers.parse(phone_e164))
+    return tuple(zone for zone in found if zone != UNKNOWN_ZONE)
+
+
+def _nobody(run: Row, paused: tuple[str, ...]) -> GateFacts:
+    """The facts about somebody who cannot be reached."""
+    return GateFacts(
+        is_opted_out=False,
+        has_consent=False,
+        recipient=None,
+        recipient_timezone=None,
+        is_vip=False,
+        taken_over_by=None,
+        paused_by=paused,
+        has_newer_message=False,
+        causes_answered=False,
+        other_open_send=False,
+        seen_before=False,
+        sent_in_window=(),
+        passes=run["gate_passes"],
+        is_first_message=True,
+    )

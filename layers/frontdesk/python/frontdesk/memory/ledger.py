@@ -1,0 +1,237 @@
+"""Gate: read the facts, decide, and reserve the grant, all in one transaction under the contact's lock."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import psycopg
+
+from frontdesk.clock import iso
+from frontdesk.domain.compliance import latest_validity
+from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Verdict, Word, decide
+from frontdesk.domain.proposal import Classification, Proposal, act_digest, body_digest
+from frontdesk.domain.requests import Question, ReasonGiven
+from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look
+from frontdesk.memory.gate_facts import CHANNEL, NextAct, gate_facts, next_act, scopes
+from frontdesk.memory.store import Memory, Row
+from frontdesk.observability.observations import observe
+from frontdesk.playbook import Location, Playbook
+
+LOOK_AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class GatePass:
+    """What one pass of the gate came to; the fields are those of the step's answer."""
+
+    verdict: Word
+    reasons: list[ReasonGiven]
+    until: str | None
+    grant: Grant | None
+    question: Question | None
+    outcome: Outcome | None
+    audit_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One decision with what it rested on."""
+
+    run: Row
+    contact: Row | None
+    entry: Entry
+    facts: GateFacts
+    policy: GatePolicy
+    location: Location
+    nxt: NextAct
+    digest: str
+    intent: str
+    verdict: Verdict
+    now: datetime
+
+
+def pass_gate(
+    store: Memory,
+    run_id: str,
+    entry: Entry,
+    classification: Classification | None,
+    proposal: Proposal | None,
+    *,
+    playbook: Playbook,
+    now: datetime,
+) -> GatePass:
+    """Decide about the run's next act. Entered again by the same entry, a grant that still stands is handed out again."""
+    with store.transaction():
+        store.run(
+            "count_pass", run_id=run_id, entry=f"{entry.execution}|{entry.redrive_count}|{entry.entered_at}"
+        )
+        run = store.one("run", run_id=run_id)
+        contact = store.one("lock_contact", contact_id=run["contact_id"]) if run["contact_id"] else None
+        case = _decided(store, run, contact, entry, classification, proposal, playbook, now)
+        observe(
+            "gate",
+            word=case.verdict.word,
+            reasons=[f"{r.rule}@{r.version}:{r.word}" for r in case.verdict.reasons],
+        )
+        return _granted(store, case, playbook) if case.verdict.word == "send" else _answered(store, case)
+
+
+def _decided(
+    store: Memory,
+    run: Row,
+    contact: Row | None,
+    entry: Entry,
+    classification: Classification | None,
+    proposal: Proposal | None,
+    playbook: Playbook,
+    now: datetime,
+) -> Case:  # noqa: PLR0913  # the whole of what a decision rests on, once
+    location = playbook.location(run["location_id"])
+    policy = playbook.gate_policy(run["location_id"])
+    nxt = next_act(store, run["run_id"], proposal, entry)
+    facts = gate_facts(store, run, contact, classification, policy, now)
+    recipient = facts.recipient or ""
+    digest = act_digest("message", CHANNEL, recipient, nxt.act.body if nxt.act else "")
+    asked = nxt.approval["body"] if nxt.approval else None
+    given = GateInput(
+        act=nxt.act,
+        act_index=nxt.index,
+        reentry=nxt.reentry,
+        classification=classification,
+        proposal_confidence=proposal.confidence if proposal else 0.0,
+        proposal_flags=proposal.flags if proposal else (),
+        facts=facts,
+        answer=nxt.answer,
+        digest=digest,
+        send_error=nxt.rows[0].error if nxt.rows else None,
+        proposed_digest=act_digest("message", CHANNEL, recipient, asked) if asked is not None else None,
+    )
+    intent = classification.intent if classification else "unknown"
+    return Case(
+        run, contact, entry, facts, policy, location, nxt, digest, intent, decide(given, policy, now), now
+    )
+
+
+def _answered(store: Memory, case: Case) -> GatePass:
+    """Put every verdict but `send` on record and say what the state machine needs for it."""
+    verdict, nxt = case.verdict, case.nxt
+    reasons = _reasons(verdict)
+    until = verdict.until or (case.now + LOOK_AGAIN if verdict.word == "hold" else None)
+    if verdict.word == "reconcile" and nxt.open_row:
+        until = next_look(nxt.open_row, case.now)
+    question = (
+        Question(case.digest, nxt.index, nxt.act.body if nxt.act else None, tuple(reasons))
+        if verdict.word == "ask"
+        else None
+    )
+    return GatePass(
+        verdict.word,
+        reasons,
+        iso(until) if until else None,
+        None,
+        question,
+        verdict.outcome,
+        _note(store, case),
+    )
+
+
+def _granted(store: Memory, case: Case, playbook: Playbook) -> GatePass:
+    """Reserve the one grant and its causes; another open send to this contact, seen by the index alone, makes it a hold."""
+    grant = _standing(store, case)
+    if grant is None:
+        try:
+            with store.transaction():
+                grant = _reserve(store, case, playbook)
+        except psycopg.errors.UniqueViolation:
+            held = Verdict("hold", case.verdict.reasons, case.now + LOOK_AGAIN)
+            return _answered(store, replace(case, verdict=held))
+    head = _note(store, case, grant.grant_id)
+    return GatePass("send", _reasons(case.verdict), iso(grant.dead_at), grant, None, None, head)
+
+
+def _standing(store: Memory, case: Case) -> Grant | None:
+    """Return the grant that this very entry made, when its answer was lost."""
+    if case.nxt.reentry is not Reentry.SAME or case.nxt.open_row is None:
+        return None
+    return _grant(case, store.one("lock_send", grant_id=case.nxt.open_row.grant_id))
+
+
+def _reserve(store: Memory, case: Case, playbook: Playbook) -> Grant:
+    """Insert the send with everything it answers; the unique constraints are what makes it the only one."""
+    act, contact, run = case.nxt.act, case.contact, case.run
+    if act is None or contact is None or case.facts.recipient is None:
+        raise LookupError("the gate said send without a text, a contact or an address")
+    identity = f"{run['run_id']}|{case.nxt.index}|{case.entry.execution}|{case.entry.redrive_count}|{case.entry.entered_at}"
+    not_after, dead_at, settle_until = deadlines(case.now, playbook.settle)
+    cap = timedelta(seconds=playbook.message_validity_s)
+    zone = case.facts.recipient_timezone or case.policy.location_timezone
+    row: Row = {
+        "grant_id": hashlib.sha256(identity.encode()).hexdigest()[:32],
+        "run_id": run["run_id"],
+        "contact_id": contact["contact_id"],
+        "channel": CHANNEL,
+        "act_index": case.nxt.index,
+        "intent": case.intent,
+        "execution": case.entry.execution,
+        "redrive_count": case.entry.redrive_count,
+        "entered_at": case.entry.entered_at,
+        "sender": case.location.sender_number,
+        "recipient": case.facts.recipient,
+        "body": act.body,
+        "body_digest": body_digest(act.body),
+        "granted_at": case.now,
+        "not_after": not_after,
+        "dead_at": dead_at,
+        "settle_until": settle_until,
+        "validity_s": int(latest_validity(case.now, case.policy.quiet_hours, zone, cap).total_seconds()),
+    }
+    store.run("grant", **row)
+    older = store.rows(
+        "unanswered_causes",
+        contact_id=contact["contact_id"],
+        location_id=run["location_id"],
+        received_at=run["received_at"],
+        run_id=run["run_id"],
+    )
+    for cause in (run["run_id"], *(each["cause"] for each in older)):
+        store.run("grant_cause", grant_id=row["grant_id"], cause=cause, act_index=case.nxt.index)
+    if case.nxt.approval and case.nxt.answer:
+        store.run("use_approval", grant_id=row["grant_id"], request_id=case.nxt.approval["request_id"])
+    return _grant(case, row)
+
+
+def _grant(case: Case, row: Row) -> Grant:
+    return Grant(
+        grant_id=GrantId(row["grant_id"]),
+        entry=Entry(row["execution"], row["redrive_count"], row["entered_at"]),
+        act_index=row["act_index"],
+        channel="sms",
+        sender=row["sender"],
+        recipient=row["recipient"],
+        body=row["body"],
+        not_after=row["not_after"],
+        dead_at=row["dead_at"],
+        validity_s=row["validity_s"],
+        scopes=scopes(case.run["location_id"]),
+    )
+
+
+def _reasons(verdict: Verdict) -> list[ReasonGiven]:
+    return [ReasonGiven(each.rule, each.version, each.word, each.text) for each in verdict.reasons]
+
+
+def _note(store: Memory, case: Case, grant_id: GrantId | None = None) -> str:
+    """Put the decision on the audit log: rules by name and version, digests instead of texts."""
+    facts = {
+        "word": case.verdict.word,
+        "reasons": [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons],
+        "act_index": case.nxt.index,
+        "digest": case.digest,
+        "grant_id": grant_id,
+        "pass": case.run["gate_passes"],
+        "playbook_digest": case.policy.digest,
+        "outcome": case.verdict.outcome,
+    }
+    return store.append("gate_decided", case.now, case.run["run_id"], facts)

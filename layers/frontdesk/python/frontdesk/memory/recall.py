@@ -1,0 +1,298 @@
+"""Recall: open the run, find and lock its contact, take in what the event says, and hand over a Brief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from frontdesk.domain.compliance import revokes
+from frontdesk.domain.lead import ContactId, Lead
+from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
+from frontdesk.domain.sends import GrantId
+from frontdesk.embedder import Embedder
+from frontdesk.memory import receipts
+from frontdesk.memory.store import Memory as Store
+from frontdesk.memory.store import Row
+from frontdesk.observability.observations import observe
+from frontdesk.playbook import Playbook
+
+CHANNEL = "sms"
+THREAD_LENGTH = 10
+MEMORIES = 5
+PASSAGES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the event is, and what is known for answering it; a fact and a duplicate have no brief."""
+
+    kind: Literal["conversation", "fact", "duplicate"]
+    brief: Brief | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Which execution asks, by name and start: names repeat after 90 days, starts do not."""
+
+    execution: str
+    started_at: str
+
+
+def recall(
+    store: Store,
+    lead: Lead,
+    attempt: Attempt,
+    *,
+    playbook: Playbook,
+    release: str,
+    embedder: Embedder,
+    now: datetime,
+) -> Recalled:
+    """Take the event in, once, and return what it is; everything it changes is one transaction with its audit event."""
+    with store.transaction():
+        is_new = store.row("open_run", **_run_row(lead, playbook, release, now)) is not None
+        if not is_new and not _is_attempt_at(store, lead, attempt):
+            return Recalled("duplicate", None)
+        store.run(
+            "note_execution",
+            run_id=lead.event_key,
+            execution=attempt.execution,
+            started_at=attempt.started_at,
+        )
+        contact = _contact(store, lead, playbook, now)
+        if is_new:
+            store.append(
+                "run_opened",
+                now,
+                lead.event_key,
+                {"source": lead.source, "kind": lead.kind, "location_id": lead.location_id},
+            )
+            _take_in(store, lead, contact, now)
+        if lead.is_fact or contact is None:
+            return Recalled(
+                "fact" if lead.is_fact else "conversation",
+                None if lead.is_fact else _stranger(lead, playbook),
+            )
+        thread = store.rows(
+            "thread", contact_id=contact["contact_id"], run_id=lead.event_key, limit=THREAD_LENGTH
+        )
+    return Recalled("conversation", _brief(store, lead, contact, thread, playbook, embedder))
+
+
+def _run_row(lead: Lead, playbook: Playbook, release: str, now: datetime) -> Row:
+    return {
+        "run_id": lead.event_key,
+        "location_id": lead.location_id,
+        "source": lead.source,
+        "kind": lead.kind,
+        "received_at": lead.received_at,
+        "now": now,
+        "playbook_digest": playbook.digest,
+        "release": release,
+        "budget": playbook.budget_usd_micros_per_run,
+    }
+
+
+def _is_attempt_at(store: Store, lead: Lead, attempt: Attempt) -> bool:
+    """Whether this execution may go on with a run that exists: it began it (a retry, a redrive), or it is a rerun by name."""
+    known = {
+        (row["execution"], row["started_at"])
+        for row in store.rows("executions_of_run", run_id=lead.event_key)
+    }
+    return (attempt.execution, attempt.started_at) in known or attempt.execution.startswith(
+        f"{lead.event_key}~"
+    )
+
+
+def _contact(store: Store, lead: Lead, playbook: Playbook, now: datetime) -> Row | None:
+    """Find or make the contact, and lock its row; None when the event names nobody."""
+    person = lead.person
+    if not (person.phone_e164 or person.email):
+        return None
+    for address in sorted(filter(None, (person.phone_e164, person.email))):
+        store.run("lock_address", address=address)
+    is_vip = playbook.is_vip(person.phone_e164, person.email)
+    found = store.row("contact_by_identity", phone=person.phone_e164, email=person.email)
+    known = {"name": person.name, "locale": person.locale, "is_vip": is_vip}
+    contact_id = found["contact_id"] if found else store.one("create_contact", now=now, **known)["contact_id"]
+    for kind, value in (("phone", person.phone_e164), ("email", person.email)):
+        if value:
+            store.run("add_identity", kind=kind, value=value, contact_id=contact_id)
+    if found:
+        store.run("update_contact", contact_id=contact_id, **known)
+    store.run("give_run_its_contact", run_id=lead.event_key, contact_id=contact_id)
+    return {**store.one("lock_contact", contact_id=contact_id), "is_new": found is None}
+
+
+def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> None:
+    """Write what the event itself says: consent given or withdrawn, words, deliveries, switches."""
+    if lead.switch:
+        switch = lead.switch
+        store.run(
+            "throw_switch", scope=switch.scope, is_paused=switch.is_paused, by=switch.by, at=lead.received_at
+        )
+        store.append(
+            "switch_thrown",
+            now,
+            lead.event_key,
+            {"scope": switch.scope, "is_paused": switch.is_paused, "by": switch.by},
+        )
+    if lead.delivery:
+        _take_delivery(store, lead, now)
+    if contact is None:
+        return
+    _take_consent(store, lead, contact, now)
+    if lead.kind in ("form", "message"):
+        store.run(
+            "note_inbound",
+            contact_id=contact["contact_id"],
+            location_id=lead.location_id,
+            channel=CHANNEL,
+            body=lead.text,
+            at=lead.received_at,
+            run_id=lead.event_key,
+        )
+        store.append(
+            "message_received", now, lead.event_key, {"chars": len(lead.text), "was_cut": lead.was_cut}
+        )
+
+
+def _take_consent(store: Store, lead: Lead, contact: Row, now: datetime) -> None:
+    """Writing to us by text is consent to an answer; a keyword or a plain wish withdraws it in this same transaction."""
+    granted = {"opt_in": "keyword", "message": "inbound_message"}.get(lead.kind)
+    if lead.consent:
+        _note_consent(
+            store,
+            lead,
+            contact,
+            now,
+            "granted",
+            lead.consent.source,
+            lead.consent.wording,
+            lead.consent.given_at,
+        )
+    elif granted and not _is_revoked(store, contact, lead.kind):
+        _note_consent(store, lead, contact, now, "granted", granted, None, lead.received_at)
+    if lead.kind == "opt_out" or (lead.kind == "message" and revokes(lead.text)):
+        _note_consent(
+            store,
+            lead,
+            contact,
+            now,
+            "revoked",
+            "keyword" if lead.kind == "opt_out" else "wish",
+            None,
+            lead.received_at,
+        )
+
+
+def _is_revoked(store: Store, contact: Row, kind: str) -> bool:
+    """A message after an opt-out is no consent by itself; only an opt-in is."""
+    if kind == "opt_in":
+        return False
+    latest = store.row("latest_consent", contact_id=contact["contact_id"], channel=CHANNEL)
+    return latest is not None and latest["state"] == "revoked"
+
+
+def _note_consent(
+    store: Store,
+    lead: Lead,
+    contact: Row,
+    now: datetime,
+    state: str,
+    source: str,
+    wording: str | None,
+    at: datetime,
+) -> None:  # noqa: PLR0913  # one row, each column by name
+    row = {
+        "channel": CHANNEL,
+        "state": state,
+        "source": source,
+        "wording": wording,
+        "at": at,
+        "run_id": lead.event_key,
+    }
+    if store.row("note_consent", contact_id=contact["contact_id"], **row):
+        store.append(f"consent_{state}", now, lead.event_key, {"channel": CHANNEL, "source": source})
+
+
+def _take_delivery(store: Store, lead: Lead, now: datetime) -> None:
+    """A callback is evidence that the provider accepted the message; a stranger's id is only put on record."""
+    delivery = lead.delivery
+    assert delivery is not None
+    by_id = store.row("send_by_provider_id", provider_id=delivery.provider_id)
+    grant_id = by_id["grant_id"] if by_id else delivery.grant_id
+    known = grant_id is not None and receipts.note_acceptance(
+        store, GrantId(grant_id), delivery.provider_id, now
+    )
+    if known:
+        store.run("note_delivery", grant_id=grant_id, status=delivery.status)
+    facts = {
+        "grant_id": grant_id if known else None,
+        "status": delivery.status,
+        "error_code": delivery.error_code,
+    }
+    store.append("delivery_reported", now, lead.event_key, facts)
+
+
+def _stranger(lead: Lead, playbook: Playbook) -> Brief:
+    """Somebody who cannot be reached: there is nothing to remember, and a person has to look."""
+    nobody = ContactFacts(
+        ContactId(""), lead.person.name, lead.person.locale, "unreachable", is_vip=False, is_new=True
+    )
+    return Brief(
+        lead.location_id,
+        lead.kind,
+        lead.text,
+        nobody,
+        remarks=lead.remarks,
+        budget_usd_micros=playbook.budget_usd_micros_per_run,
+    )
+
+
+def _brief(
+    store: Store, lead: Lead, contact: Row, thread: list[Row], playbook: Playbook, embedder: Embedder
+) -> Brief:
+    vector = str(embedder.query(lead.text or " "))
+    with store.transaction():
+        search = {"embedding": vector, "text": lead.text, "model_id": embedder.model_id}
+        memories = store.rows(
+            "recall_memories",
+            contact_id=contact["contact_id"],
+            run_id=lead.event_key,
+            limit=MEMORIES,
+            **search,
+        )
+        passages = store.rows("recall_knowledge", location_id=lead.location_id, limit=PASSAGES, **search)
+    observe(
+        "retrieval",
+        memories=[row["memory_id"] for row in memories],
+        knowledge=[row["knowledge_id"] for row in passages],
+    )
+    return Brief(
+        location_id=lead.location_id,
+        kind=lead.kind,
+        text=lead.text,
+        contact=ContactFacts(
+            contact_id=ContactId(str(contact["contact_id"])),
+            name=contact["name"],
+            locale=contact["locale"],
+            stage=contact["stage"],
+            is_vip=contact["is_vip"],
+            is_new=contact["is_new"],
+        ),
+        thread=tuple(_thread_message(row) for row in reversed(thread)),
+        memories=tuple(_memory(row, row["memory_id"]) for row in memories),
+        knowledge=tuple(_memory(row, row["knowledge_id"]) for row in passages),
+        remarks=lead.remarks,
+        budget_usd_micros=playbook.budget_usd_micros_per_run,
+    )
+
+
+def _thread_message(row: Row) -> ThreadMessage:
+    return ThreadMessage("lead" if row["direction"] == "in" else "desk", row["body"], row["at"])
+
+
+def _memory(row: Row, memory_id: str) -> Memory:
+    return Memory(memory_id, row["body"], row["provenance"], row["trust"], row["at"], float(row["score"]))

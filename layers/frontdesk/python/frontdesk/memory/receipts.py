@@ -1,0 +1,139 @@
+"""Note Receipt and Look Up Send: what is known of a send, written so that evidence of acceptance always wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.sends import (
+    EVIDENCE_OF,
+    FOR_A_PERSON,
+    FOUND_FROM,
+    Entry,
+    Evidence,
+    Found,
+    GrantId,
+    OpenGrant,
+    SendReceipt,
+    SendRow,
+    SendState,
+    settled_state,
+)
+from frontdesk.memory.store import Memory, Row
+from frontdesk.playbook import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Each grant that was touched, and its state now."""
+
+    states: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """The one send of the run whose fate is open, if there is one and nobody can post it any more."""
+
+    open: OpenGrant | None
+
+
+def send_row(row: Row) -> SendRow:
+    """Return the ledger's row as the protocol's decisions take it."""
+    return SendRow(
+        grant_id=GrantId(row["grant_id"]),
+        run_id=row["run_id"],
+        act_index=row["act_index"],
+        state=SendState(row["state"]),
+        entry=Entry(row["execution"], row["redrive_count"], row["entered_at"]),
+        granted_at=row["granted_at"],
+        not_after=row["not_after"],
+        dead_at=row["dead_at"],
+        settle_until=row["settle_until"],
+        error=row["error"],
+    )
+
+
+def note_receipt(store: Memory, send: SendReceipt | None, found: Found | None, now: datetime) -> Noted:
+    """Write what Send and Reconcile told. Both may be old news: evidence is monotone, so writing it again changes nothing."""
+    states: dict[str, str] = {}
+    with store.transaction():
+        if send and (evidence := EVIDENCE_OF[send.result]):
+            states[send.grant_id] = _settle(store, send.grant_id, evidence, send.provider_id, send.error, now)
+        if found and found.grant_id:
+            states[found.grant_id] = _note_found(store, found.grant_id, found, now)
+    return Noted(states)
+
+
+def note_acceptance(store: Memory, grant_id: GrantId, provider_id: str, now: datetime) -> bool:
+    """Write that the provider has this message; False when the grant is not ours. Runs in the caller's transaction."""
+    if store.row("lock_send", grant_id=grant_id) is None:
+        return False
+    _settle(store, grant_id, "accepted", provider_id, None, now)
+    return True
+
+
+def look_up(store: Memory, run_id: str, playbook: Playbook, now: datetime) -> LookedUp:
+    """Mark the run's open send as unknown once nobody can post it, and gather what a look at the provider needs."""
+    with store.transaction():
+        rows = store.rows("open_sends_of_causes", cause=run_id)
+        past = [row for row in rows if now >= row["dead_at"]]
+        if not past:
+            return LookedUp(None)
+        row = past[0]
+        _settle(store, GrantId(row["grant_id"]), "doubt", None, row["error"], now)
+        claimed = store.rows("claimed_ids", recipient=row["recipient"])
+    return LookedUp(
+        OpenGrant(
+            grant_id=GrantId(row["grant_id"]),
+            recipient=row["recipient"],
+            senders=tuple(
+                sorted({location.sender_number for location in playbook.locations.values()} | {row["sender"]})
+            ),
+            body_digest=row["body_digest"],
+            since=row["granted_at"] - FOUND_FROM,
+            claimed=tuple(each["provider_id"] for each in claimed),
+            is_window_over=now >= row["settle_until"],
+        )
+    )
+
+
+def _note_found(store: Memory, grant_id: GrantId, found: Found, now: datetime) -> str:
+    if found.finding == "found":
+        return _settle(store, grant_id, "accepted", found.provider_id, None, now)
+    if found.finding == "absent":
+        return _settle(store, grant_id, "absent", None, None, now)
+    if found.finding in FOR_A_PERSON:
+        return _settle(store, grant_id, "doubt", None, found.finding, now)
+    return str(store.one("lock_send", grant_id=grant_id)["state"])
+
+
+def _settle(
+    store: Memory,
+    grant_id: GrantId,
+    evidence: Evidence,
+    provider_id: str | None,
+    error: str | None,
+    now: datetime,
+) -> str:
+    """Move one send by one piece of evidence, with its audit event, and write the message into the thread once it is sent."""
+    row = store.one("lock_send", grant_id=grant_id)
+    before, after = SendState(row["state"]), settled_state(SendState(row["state"]), evidence)
+    if after == before and provider_id in (None, row["provider_id"]) and error == row["error"]:
+        return after
+    kept_error = None if after is SendState.SENT else error
+    store.run(
+        "settle_send", grant_id=grant_id, state=after, provider_id=provider_id, error=kept_error, now=now
+    )
+    if after is SendState.SENT:
+        store.run("note_outbound", grant_id=grant_id, at=now)
+        store.run("set_stage", contact_id=row["contact_id"], stage="contacted")
+    facts = {
+        "grant_id": grant_id,
+        "from": before,
+        "to": after,
+        "evidence": evidence,
+        "provider_id": provider_id,
+        "error": kept_error,
+    }
+    store.append("send_settled", now, row["run_id"], facts)
+    return after

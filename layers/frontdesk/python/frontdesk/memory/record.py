@@ -1,0 +1,63 @@
+"""Record: close the run, remember what happened, and return the audit chain's head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.gate import Outcome
+from frontdesk.domain.lead import Lead
+from frontdesk.domain.proposal import Classification
+from frontdesk.embedder import Embedder
+from frontdesk.memory.store import Memory
+
+REMEMBERED_CHARS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How the run ended, and the witness of it."""
+
+    outcome: str
+    audit_head: str
+
+
+def record(
+    store: Memory,
+    lead: Lead,
+    classification: Classification | None,
+    outcome: Outcome | None,
+    *,
+    embedder: Embedder,
+    now: datetime,
+) -> Recorded:
+    """Close the run with its outcome, once; a fact ends as `nothing_to_do`, a run without a word of the gate `with_person`."""
+    ended = outcome or ("nothing_to_do" if lead.is_fact else "with_person")
+    vector = (
+        str(embedder.passages([lead.text[:REMEMBERED_CHARS]])[0]) if _is_worth_remembering(lead) else None
+    )
+    with store.transaction():
+        run = store.one("run", run_id=lead.event_key)
+        if run["contact_id"]:
+            store.one("lock_contact", contact_id=run["contact_id"])
+        if vector and run["contact_id"]:
+            store.run(
+                "remember",
+                contact_id=run["contact_id"],
+                location_id=lead.location_id,
+                body=lead.text[:REMEMBERED_CHARS],
+                embedding=vector,
+                model_id=embedder.model_id,
+                provenance=f"{lead.kind} from {lead.source}",
+                trust="lead",
+                at=lead.received_at,
+                run_id=lead.event_key,
+            )
+        if store.run("end_run", run_id=lead.event_key, outcome=ended, now=now):
+            intent = classification.intent if classification else None
+            store.append("run_ended", now, lead.event_key, {"outcome": ended, "intent": intent})
+        return Recorded(str(store.one("run", run_id=lead.event_key)["outcome"]), store.head())
+
+
+def _is_worth_remembering(lead: Lead) -> bool:
+    return not lead.is_fact and bool(lead.text.strip())
