@@ -59,11 +59,12 @@ class WatchedEnvironment(dict[str, str]):
 
 
 def watch(event: str, arguments: tuple[object, ...]) -> None:
-    """Note sockets and processes of anybody, and files opened for writing by anybody."""
-    if kind := EVENTS.get(event):
-        effects[kind].append(f"{event} {arguments[:2]!r}")
+    """Note what our own lines do: a socket or a process made, a file written."""
+    kind = EVENTS.get(event)
     if event == "open" and any(letter in str(arguments[1] or "") for letter in "wax+"):
-        effects["file"].append(f"open {arguments[0]}")
+        kind = "file"
+    if kind and (place := culprit()):
+        effects[kind].append(f"{place} {event}")
 
 
 def main(names: list[str]) -> None:
