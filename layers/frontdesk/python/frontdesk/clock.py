@@ -1,4 +1,5 @@
-"""The one clock: the system's on AWS, a shared movable one on a laptop. Every decision in time takes its `now` from here."""
+"""The one clock: the system's on AWS, a shared movable one on a laptop. Every decision in time takes its
+`now` from here."""
 
 from __future__ import annotations
 
@@ -28,9 +29,11 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class SharedClock:
-    """A clock that the local cloud moves: virtual = virtual_s + (real now - real_s) x rate, all in Unix seconds.
+    """A clock that the local cloud moves: virtual = virtual_s + (real now - real_s) x rate, all in Unix
+    seconds.
 
-    The three numbers lie in one small JSON file that is replaced atomically, so every worker process sees a move at once.
+    The three numbers lie in one small JSON file that is replaced atomically, so every worker process sees a
+    move at once.
     """
 
     path: Path
@@ -58,7 +61,8 @@ def open_clock() -> Clock:
 
 
 def iso(moment: datetime) -> str:
-    """Return `moment` as UTC with seconds and a trailing Z, the only form a Wait state's Timestamp accepts everywhere.
+    """Return `moment` as UTC with seconds and a trailing Z, the only form a Wait state's Timestamp accepts
+    everywhere.
 
     Rounded up to the next whole second, so that waiting until it never ends early.
     """

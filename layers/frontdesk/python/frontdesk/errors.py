@@ -84,5 +84,6 @@ CATEGORIES: tuple[type[AgentError], ...] = (RetryLater, NeedsHuman, BadInput, Mi
 
 
 def category_of(error: AgentError) -> type[AgentError]:
-    """Return the category that the workflow knows by name: Step Functions matches class names exactly, never base classes."""
+    """Return the category that the workflow knows by name: Step Functions matches class names exactly,
+    never base classes."""
     return next(category for category in CATEGORIES if isinstance(error, category))

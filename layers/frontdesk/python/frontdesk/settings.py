@@ -1,6 +1,7 @@
 """Settings: one frozen model per concern, read from the environment on first use and checked as a whole.
 
-The same models tell the deployment which variables a function needs (`env_names`), so that no name is typed twice.
+The same models tell the deployment which variables a function needs (`env_names`), so that no name is typed
+twice.
 """
 
 from __future__ import annotations
@@ -99,19 +100,29 @@ def load(section: type[Section]) -> Section:
         Misconfigured: names every variable of the section that is missing or wrong, never a value.
     """
     present = {
-        field: value for field in section.model_fields if (value := os.environ.get(PREFIX + field.upper())) not in (None, "")
+        field: value
+        for field in section.model_fields
+        if (value := os.environ.get(PREFIX + field.upper())) not in (None, "")
     }
     try:
         return section.model_validate(present)
     except ValidationError as error:
-        faults = sorted({f"{PREFIX}{str(fault['loc'][0]).upper()} ({fault['type']})" for fault in error.errors(include_input=False)})
+        faults = sorted(
+            {
+                f"{PREFIX}{str(fault['loc'][0]).upper()} ({fault['type']})"
+                for fault in error.errors(include_input=False)
+            }
+        )
         raise Misconfigured(f"set these environment variables: {', '.join(faults)}") from None
 
 
 def env_names(*sections: type[Settings]) -> frozenset[str]:
     """Return the variables that a function with these sections must be given."""
     return frozenset(
-        PREFIX + name.upper() for section in sections for name, field in section.model_fields.items() if field.is_required()
+        PREFIX + name.upper()
+        for section in sections
+        for name, field in section.model_fields.items()
+        if field.is_required()
     )
 
 
@@ -127,20 +138,42 @@ class FunctionSettings(BaseModel):
 
 FUNCTIONS: dict[str, FunctionSettings] = {
     "intake": FunctionSettings(
-        timeout_s=10, sections=(ReleaseSettings, PlaybookSettings, IntakeSettings, FenceSettings, TwilioSettings, FormSettings)
+        timeout_s=10,
+        sections=(
+            ReleaseSettings,
+            PlaybookSettings,
+            IntakeSettings,
+            FenceSettings,
+            TwilioSettings,
+            FormSettings,
+        ),
     ),
     "start": FunctionSettings(timeout_s=20, sections=(ReleaseSettings, StartSettings)),
     "recall": FunctionSettings(
-        timeout_s=25, sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings), is_in_database_network=True
+        timeout_s=25,
+        sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
+        is_in_database_network=True,
     ),
     "classify": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings)),
     "draft": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings)),
-    "gate": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings), is_in_database_network=True),
+    "gate": FunctionSettings(
+        timeout_s=25,
+        sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
+        is_in_database_network=True,
+    ),
     "ask": FunctionSettings(timeout_s=15, sections=(ReleaseSettings, PlaybookSettings, SlackSettings)),
     "decide": FunctionSettings(timeout_s=10, sections=(ReleaseSettings, PlaybookSettings, SlackSettings)),
-    "send": FunctionSettings(timeout_s=20, sections=(ReleaseSettings, PlaybookSettings, FenceSettings, IntakeSettings, TwilioSettings)),
+    "send": FunctionSettings(
+        timeout_s=20,
+        sections=(ReleaseSettings, PlaybookSettings, FenceSettings, IntakeSettings, TwilioSettings),
+    ),
     "reconcile": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, TwilioSettings)),
     "unpark": FunctionSettings(timeout_s=20, sections=(ReleaseSettings,)),
-    "record": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings), is_in_database_network=True),
+    "record": FunctionSettings(
+        timeout_s=25,
+        sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
+        is_in_database_network=True,
+    ),
 }
-"""Every function, once; the local cloud and the deployment read it, and contract tests compare it with the handlers."""
+"""Every function, once; the local cloud and the deployment read it, and contract tests compare it with the
+handlers."""

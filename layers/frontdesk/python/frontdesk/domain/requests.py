@@ -26,7 +26,8 @@ class ReasonGiven:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person is asked: the exact text, why the desk asks, and the digest that their answer is bound to."""
+    """What a person is asked: the exact text, why the desk asks, and the digest that their answer is bound
+    to."""
 
     digest: str
     act_index: int
@@ -63,7 +64,8 @@ class HumanAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RequestState:
-    """Where a request stands: await while somebody is left to ask, settle once there is an answer or nobody is left."""
+    """Where a request stands: await while somebody is left to ask, settle once there is an answer or nobody
+    is left."""
 
     next: Literal["await", "settle"]
     can_try_again: bool

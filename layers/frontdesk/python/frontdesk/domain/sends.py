@@ -1,7 +1,8 @@
 """The send protocol: the pure decisions of Gate, Send, Look Up Send, Reconcile and Note Receipt.
 
-Twilio has no idempotency key for messages, so exactly-once is a protocol of ours (docs/architecture.md, "Sending once").
-`tests/model` searches its state space over crashes, zombies, redrives, reruns, late lists and lost callbacks with these functions.
+Twilio has no idempotency key for messages, so exactly-once is a protocol of ours (docs/architecture.md,
+"Sending once"). `tests/model` searches its state space over crashes, zombies, redrives, reruns, late lists and lost
+callbacks with these functions.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ OPEN = frozenset({SendState.GRANTED, SendState.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry into a state: retries of the same entry share all three, a redrive or a second pass never does."""
+    """One entry into a state: retries of the same entry share all three, a redrive or a second pass never
+    does."""
 
     execution: str
     redrive_count: int
@@ -65,7 +67,8 @@ class SendRow:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The right to one POST: everything Send needs, copied by the gate from the run's contact and the playbook."""
+    """The right to one POST: everything Send needs, copied by the gate from the run's contact and the
+    playbook."""
 
     grant_id: GrantId
     entry: Entry
@@ -102,7 +105,7 @@ def deadlines(granted_at: datetime, settle: timedelta) -> tuple[datetime, dateti
     return not_after, dead_at, dead_at + max(settle, MINIMUM_SETTLE)
 
 
-# ── Gate ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Gate ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Reentry(StrEnum):
@@ -119,7 +122,8 @@ class Reentry(StrEnum):
 def reentry(rows: tuple[SendRow, ...], entry: Entry) -> Reentry:
     """Say what the gate may do for one act, given every grant made for its causes.
 
-    The same grant is handed out again only to the very entry that made it; any other open grant is reconciled, never handed
+    The same grant is handed out again only to the very entry that made it; any other open grant is
+    reconciled, never handed
     out again and never treated as done.
     """
     if any(row.state is SendState.SENT for row in rows):
@@ -137,7 +141,7 @@ def reentry(rows: tuple[SendRow, ...], entry: Entry) -> Reentry:
     return Reentry.NEW
 
 
-# ── Send ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Send ──────────────────────────────────────────────────────────────────────────────────────────
 
 SendResult = Literal["sent", "not_posted", "failed", "unknown", "reconcile"]
 
@@ -167,7 +171,8 @@ def after_post(
 ) -> tuple[SendResult, str | None]:
     """Translate what came of the POST into (result, error).
 
-    2xx with an id is `sent`; no request byte on the wire is `not_posted`; 4xx with the provider's own error body is `failed`;
+    2xx with an id is `sent`; no request byte on the wire is `not_posted`; 4xx with the provider's own error
+    body is `failed`;
     everything else is `unknown`.
     """
     if status is None:
@@ -181,7 +186,7 @@ def after_post(
     return "unknown", f"http_{status}"
 
 
-# ── Note Receipt ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Note Receipt ──────────────────────────────────────────────────────────────────────────────────
 
 Evidence = Literal["accepted", "refused", "not_posted", "doubt", "absent"]
 
@@ -195,8 +200,9 @@ EVIDENCE_OF: dict[SendResult, Evidence | None] = {
 
 
 def settled_state(current: SendState, evidence: Evidence) -> SendState:
-    """Return the state after a piece of evidence. Evidence of acceptance always wins; nothing leaves `sent`."""
-    if SendState.SENT in (current,) or evidence == "accepted":
+    """Return the state after a piece of evidence. Evidence of acceptance always wins; nothing leaves
+    `sent`."""
+    if current is SendState.SENT or evidence == "accepted":
         return SendState.SENT
     if current not in OPEN:
         return current
@@ -209,11 +215,12 @@ def settled_state(current: SendState, evidence: Evidence) -> SendState:
     return SendState.FAILED if evidence == "refused" else SendState.VOID
 
 
-# ── Look Up Send and Reconcile ──────────────────────────────────────────────────────────────────────────────────────────
+# ── Look Up Send and Reconcile ────────────────────────────────────────────────────────────────────
 
 
 def next_look(row: SendRow, now: datetime) -> datetime:
-    """Return when to look at the provider next: once nobody can post any more, a minute later, and when the window closes."""
+    """Return when to look at the provider next: once nobody can post any more, a minute later, and when the
+    window closes."""
     moments = (row.dead_at, row.dead_at + timedelta(minutes=1), row.settle_until)
     return next((moment for moment in moments if moment > now), row.settle_until)
 
@@ -242,8 +249,11 @@ class Candidate:
     grant_id: str | None = None
 
 
-def match(candidates: tuple[Candidate, ...], grant_id: str, body_digest: str, *, is_window_over: bool) -> tuple[Finding, str | None]:
-    """Say what a look found: (finding, provider id). The body only breaks ties; more than one candidate goes to a person."""
+def match(
+    candidates: tuple[Candidate, ...], grant_id: str, body_digest: str, *, is_window_over: bool
+) -> tuple[Finding, str | None]:
+    """Say what a look found: (finding, provider id). The body only breaks ties; more than one candidate
+    goes to a person."""
     ours = [c for c in candidates if c.grant_id == grant_id] or list(candidates)
     if len(ours) > 1:
         ours = [c for c in ours if c.body_digest == body_digest] or ours

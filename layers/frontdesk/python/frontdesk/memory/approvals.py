@@ -1,4 +1,5 @@
-"""Note Request: keep a question and its one answer, and climb the ladder when a rung has passed in silence."""
+"""Note Request: keep a question and its one answer, and climb the ladder when a rung has passed in
+silence."""
 
 from __future__ import annotations
 
@@ -10,24 +11,22 @@ from psycopg.types.json import Jsonb
 
 from frontdesk.domain.requests import STEP_FAILED, TAKE_OVER_LASTS, HumanAnswer, PostedRequest, RequestState
 from frontdesk.memory.store import Memory, Row
-from frontdesk.playbook import Playbook
+from frontdesk.memory.world import World
 
 
 def note_request(
-    store: Memory,
-    run_id: str,
-    posted: PostedRequest,
-    answer: HumanAnswer | None,
-    *,
-    playbook: Playbook,
-    now: datetime,
+    world: World, run_id: str, posted: PostedRequest, answer: HumanAnswer | None
 ) -> RequestState:
-    """Return where the request stands after the answer, or after the time that has passed. Entering again changes nothing."""
+    """Return where the request stands after the answer, or after the time that has passed.
+
+    Entering again changes nothing: the row is inserted once, answered once, and climbs by the clock alone.
+    """
+    store, now = world.store, world.now
     with store.transaction():
         run = store.one("run", run_id=run_id)
         if run["contact_id"]:
             store.one("lock_contact", contact_id=run["contact_id"])
-        _keep(store, run, posted, playbook, now)
+        _keep(world, run, posted)
         row = store.one("lock_request", request_id=posted.request_id)
         if row["state"] == "open" and answer and answer.request_id == posted.request_id:
             _answer(store, run, row, answer, now)
@@ -36,10 +35,11 @@ def note_request(
         return _state(store.one("lock_request", request_id=posted.request_id), now)
 
 
-def _keep(store: Memory, run: Row, posted: PostedRequest, playbook: Playbook, now: datetime) -> None:
-    ladder = [
+def _keep(world: World, run: Row, posted: PostedRequest) -> None:
+    store, now = world.store, world.now
+    ladder: list[dict[str, Any]] = [
         {"who": rung.who, "user_ids": list(rung.user_ids), "wait_s": rung.wait_s}
-        for rung in playbook.ladder(run["location_id"])
+        for rung in world.playbook.ladder(run["location_id"])
     ]
     question = posted.question
     is_new = store.row(

@@ -13,6 +13,7 @@ from frontdesk.domain.proposal import Act, Classification, Proposal
 from frontdesk.domain.sends import Entry, Reentry, SendRow, SendState, reentry
 from frontdesk.memory.receipts import send_row
 from frontdesk.memory.store import Memory, Row
+from frontdesk.memory.world import World
 
 CHANNEL = "sms"
 TOOL = "send_sms"
@@ -22,7 +23,8 @@ UNKNOWN_ZONE = "Etc/Unknown"
 
 @dataclass(frozen=True, slots=True)
 class NextAct:
-    """The first act of the run that is not done, as it would be sent now, and what stands about it in the ledger."""
+    """The first act of the run that is not done, as it would be sent now, and what stands about it in the
+    ledger."""
 
     index: int
     act: Act | None
@@ -51,7 +53,8 @@ class NextAct:
 
 
 def next_act(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry) -> NextAct:
-    """Find the first act that is not sent. A text that a person wrote or approved takes the place of the draft."""
+    """Find the first act that is not sent. A text that a person wrote or approved takes the place of the
+    draft."""
     acts: tuple[Act | None, ...] = proposal.acts if proposal and proposal.acts else (None,)
     approval = store.row("latest_approval", run_id=run_id)
     for index, act in enumerate(acts):
@@ -68,7 +71,8 @@ def next_act(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry
 
 
 def _as_agreed(act: Act | None, approval: Row | None) -> Act | None:
-    """Return the act with the text that the newest answer is about: a person's own, or the one that they approved."""
+    """Return the act with the text that the newest answer is about: a person's own, or the one that they
+    approved."""
     if approval is None:
         return act
     text = {"edit": approval["answer_body"], "approve": approval["body"]}.get(approval["answer"])
@@ -84,14 +88,10 @@ def _is_usable(approval: Row, what: Reentry) -> bool:
 
 
 def gate_facts(
-    store: Memory,
-    run: Row,
-    contact: Row | None,
-    classification: Classification | None,
-    policy: GatePolicy,
-    now: datetime,
+    world: World, run: Row, contact: Row | None, *, classification: Classification | None, policy: GatePolicy
 ) -> GateFacts:
     """Read what the rules rest on."""
+    store, now = world.store, world.now
     paused = tuple(
         row["scope"] for row in store.rows("paused_scopes", scopes=list(scopes(run["location_id"])))
     )

@@ -1,4 +1,5 @@
-"""The playbook's knowledge, kept as passages with their meaning, so that Recall finds what is known about a question."""
+"""The playbook's knowledge, kept as passages with their meaning, so that Recall finds what is known about a
+question."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from frontdesk.playbook import Playbook
 
 
 def load_knowledge(store: Memory, playbook: Playbook, *, embedder: Embedder, now: datetime) -> int:
-    """Make `knowledge` say what the playbook says: embed only new passages, drop those that are gone; returns how many are new."""
+    """Make `knowledge` say what the playbook says: embed only new passages, drop those that are gone;
+    returns how many are new."""
     passages = [
         (topic, passage.strip())
         for topic, text in playbook.knowledge.items()

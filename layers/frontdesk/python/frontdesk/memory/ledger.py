@@ -16,8 +16,9 @@ from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look
 from frontdesk.memory.gate_facts import CHANNEL, NextAct, gate_facts, next_act, scopes
 from frontdesk.memory.store import Memory, Row
+from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
-from frontdesk.playbook import Location, Playbook
+from frontdesk.playbook import Location
 
 LOOK_AGAIN = timedelta(minutes=1)
 
@@ -53,45 +54,42 @@ class Case:
 
 
 def pass_gate(
-    store: Memory,
+    world: World,
     run_id: str,
     entry: Entry,
     classification: Classification | None,
     proposal: Proposal | None,
-    *,
-    playbook: Playbook,
-    now: datetime,
 ) -> GatePass:
-    """Decide about the run's next act. Entered again by the same entry, a grant that still stands is handed out again."""
+    """Decide about the run's next act. The very entry that made a grant gets it again while it stands."""
+    store = world.store
     with store.transaction():
-        store.run(
-            "count_pass", run_id=run_id, entry=f"{entry.execution}|{entry.redrive_count}|{entry.entered_at}"
-        )
+        store.run("count_pass", run_id=run_id, entry=_identity(entry))
         run = store.one("run", run_id=run_id)
         contact = store.one("lock_contact", contact_id=run["contact_id"]) if run["contact_id"] else None
-        case = _decided(store, run, contact, entry, classification, proposal, playbook, now)
-        observe(
-            "gate",
-            word=case.verdict.word,
-            reasons=[f"{r.rule}@{r.version}:{r.word}" for r in case.verdict.reasons],
-        )
-        return _granted(store, case, playbook) if case.verdict.word == "send" else _answered(store, case)
+        case = _decided(world, run, contact, entry=entry, classification=classification, proposal=proposal)
+        rules = [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons]
+        observe("gate", word=case.verdict.word, reasons=rules)
+        return _granted(world, case) if case.verdict.word == "send" else _answered(store, case)
+
+
+def _identity(entry: Entry) -> str:
+    return f"{entry.execution}|{entry.redrive_count}|{entry.entered_at}"
 
 
 def _decided(
-    store: Memory,
+    world: World,
     run: Row,
     contact: Row | None,
+    *,
     entry: Entry,
     classification: Classification | None,
     proposal: Proposal | None,
-    playbook: Playbook,
-    now: datetime,
-) -> Case:  # noqa: PLR0913  # the whole of what a decision rests on, once
+) -> Case:
+    store, playbook, now = world.store, world.playbook, world.now
     location = playbook.location(run["location_id"])
     policy = playbook.gate_policy(run["location_id"])
     nxt = next_act(store, run["run_id"], proposal, entry)
-    facts = gate_facts(store, run, contact, classification, policy, now)
+    facts = gate_facts(world, run, contact, classification=classification, policy=policy)
     recipient = facts.recipient or ""
     digest = act_digest("message", CHANNEL, recipient, nxt.act.body if nxt.act else "")
     asked = nxt.approval["body"] if nxt.approval else None
@@ -137,13 +135,15 @@ def _answered(store: Memory, case: Case) -> GatePass:
     )
 
 
-def _granted(store: Memory, case: Case, playbook: Playbook) -> GatePass:
-    """Reserve the one grant and its causes; another open send to this contact, seen by the index alone, makes it a hold."""
+def _granted(world: World, case: Case) -> GatePass:
+    """Reserve the one grant and its causes; another open send to this contact, seen by the index alone,
+    makes it a hold."""
+    store = world.store
     grant = _standing(store, case)
     if grant is None:
         try:
             with store.transaction():
-                grant = _reserve(store, case, playbook)
+                grant = _reserve(world, case)
         except psycopg.errors.UniqueViolation:
             held = Verdict("hold", case.verdict.reasons, case.now + LOOK_AGAIN)
             return _answered(store, replace(case, verdict=held))
@@ -158,12 +158,13 @@ def _standing(store: Memory, case: Case) -> Grant | None:
     return _grant(case, store.one("lock_send", grant_id=case.nxt.open_row.grant_id))
 
 
-def _reserve(store: Memory, case: Case, playbook: Playbook) -> Grant:
+def _reserve(world: World, case: Case) -> Grant:
     """Insert the send with everything it answers; the unique constraints are what makes it the only one."""
+    store, playbook = world.store, world.playbook
     act, contact, run = case.nxt.act, case.contact, case.run
     if act is None or contact is None or case.facts.recipient is None:
         raise LookupError("the gate said send without a text, a contact or an address")
-    identity = f"{run['run_id']}|{case.nxt.index}|{case.entry.execution}|{case.entry.redrive_count}|{case.entry.entered_at}"
+    identity = f"{run['run_id']}|{case.nxt.index}|{_identity(case.entry)}"
     not_after, dead_at, settle_until = deadlines(case.now, playbook.settle)
     cap = timedelta(seconds=playbook.message_validity_s)
     zone = case.facts.recipient_timezone or case.policy.location_timezone

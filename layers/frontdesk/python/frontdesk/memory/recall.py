@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Literal
 
 from frontdesk.domain.compliance import revokes
-from frontdesk.domain.lead import ContactId, Lead
+from frontdesk.domain.lead import ContactId, Delivery, Lead
 from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.domain.sends import GrantId
 from frontdesk.embedder import Embedder
 from frontdesk.memory import receipts
 from frontdesk.memory.store import Memory as Store
 from frontdesk.memory.store import Row
+from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
-from frontdesk.playbook import Playbook
 
 CHANNEL = "sms"
 THREAD_LENGTH = 10
@@ -39,19 +39,12 @@ class Attempt:
     started_at: str
 
 
-def recall(
-    store: Store,
-    lead: Lead,
-    attempt: Attempt,
-    *,
-    playbook: Playbook,
-    release: str,
-    embedder: Embedder,
-    now: datetime,
-) -> Recalled:
-    """Take the event in, once, and return what it is; everything it changes is one transaction with its audit event."""
+def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder: Embedder) -> Recalled:
+    """Take the event in, once, and return what it is; all that it changes is one transaction with its
+    event."""
+    store, now = world.store, world.now
     with store.transaction():
-        is_new = store.row("open_run", **_run_row(lead, playbook, release, now)) is not None
+        is_new = store.row("open_run", release=release, **_run_row(world, lead)) is not None
         if not is_new and not _is_attempt_at(store, lead, attempt):
             return Recalled("duplicate", None)
         store.run(
@@ -60,42 +53,36 @@ def recall(
             execution=attempt.execution,
             started_at=attempt.started_at,
         )
-        contact = _contact(store, lead, playbook, now)
+        contact = _contact(world, lead)
         if is_new:
-            store.append(
-                "run_opened",
-                now,
-                lead.event_key,
-                {"source": lead.source, "kind": lead.kind, "location_id": lead.location_id},
-            )
+            facts = {"source": lead.source, "kind": lead.kind, "location_id": lead.location_id}
+            store.append("run_opened", now, lead.event_key, facts)
             _take_in(store, lead, contact, now)
-        if lead.is_fact or contact is None:
-            return Recalled(
-                "fact" if lead.is_fact else "conversation",
-                None if lead.is_fact else _stranger(lead, playbook),
-            )
-        thread = store.rows(
-            "thread", contact_id=contact["contact_id"], run_id=lead.event_key, limit=THREAD_LENGTH
-        )
-    return Recalled("conversation", _brief(store, lead, contact, thread, playbook, embedder))
+        if lead.is_fact:
+            return Recalled("fact", None)
+        if contact is None:
+            return Recalled("conversation", _stranger(world, lead))
+        about = {"contact_id": contact["contact_id"], "run_id": lead.event_key}
+        thread = store.rows("thread", limit=THREAD_LENGTH, **about)
+    return Recalled("conversation", _brief(world, lead, contact, thread=thread, embedder=embedder))
 
 
-def _run_row(lead: Lead, playbook: Playbook, release: str, now: datetime) -> Row:
+def _run_row(world: World, lead: Lead) -> Row:
     return {
         "run_id": lead.event_key,
         "location_id": lead.location_id,
         "source": lead.source,
         "kind": lead.kind,
         "received_at": lead.received_at,
-        "now": now,
-        "playbook_digest": playbook.digest,
-        "release": release,
-        "budget": playbook.budget_usd_micros_per_run,
+        "now": world.now,
+        "playbook_digest": world.playbook.digest,
+        "budget": world.playbook.budget_usd_micros_per_run,
     }
 
 
 def _is_attempt_at(store: Store, lead: Lead, attempt: Attempt) -> bool:
-    """Whether this execution may go on with a run that exists: it began it (a retry, a redrive), or it is a rerun by name."""
+    """Whether this execution may go on with a run that exists: it began it (a retry, a redrive), or it is a
+    rerun by name."""
     known = {
         (row["execution"], row["started_at"])
         for row in store.rows("executions_of_run", run_id=lead.event_key)
@@ -105,17 +92,19 @@ def _is_attempt_at(store: Store, lead: Lead, attempt: Attempt) -> bool:
     )
 
 
-def _contact(store: Store, lead: Lead, playbook: Playbook, now: datetime) -> Row | None:
+def _contact(world: World, lead: Lead) -> Row | None:
     """Find or make the contact, and lock its row; None when the event names nobody."""
-    person = lead.person
+    store, person = world.store, lead.person
     if not (person.phone_e164 or person.email):
         return None
     for address in sorted(filter(None, (person.phone_e164, person.email))):
         store.run("lock_address", address=address)
-    is_vip = playbook.is_vip(person.phone_e164, person.email)
+    is_vip = world.playbook.is_vip(person.phone_e164, person.email)
     found = store.row("contact_by_identity", phone=person.phone_e164, email=person.email)
     known = {"name": person.name, "locale": person.locale, "is_vip": is_vip}
-    contact_id = found["contact_id"] if found else store.one("create_contact", now=now, **known)["contact_id"]
+    contact_id = (
+        found["contact_id"] if found else store.one("create_contact", now=world.now, **known)["contact_id"]
+    )
     for kind, value in (("phone", person.phone_e164), ("email", person.email)):
         if value:
             store.run("add_identity", kind=kind, value=value, contact_id=contact_id)
@@ -139,7 +128,7 @@ def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> No
             {"scope": switch.scope, "is_paused": switch.is_paused, "by": switch.by},
         )
     if lead.delivery:
-        _take_delivery(store, lead, now)
+        _take_delivery(store, lead, lead.delivery, now)
     if contact is None:
         return
     _take_consent(store, lead, contact, now)
@@ -159,32 +148,18 @@ def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> No
 
 
 def _take_consent(store: Store, lead: Lead, contact: Row, now: datetime) -> None:
-    """Writing to us by text is consent to an answer; a keyword or a plain wish withdraws it in this same transaction."""
-    granted = {"opt_in": "keyword", "message": "inbound_message"}.get(lead.kind)
+    """Writing to us by text is consent to an answer; a keyword or a plain wish withdraws it here and now."""
+    implied = {"opt_in": "keyword", "message": "inbound_message"}.get(lead.kind)
     if lead.consent:
-        _note_consent(
-            store,
-            lead,
-            contact,
-            now,
-            "granted",
-            lead.consent.source,
-            lead.consent.wording,
-            lead.consent.given_at,
-        )
-    elif granted and not _is_revoked(store, contact, lead.kind):
-        _note_consent(store, lead, contact, now, "granted", granted, None, lead.received_at)
+        words = {"wording": lead.consent.wording, "source": lead.consent.source, "at": lead.consent.given_at}
+        _note_consent(store, lead, contact, now, {"state": "granted", **words})
+    elif implied and not _is_revoked(store, contact, lead.kind):
+        words = {"wording": None, "source": implied, "at": lead.received_at}
+        _note_consent(store, lead, contact, now, {"state": "granted", **words})
     if lead.kind == "opt_out" or (lead.kind == "message" and revokes(lead.text)):
-        _note_consent(
-            store,
-            lead,
-            contact,
-            now,
-            "revoked",
-            "keyword" if lead.kind == "opt_out" else "wish",
-            None,
-            lead.received_at,
-        )
+        source = "keyword" if lead.kind == "opt_out" else "wish"
+        words = {"wording": None, "source": source, "at": lead.received_at}
+        _note_consent(store, lead, contact, now, {"state": "revoked", **words})
 
 
 def _is_revoked(store: Store, contact: Row, kind: str) -> bool:
@@ -195,75 +170,48 @@ def _is_revoked(store: Store, contact: Row, kind: str) -> bool:
     return latest is not None and latest["state"] == "revoked"
 
 
-def _note_consent(
-    store: Store,
-    lead: Lead,
-    contact: Row,
-    now: datetime,
-    state: str,
-    source: str,
-    wording: str | None,
-    at: datetime,
-) -> None:  # noqa: PLR0913  # one row, each column by name
-    row = {
-        "channel": CHANNEL,
-        "state": state,
-        "source": source,
-        "wording": wording,
-        "at": at,
-        "run_id": lead.event_key,
-    }
-    if store.row("note_consent", contact_id=contact["contact_id"], **row):
-        store.append(f"consent_{state}", now, lead.event_key, {"channel": CHANNEL, "source": source})
+def _note_consent(store: Store, lead: Lead, contact: Row, now: datetime, row: Row) -> None:
+    about = {"contact_id": contact["contact_id"], "channel": CHANNEL, "run_id": lead.event_key}
+    if store.row("note_consent", **about, **row):
+        facts = {"channel": CHANNEL, "source": row["source"]}
+        store.append(f"consent_{row['state']}", now, lead.event_key, facts)
 
 
-def _take_delivery(store: Store, lead: Lead, now: datetime) -> None:
-    """A callback is evidence that the provider accepted the message; a stranger's id is only put on record."""
-    delivery = lead.delivery
-    assert delivery is not None
+def _take_delivery(store: Store, lead: Lead, delivery: Delivery, now: datetime) -> None:
+    """A callback is evidence that the provider accepted the message; a stranger's id is only put on
+    record."""
     by_id = store.row("send_by_provider_id", provider_id=delivery.provider_id)
     grant_id = by_id["grant_id"] if by_id else delivery.grant_id
-    known = grant_id is not None and receipts.note_acceptance(
+    is_ours = grant_id is not None and receipts.note_acceptance(
         store, GrantId(grant_id), delivery.provider_id, now
     )
-    if known:
+    if is_ours:
         store.run("note_delivery", grant_id=grant_id, status=delivery.status)
     facts = {
-        "grant_id": grant_id if known else None,
+        "grant_id": grant_id if is_ours else None,
         "status": delivery.status,
         "error_code": delivery.error_code,
     }
     store.append("delivery_reported", now, lead.event_key, facts)
 
 
-def _stranger(lead: Lead, playbook: Playbook) -> Brief:
+def _stranger(world: World, lead: Lead) -> Brief:
     """Somebody who cannot be reached: there is nothing to remember, and a person has to look."""
-    nobody = ContactFacts(
-        ContactId(""), lead.person.name, lead.person.locale, "unreachable", is_vip=False, is_new=True
-    )
+    person = lead.person
+    nobody = ContactFacts(ContactId(""), person.name, person.locale, "unreachable", is_vip=False, is_new=True)
+    budget = world.playbook.budget_usd_micros_per_run
     return Brief(
-        lead.location_id,
-        lead.kind,
-        lead.text,
-        nobody,
-        remarks=lead.remarks,
-        budget_usd_micros=playbook.budget_usd_micros_per_run,
+        lead.location_id, lead.kind, lead.text, nobody, remarks=lead.remarks, budget_usd_micros=budget
     )
 
 
-def _brief(
-    store: Store, lead: Lead, contact: Row, thread: list[Row], playbook: Playbook, embedder: Embedder
-) -> Brief:
+def _brief(world: World, lead: Lead, contact: Row, *, thread: list[Row], embedder: Embedder) -> Brief:
+    store, playbook = world.store, world.playbook
     vector = str(embedder.query(lead.text or " "))
+    search = {"embedding": vector, "text": lead.text, "model_id": embedder.model_id}
     with store.transaction():
-        search = {"embedding": vector, "text": lead.text, "model_id": embedder.model_id}
-        memories = store.rows(
-            "recall_memories",
-            contact_id=contact["contact_id"],
-            run_id=lead.event_key,
-            limit=MEMORIES,
-            **search,
-        )
+        mine = {"contact_id": contact["contact_id"], "run_id": lead.event_key}
+        memories = store.rows("recall_memories", limit=MEMORIES, **mine, **search)
         passages = store.rows("recall_knowledge", location_id=lead.location_id, limit=PASSAGES, **search)
     observe(
         "retrieval",

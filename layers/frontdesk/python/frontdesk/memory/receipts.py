@@ -1,4 +1,5 @@
-"""Note Receipt and Look Up Send: what is known of a send, written so that evidence of acceptance always wins."""
+"""Note Receipt and Look Up Send: what is known of a send, written so that evidence of acceptance always
+wins."""
 
 from __future__ import annotations
 
@@ -20,7 +21,16 @@ from frontdesk.domain.sends import (
     settled_state,
 )
 from frontdesk.memory.store import Memory, Row
-from frontdesk.playbook import Playbook
+from frontdesk.memory.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One piece of evidence about a send."""
+
+    evidence: Evidence
+    provider_id: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +63,42 @@ def send_row(row: Row) -> SendRow:
     )
 
 
-def note_receipt(store: Memory, send: SendReceipt | None, found: Found | None, now: datetime) -> Noted:
-    """Write what Send and Reconcile told. Both may be old news: evidence is monotone, so writing it again changes nothing."""
+def note_receipt(world: World, send: SendReceipt | None, found: Found | None) -> Noted:
+    """Write what Send and Reconcile told.
+
+    Either may be old news of an earlier act: evidence is monotone, so writing it again changes nothing.
+    """
+    store, now = world.store, world.now
     states: dict[str, str] = {}
     with store.transaction():
         if send and (evidence := EVIDENCE_OF[send.result]):
-            states[send.grant_id] = _settle(store, send.grant_id, evidence, send.provider_id, send.error, now)
+            news = News(evidence, send.provider_id, send.error)
+            states[send.grant_id] = _settle(store, send.grant_id, news, now)
         if found and found.grant_id:
             states[found.grant_id] = _note_found(store, found.grant_id, found, now)
     return Noted(states)
 
 
 def note_acceptance(store: Memory, grant_id: GrantId, provider_id: str, now: datetime) -> bool:
-    """Write that the provider has this message; False when the grant is not ours. Runs in the caller's transaction."""
+    """Write that the provider has this message; False when the grant is not ours. Runs in the caller's
+    transaction."""
     if store.row("lock_send", grant_id=grant_id) is None:
         return False
-    _settle(store, grant_id, "accepted", provider_id, None, now)
+    _settle(store, grant_id, News("accepted", provider_id), now)
     return True
 
 
-def look_up(store: Memory, run_id: str, playbook: Playbook, now: datetime) -> LookedUp:
-    """Mark the run's open send as unknown once nobody can post it, and gather what a look at the provider needs."""
+def look_up(world: World, run_id: str) -> LookedUp:
+    """Mark the run's open send as unknown once nobody can post it, and gather what a look at the provider
+    needs."""
+    store, playbook, now = world.store, world.playbook, world.now
     with store.transaction():
         rows = store.rows("open_sends_of_causes", cause=run_id)
         past = [row for row in rows if now >= row["dead_at"]]
         if not past:
             return LookedUp(None)
         row = past[0]
-        _settle(store, GrantId(row["grant_id"]), "doubt", None, row["error"], now)
+        _settle(store, GrantId(row["grant_id"]), News("doubt", error=row["error"]), now)
         claimed = store.rows("claimed_ids", recipient=row["recipient"])
     return LookedUp(
         OpenGrant(
@@ -99,30 +117,24 @@ def look_up(store: Memory, run_id: str, playbook: Playbook, now: datetime) -> Lo
 
 def _note_found(store: Memory, grant_id: GrantId, found: Found, now: datetime) -> str:
     if found.finding == "found":
-        return _settle(store, grant_id, "accepted", found.provider_id, None, now)
+        return _settle(store, grant_id, News("accepted", found.provider_id), now)
     if found.finding == "absent":
-        return _settle(store, grant_id, "absent", None, None, now)
+        return _settle(store, grant_id, News("absent"), now)
     if found.finding in FOR_A_PERSON:
-        return _settle(store, grant_id, "doubt", None, found.finding, now)
+        return _settle(store, grant_id, News("doubt", error=found.finding), now)
     return str(store.one("lock_send", grant_id=grant_id)["state"])
 
 
-def _settle(
-    store: Memory,
-    grant_id: GrantId,
-    evidence: Evidence,
-    provider_id: str | None,
-    error: str | None,
-    now: datetime,
-) -> str:
-    """Move one send by one piece of evidence, with its audit event, and write the message into the thread once it is sent."""
+def _settle(store: Memory, grant_id: GrantId, news: News, now: datetime) -> str:
+    """Move one send by one piece of evidence, with its audit event; what is sent goes into the thread."""
     row = store.one("lock_send", grant_id=grant_id)
-    before, after = SendState(row["state"]), settled_state(SendState(row["state"]), evidence)
-    if after == before and provider_id in (None, row["provider_id"]) and error == row["error"]:
+    before = SendState(row["state"])
+    after = settled_state(before, news.evidence)
+    error = None if after is SendState.SENT else news.error
+    if after == before and news.provider_id in (None, row["provider_id"]) and error == row["error"]:
         return after
-    kept_error = None if after is SendState.SENT else error
     store.run(
-        "settle_send", grant_id=grant_id, state=after, provider_id=provider_id, error=kept_error, now=now
+        "settle_send", grant_id=grant_id, state=after, provider_id=news.provider_id, error=error, now=now
     )
     if after is SendState.SENT:
         store.run("note_outbound", grant_id=grant_id, at=now)
@@ -131,9 +143,9 @@ def _settle(
         "grant_id": grant_id,
         "from": before,
         "to": after,
-        "evidence": evidence,
-        "provider_id": provider_id,
-        "error": kept_error,
+        "evidence": news.evidence,
+        "provider_id": news.provider_id,
+        "error": error,
     }
     store.append("send_settled", now, row["run_id"], facts)
     return after

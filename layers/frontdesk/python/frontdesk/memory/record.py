@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from frontdesk.domain.gate import Outcome
 from frontdesk.domain.lead import Lead
 from frontdesk.domain.proposal import Classification
 from frontdesk.embedder import Embedder
-from frontdesk.memory.store import Memory
+from frontdesk.memory.world import World
 
 REMEMBERED_CHARS = 1000
 
@@ -23,15 +22,18 @@ class Recorded:
 
 
 def record(
-    store: Memory,
+    world: World,
     lead: Lead,
     classification: Classification | None,
     outcome: Outcome | None,
     *,
     embedder: Embedder,
-    now: datetime,
 ) -> Recorded:
-    """Close the run with its outcome, once; a fact ends as `nothing_to_do`, a run without a word of the gate `with_person`."""
+    """Close the run with its outcome, once.
+
+    A fact ends as `nothing_to_do`; a run that never heard the gate's word ends `with_person`.
+    """
+    store, now = world.store, world.now
     ended = outcome or ("nothing_to_do" if lead.is_fact else "with_person")
     vector = (
         str(embedder.passages([lead.text[:REMEMBERED_CHARS]])[0]) if _is_worth_remembering(lead) else None

@@ -23,7 +23,8 @@ OPTIONS = (
 LOAD_VECTOR = "select '[1]'::vector"
 """Before pgvector's library is loaded in a session, its settings are accepted unread."""
 SEARCH_FILTERED = "set hnsw.iterative_scan = 'relaxed_order'"
-"""Without it a filtered HNSW search returns the nearest of everybody and then filters: too few rows, most of them wrong."""
+"""Without it a filtered HNSW search returns the nearest of everybody and then filters: too few rows, most
+of them wrong."""
 
 TRANSIENT: tuple[type[psycopg.Error], ...] = (
     psycopg.errors.DeadlockDetected,
@@ -47,7 +48,8 @@ WRONG_LOGIN: tuple[type[psycopg.Error], ...] = (
 
 @contextmanager
 def postgres_errors() -> Iterator[None]:
-    """Translate the driver's errors: outages and conflicts pass, wrong logins and schemas are ours to mend, the rest are bugs."""
+    """Translate the driver's errors: outages and conflicts pass, wrong logins and schemas are ours to mend,
+    the rest are bugs."""
     try:
         yield
     except WRONG_LOGIN as error:
@@ -94,7 +96,7 @@ class Memory:
     def append(self, kind: str, at: datetime, run_id: str | None, facts: Mapping[str, Any]) -> str:
         """Append one event to the audit chain in this transaction and return the new head."""
         head = self.one("lock_audit_head")
-        event = linked(head["seq"] + 1, at, run_id, kind, dict(facts), head["hash"])
+        event = linked(head["seq"] + 1, at, run_id, kind=kind, facts=dict(facts), prev_hash=head["hash"])
         self.run(
             "append_event",
             seq=event.seq,
@@ -118,7 +120,8 @@ _connections: dict[str, psycopg.Connection[Row]] = {}
 
 @contextmanager
 def open_memory(conninfo: str | None = None) -> Iterator[Memory]:
-    """Hand out this worker's connection, opening it where it is missing or broken; one that failed is not kept.
+    """Hand out this worker's connection, opening it where it is missing or broken; one that failed is not
+    kept.
 
     Raises:
         DatabaseUnavailable: Postgres cannot be reached.

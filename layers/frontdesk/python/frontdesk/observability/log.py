@@ -1,4 +1,5 @@
-"""The log: JSON lines with a named action, ids and lengths; never a body, a prompt, a credential or a token."""
+"""The log: JSON lines with a named action, ids and lengths; never a body, a prompt, a credential or a
+token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Observations: what a step saw, said and spent. They travel in the step's output and stay in the execution history."""
+"""Observations: what a step saw, said and spent. They travel in the step's output and stay in the execution
+history."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from contextvars import ContextVar
 from typing import Any
 
 Observation = dict[str, Any]
-"""kind (model_call, route, tool_call, rule, retrieval), and what that kind says: shown, answered, tokens, usd_micros, ms."""
+"""kind (model_call, route, tool_call, rule, retrieval), and what that kind says: shown, answered, tokens,
+usd_micros, ms."""
 
 _current: ContextVar[list[Observation] | None] = ContextVar("observations", default=None)
 

@@ -1,6 +1,7 @@
 """Contracts: each step's input and output, as the state machine passes them.
 
-A step's output minus its observations is what `ResultSelector` keeps under `$.<state>`; a contract test compares the two.
+A step's output minus its observations is what `ResultSelector` keeps under `$.<state>`; a contract test
+compares the two.
 """
 
 from __future__ import annotations
@@ -57,17 +58,18 @@ class StepOutput(Contract):
         return cls(**{field.name: getattr(result, field.name) for field in fields(result)})
 
 
-# ── start ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── start ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 class RunInput(Contract):
-    """The input of one execution. `orchestration.start` adds every state's home with nulls, so that a path never fails to resolve."""
+    """The input of one execution. `orchestration.start` adds every state's home with nulls, so that a path
+    never fails to resolve."""
 
     run_id: str
     lead: Lead
 
 
-# ── recall, classify, draft ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── recall, classify, draft ───────────────────────────────────────────────────────────────────────
 
 
 class RecallInput(StepInput):
@@ -96,7 +98,7 @@ class DraftOutput(StepOutput):
     proposal: Proposal
 
 
-# ── gate and its bookkeeping, all [db] ──────────────────────────────────────────────────────────────────────────────────
+# ── gate and its bookkeeping, all [db] ────────────────────────────────────────────────────────────
 
 
 class GateInput(StepInput):
@@ -109,7 +111,8 @@ class GateOutput(StepOutput):
     verdict: Word
     reasons: list[ReasonGiven]
     until: str | None
-    """When to look again (hold, reconcile), or when nobody can post the grant any more (send). Seconds, UTC, ending in Z."""
+    """When to look again (hold, reconcile), or when nobody can post the grant any more (send). Seconds,
+    UTC, ending in Z."""
     grant: Grant | None
     question: Question | None
     outcome: Outcome | None
@@ -155,10 +158,12 @@ class LookUpSendOutput(StepOutput):
     open: OpenGrant | None
 
 
-DatabaseWork = Annotated[GateInput | NoteRequestInput | NoteReceiptInput | LookUpSendInput, Field(discriminator="do")]
+DatabaseWork = Annotated[
+    GateInput | NoteRequestInput | NoteReceiptInput | LookUpSendInput, Field(discriminator="do")
+]
 
 
-# ── ask ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── ask ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 class StepFailure(Contract):
@@ -209,7 +214,7 @@ class SettleRequestOutput(StepOutput):
 AskWork = Annotated[PostRequestInput | OfferInput | SettleRequestInput, Field(discriminator="do")]
 
 
-# ── send, reconcile, record ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── send, reconcile, record ───────────────────────────────────────────────────────────────────────
 
 
 class SendInput(StepInput):
@@ -266,6 +271,7 @@ HOMES: dict[str, type[StepOutput]] = {
 def skeleton(run: RunInput) -> dict[str, Any]:
     """Return an execution's input: the lead, `error`, and every home with each of its fields as null."""
     homes = {
-        home: {field: None for field in output.model_fields if field != "observations"} for home, output in HOMES.items()
+        home: {field: None for field in output.model_fields if field != "observations"}
+        for home, output in HOMES.items()
     }
     return {**run.model_dump(mode="json"), "error": None, **homes}

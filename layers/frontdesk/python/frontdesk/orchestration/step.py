@@ -1,4 +1,5 @@
-"""What every handler shares: validate, bind the log context, call, cap the size, name the error, write one line."""
+"""What every handler shares: validate, bind the log context, call, cap the size, name the error, write one
+line."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ In = TypeVar("In")
 def step(contract: Any) -> Callable[[Callable[[In], StepOutput | None]], Handler]:
     """Make a Lambda handler of a function from one contract to another.
 
-    Every error leaves as one of the four categories with a compact JSON message, observations included; anything that is not an
+    Every error leaves as one of the four categories with a compact JSON message, observations included;
+    anything that is not an
     `AgentError` is a bug and crashes as it is.
     """
 
@@ -63,7 +65,10 @@ def _validated(contract: Any, event: dict[str, Any]) -> Any:
     try:
         return _adapter(contract).validate_python(event)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in error.errors(include_input=False)]
+        faults = [
+            f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"
+            for fault in error.errors(include_input=False)
+        ]
         raise BadInput(f"the step's input breaks its contract: {'; '.join(faults[:8])}") from None
 
 
@@ -86,8 +91,11 @@ def _size(value: Any) -> int:
 
 
 def _cut_largest(observations: list[Observation]) -> bool:
-    """Replace the largest field by its beginning, digest and length; False when there is nothing left to cut."""
-    fields = [(_size(value), index, key) for index, each in enumerate(observations) for key, value in each.items()]
+    """Replace the largest field by its beginning, digest and length; False when there is nothing left to
+    cut."""
+    fields = [
+        (_size(value), index, key) for index, each in enumerate(observations) for key, value in each.items()
+    ]
     largest = max(fields, default=(0, 0, ""))
     if largest[0] <= 4 * KEPT_OF_A_CUT_FIELD:
         return False
@@ -112,7 +120,9 @@ def _metrics() -> Metrics:
     return Metrics(namespace="frontdesk", service="frontdesk")
 
 
-def _canonical_line(event: dict[str, Any], context: Any, outcome: str, began: float, observations: list[Observation]) -> None:
+def _canonical_line(
+    event: dict[str, Any], context: Any, outcome: str, began: float, observations: list[Observation]
+) -> None:
     at = event.get("at") or {}
     duration_ms = round((time.perf_counter() - began) * 1000, 1)
     log.write(

@@ -1,4 +1,5 @@
-"""The schema as numbered files, forward only; `migrate` applies what is missing, each file in its own transaction."""
+"""The schema as numbered files, forward only; `migrate` applies what is missing, each file in its own
+transaction."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ def migrations() -> tuple[Migration, ...]:
 
 
 def migrate(conninfo: str) -> tuple[str, ...]:
-    """Apply what is missing and return the names of the files that were applied. The login must own the schema.
+    """Apply what is missing and return the names of the files that were applied. The login must own the
+    schema.
 
     Raises:
         MigrationChanged: an applied file was edited afterwards.
@@ -60,7 +62,8 @@ def migrate(conninfo: str) -> tuple[str, ...]:
         connection.execute("create extension if not exists vector")
         connection.execute(
             "create table if not exists schema_migrations"
-            " (number integer primary key, name text not null, digest text not null, applied_at timestamptz not null default now())"
+            " (number integer primary key, name text not null, digest text not null,"
+            " applied_at timestamptz not null default now())"
         )
         known: dict[int, str] = dict(
             connection.execute("select number, digest from schema_migrations").fetchall()
