@@ -1,7 +1,7 @@
-"""The local cloud's clock: an offset and a rate that everybody shares through one file, and that can be moved.
+"""The local cloud's clock: an offset and a rate that all share through one file, and that can be moved.
 
-Whoever waits in virtual time registers the moment it is due. Moving the clock goes from one due moment to the next, in
-order, and at each lets everything that wakes finish its work, so thirty hours pass as they would have passed.
+Whoever waits in virtual time registers the moment it is due. Moving goes from one due moment to the next, in
+order, and at each lets what wakes finish its work, so that thirty hours pass as they would have passed.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class ClockNotSettled(Exception):
     def __init__(self, at: datetime, patience_s: float, busy: list[str]) -> None:
         self.busy = busy
         super().__init__(
-            f"The clock stopped at {at:%Y-%m-%d %H:%M:%S} UTC: after {patience_s:g} s still at work: {', '.join(busy)}. "
-            "Let it finish, or move with stalled_after_s to let time pass over work that hangs."
+            f"The clock stopped at {at:%Y-%m-%d %H:%M:%S} UTC: after {patience_s:g} s still at work: "
+            f"{', '.join(busy)}. Let it finish, or move with stalled_after_s to pass over work that hangs."
         )
 
 
@@ -81,8 +81,8 @@ class VirtualClock:
     ) -> bool:
         """Wait until `event` is set or `seconds` of virtual time have passed; return whether it is set.
 
-        `on_wake` runs before the clock takes the waiter off its list, so that there is no moment in which the waiter
-        is neither waiting nor at work.
+        `on_wake` runs before the clock takes the waiter off its list, so that it is always either waiting
+        or at work.
         """
         waiter = _Waiter(
             float("inf") if seconds is None else self.now_s() + max(seconds, 0.0), _condition_of(event)
@@ -149,7 +149,7 @@ class VirtualClock:
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
-        """Stop time while moving, so that what happens at one moment sees that moment, however long it works."""
+        """Stop time while moving: what happens at a moment sees that moment, however long it takes."""
         self._set(self.now_s(), 0.0)
         try:
             yield

@@ -1,1 +1,1 @@
-"""moto's Step Functions interpreter on the local clock; each module but `engine` covers one named gap between it and AWS."""
+"""moto's Step Functions interpreter on our clock; modules that begin with "Gap:" cover one to AWS."""

@@ -1,4 +1,4 @@
-"""Knows exactly whether the interpreter's threads are at work or asleep, which is what the clock waits for before it goes on."""
+"""Knows which of the interpreter's threads are at work: the clock goes on when all are asleep."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ops.local.virtual_clock import VirtualClock
 
 
 class Activity:
-    """The interpreter's threads that are awake. A thread that is woken counts as awake before its waker goes on."""
+    """The interpreter's threads that are awake; one that is woken counts before its waker goes on."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock
@@ -55,8 +55,9 @@ class Activity:
     def doze(self, real_seconds: float) -> None:
         """Pause between two looks at something else's progress: real time, and not counted as work."""
         thread = threading.current_thread()
-        with self.lock:
-            self._awake.discard(thread)  # type: ignore[arg-type]  # any other thread is simply not in there
+        if isinstance(thread, ActivityThread):
+            with self.lock:
+                self._awake.discard(thread)
         time.sleep(real_seconds)
         if isinstance(thread, ActivityThread):
             self.woke(thread)
@@ -81,7 +82,7 @@ class ActivityEvent(threading.Event):
 
 
 class EndEvent(ActivityEvent):
-    """Says once and for all that an execution (or a frame of it) goes no further, and interrupts what hangs on it.
+    """Says once and for all that an execution, or a frame of it, has ended; interrupts what hangs on it.
 
     moto sets and clears this event in one breath, which a thread that looks twice would miss.
     """

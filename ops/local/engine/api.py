@@ -1,4 +1,4 @@
-"""Gap: requests and answers that moto's HTTP layer drops or forms differently, and the operations it lacks."""
+"""Gap: what moto's HTTP layer drops or forms differently, and the operations that it lacks."""
 
 from __future__ import annotations
 

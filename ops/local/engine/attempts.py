@@ -1,4 +1,4 @@
-"""Gap: a task or a whole execution could not be cut short, a retry reused its predecessor's token, and an answer given as time ran out was lost."""
+"""Gap: nothing under way could be cut short, and a retry reused its predecessor's token and answer."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import Eval
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program.program import Program
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
-    StateTaskServiceCallback,
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_callback as callback_service,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
 
 from ops.local.engine.activity import Activity, ActivityEvent, ActivityThread
 from ops.local.engine.context import History
@@ -71,7 +71,7 @@ def interrupt_attempts(patches: Patches, activity: Activity, desk: TokenDesk) ->
 
     patches.put(ExecutionState, "_evaluate_with_timeout", evaluate)
     patches.put(Program, "eval", partial_method(_run_program, activity))
-    token_wait = vars(StateTaskServiceCallback)["_eval_wait_for_task_token"]
+    token_wait = vars(callback_service.StateTaskServiceCallback)["_eval_wait_for_task_token"]
 
     def wait_for_token(
         self: Any, env: Any, timeout_seconds: float, callback_endpoint: Any, **rest: Any
@@ -79,7 +79,7 @@ def interrupt_attempts(patches: Patches, activity: Activity, desk: TokenDesk) ->
         with env.program_state_event.interrupting(callback_endpoint.interrupt_all):
             return token_wait(self, env, timeout_seconds, callback_endpoint, **rest)
 
-    patches.put(StateTaskServiceCallback, "_eval_wait_for_task_token", wait_for_token)
+    patches.put(callback_service.StateTaskServiceCallback, "_eval_wait_for_task_token", wait_for_token)
 
 
 def _run_program(self: Program, activity: Activity, env: Any) -> None:
@@ -98,7 +98,7 @@ def _run_program(self: Program, activity: Activity, env: Any) -> None:
 
 def _fresh_token(state: Any, env: Any) -> str | None:
     """Return the token that this attempt waits for; every retry gets one of its own."""
-    if not isinstance(state, StateTaskServiceCallback):
+    if not isinstance(state, callback_service.StateTaskServiceCallback):
         return None
     if state.resource.condition != ResourceCondition.WaitForTaskToken:
         return None
@@ -144,9 +144,11 @@ def _take_result(state: Any, env: Any, result: Any) -> None:
 def _as_service_error(error: Exception) -> Exception:
     """Give a call that never reached its service the name that AWS gives it, <Service>.SdkClientException."""
     if isinstance(error, BotoCoreError):
-        metadata: Any = {"HTTPStatusCode": 0, "RequestId": "none"}
-        details: Any = {"Error": {"Code": "SdkClientException", "Message": str(error)}}
-        return ClientError({**details, "ResponseMetadata": metadata}, "call")
+        response: Any = {
+            "Error": {"Code": "SdkClientException", "Message": str(error)},
+            "ResponseMetadata": {"HTTPStatusCode": 0, "RequestId": "none"},
+        }
+        return ClientError(response, "call")
     if isinstance(error, ClientError):
         error.response["ResponseMetadata"].setdefault("RequestId", "none")
     return error

@@ -34,7 +34,8 @@ class LocalBackend(StepFunctionsParserBackend):
 
     def all_executions(self) -> Iterator[LocalExecution]:
         for machine in list(self.state_machines):
-            yield from list(machine.executions)
+            executions: list[Any] = list(machine.executions)
+            yield from executions
 
     def create_state_machine(self, *args: Any, **kwargs: Any) -> Any:
         machine = super().create_state_machine(*args, **kwargs)
@@ -51,7 +52,7 @@ class LocalBackend(StepFunctionsParserBackend):
         trace_header: str | None = None,
     ) -> Any:
         running = self._resolve(state_machine_arn)
-        machine = next(m for m in self.state_machines if m.name == running.name)
+        machine: Any = next(m for m in self.state_machines if m.name == running.name)
         given = "{}" if execution_input is None else execution_input
         name = _checked(name, given)
         existing = machine._handle_name_input_idempotency(name, given)
@@ -78,7 +79,7 @@ class LocalBackend(StepFunctionsParserBackend):
         machine.executions.append(execution)
         return execution
 
-    def describe_execution(self, execution_arn: str) -> LocalExecution:
+    def describe_execution(self, execution_arn: str) -> Any:
         self._validate_execution_arn(execution_arn)
         for execution in self.all_executions():
             if execution.execution_arn == execution_arn:
@@ -88,25 +89,23 @@ class LocalBackend(StepFunctionsParserBackend):
     def describe_state_machine_for_execution(self, execution_arn: str) -> Any:
         return self.describe_execution(execution_arn).state_machine
 
-    def stop_execution(
-        self, execution_arn: str, error: str | None = None, cause: str | None = None
-    ) -> LocalExecution:
+    def stop_execution(self, execution_arn: str, error: str | None = None, cause: str | None = None) -> Any:
         execution = self.describe_execution(execution_arn)
         execution.stop(stop_date=self._activity.clock.now(), error=error, cause=cause)
         return execution
 
-    def send_task_success(self, task_token: str, outcome: str) -> None:
+    def send_task_success(self, task_token: str, outcome: str) -> Any:
         try:
             json.loads(outcome)
         except ValueError as error:
             raise InvalidOutput(f"Invalid Output: '{error}'") from error
         self._desk.answer(task_token, CallbackOutcomeSuccess(callback_id=task_token, output=outcome))
 
-    def send_task_failure(self, task_token: str, error: str | None = None, cause: str | None = None) -> None:
+    def send_task_failure(self, task_token: str, error: str | None = None, cause: str | None = None) -> Any:
         outcome = CallbackOutcomeFailure(callback_id=task_token, error=error, cause=cause)
         self._desk.answer(task_token, outcome)
 
-    def send_task_heartbeat(self, task_token: str) -> None:
+    def send_task_heartbeat(self, task_token: str) -> Any:
         self._desk.heartbeat(task_token)
 
     def _resolve(self, arn: str) -> Any:

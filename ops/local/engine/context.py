@@ -45,7 +45,7 @@ class History(EventManager):
         return int(super().add_event(context, event_type, *args, **kwargs))
 
     def entered_time(self, clock: VirtualClock) -> str:
-        """Return the time of entering a state; no two entries of an execution share one, even while time stands still."""
+        """Return when a state was entered: no two entries share a time, even while the clock stands still."""
         with self._entering:
             self._last_entered_ms = max(int(clock.now_s() * 1000), self._last_entered_ms + 1)
             return iso_ms(datetime.fromtimestamp(self._last_entered_ms / 1000, UTC))

@@ -1,4 +1,4 @@
-"""Opens the local Step Functions: moto's interpreter on the local cloud's clock, with its gaps to AWS covered."""
+"""Opens the local Step Functions: moto's interpreter on the cloud's clock, with its gaps to AWS covered."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _moto_log = logging.getLogger("moto.stepfunctions.parser")
 
 
 class EngineAlreadyOpen(Exception):
-    """This process runs a Step Functions engine already: moto holds its state in modules; close the other one first."""
+    """This process runs a Step Functions engine already, and moto can hold one: close that first."""
 
 
 @dataclass
@@ -95,13 +95,11 @@ def open_engine(front_door_port: int, clock: VirtualClock) -> Engine:
         logging.CRITICAL
     )  # a task that fails is in its history; moto also logs it as its own error
     backend = LocalBackend(REGION, ACCOUNT_ID, activity=activity, desk=desk)
-    engine = Engine(_wsgi(patches, backend), backend, activity, patches)
-    clock.on_settled(engine.is_settled, "the state machine engine")
-    return engine
+    return Engine(_wsgi(patches, backend), backend, activity, patches)
 
 
 def _wsgi(patches: Patches, backend: LocalBackend) -> Any:
     """Return moto's own WSGI app for Step Functions, answering from `backend`."""
-    response = type("EngineResponse", (LocalResponse,), {"backend": backend, "account_id": ACCOUNT_ID})
-    patches.put(urls, "url_paths", {"{0}/$": response.dispatch})
+    answer: Any = type("EngineResponse", (LocalResponse,), {"backend": backend, "account_id": ACCOUNT_ID})
+    patches.put(urls, "url_paths", {"{0}/$": answer.dispatch})
     return create_backend_app("stepfunctions")

@@ -1,4 +1,4 @@
-"""Gap: an execution that can be stopped at once, redriven as on AWS, and that keeps its history but not its machinery."""
+"""Gap: stopping at once, redriving as on AWS, and keeping a history without the machinery that wrote it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ import threading
 from datetime import datetime, timedelta
 from typing import Any
 
-from moto.stepfunctions.parser.api import (
-    ExecutionStartedEventDetails,
-    ExecutionStatus,
-    HistoryEventExecutionDataDetails,
-    HistoryEventType,
-)
+from moto.stepfunctions.parser.api import ExecutionStatus, HistoryEventType
 from moto.stepfunctions.parser.asl.component.common.flow.start_at import StartAt
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventHistoryContext
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
@@ -32,6 +26,8 @@ _STOPS_WITHIN_S = 10.0
 
 class LocalExecution(Execution):
     """One execution, over all its redrives."""
+
+    exec_worker: Any
 
     def __init__(self, activity: Activity, **given: Any) -> None:
         super().__init__(**given)
@@ -103,6 +99,8 @@ class LocalExecution(Execution):
 class _Worker(ExecutionWorker):
     """Runs an execution from its start, or from where its history stopped."""
 
+    env: Any
+
     def __init__(self, execution: LocalExecution, history: History | None) -> None:
         started = Execution._get_start_execution_worker(execution)
         super().__init__(
@@ -112,7 +110,7 @@ class _Worker(ExecutionWorker):
             activity_store=started._activity_store,
         )
         self._execution = execution
-        self._program = copy.copy(self._get_evaluation_entrypoint())
+        self._program: Any = copy.copy(self._get_evaluation_entrypoint())
         self.env = self._get_evaluation_environment()
         self._complete_context()
         if history:
@@ -146,15 +144,15 @@ class _Worker(ExecutionWorker):
             restore_variables(self.env, checkpoint.variables)
 
     def _add_started(self) -> None:
-        details = ExecutionStartedEventDetails(
-            input=to_json_str(self._execution.input_data),
-            inputDetails=HistoryEventExecutionDataDetails(truncated=False),
-            roleArn=self._execution.role_arn,
-        )
+        started = {
+            "input": to_json_str(self._execution.input_data),
+            "inputDetails": {"truncated": False},
+            "roleArn": self._execution.role_arn,
+        }
         self.env.event_manager.add_event(
             context=self.env.event_history_context,
             event_type=HistoryEventType.ExecutionStarted,
-            event_details=EventDetails(executionStartedEventDetails=details),
+            event_details={"executionStartedEventDetails": started},
             update_source_event_id=False,
         )
 
@@ -167,7 +165,7 @@ class _Termination(BaseExecutionWorkerCommunication):
     def terminated(self) -> None:
         env = self.execution.exec_worker.env
         state = env.program_state()
-        self._reflect_execution_status()
+        self._reflect_execution_status()  # type: ignore[no-untyped-call]  # moto's
         if isinstance(state, ProgramStopped):
             self.execution.error, self.execution.cause = state.error, state.cause
         env.stack.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.api import HistoryEventType
 from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import ErrorEqualsDecl
 from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
@@ -21,7 +21,6 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import StateTask
 from moto.stepfunctions.parser.asl.eval.callback.callback import HeartbeatTimeoutError
 from moto.stepfunctions.parser.asl.eval.environment import Environment
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramRunning
 
 from ops.local.engine.patches import Patches
@@ -43,6 +42,21 @@ def name_failures(patches: Patches) -> None:
         patches.put(Environment, name, _unless_over(vars(Environment)[name]))
 
 
+def failed(
+    env: Any,
+    name: StatesErrorNameType,
+    cause: str,
+    event_type: HistoryEventType = HistoryEventType.TaskFailed,
+    kind: str = "taskFailedEventDetails",
+) -> FailureEventException:
+    """Return the exception that ends a state with one of the reserved error names."""
+    error_name = StatesErrorName(typ=name)
+    details: Any = {kind: {"error": error_name.error_name, "cause": cause}}
+    return FailureEventException(
+        FailureEvent(env=env, error_name=error_name, event_type=event_type, event_details=details)
+    )
+
+
 def _no_choice_matched(evaluate: Any) -> Any:
     def eval_state(self: StateChoice, env: Any) -> None:
         try:
@@ -50,16 +64,7 @@ def _no_choice_matched(evaluate: Any) -> Any:
         except RuntimeError as error:
             if "No branching option" not in str(error):
                 raise
-            name = StatesErrorName(typ=StatesErrorNameType.StatesNoChoiceMatched)
-            details = TaskFailedEventDetails(error=name.error_name, cause=_NO_MATCH)
-            raise FailureEventException(
-                FailureEvent(
-                    env=env,
-                    error_name=name,
-                    event_type=HistoryEventType.TaskFailed,
-                    event_details=EventDetails(taskFailedEventDetails=details),
-                )
-            ) from error
+            raise failed(env, StatesErrorNameType.StatesNoChoiceMatched, _NO_MATCH) from error
 
     return eval_state
 
@@ -91,7 +96,7 @@ def _heartbeat_missed(from_error: Any) -> Any:
 
 
 def _error_name(error_name: str | None) -> Any:
-    """Name an error that comes from a branch or a caller; moto refuses the reserved ones with an error of its own."""
+    """Name an error that comes from a branch or a caller, where moto refuses the reserved names."""
     if error_name in _RESERVED:
         return StatesErrorName.from_name(error_name)
     return ErrorName(error_name=error_name)

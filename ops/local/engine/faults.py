@@ -1,4 +1,4 @@
-"""Gap: the names and messages of API errors; moto sets the code of its own where its responses do not look."""
+"""Gap: the names of API errors, which moto keeps where its responses do not look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gap: moto ships JSONata without an evaluator, inserts strings unescaped, and lacks $uuid, $hash and a bare `$` in filters."""
+"""Gap: moto's JSONata lacks an evaluator, $uuid, $hash and `$` in filters, and inserts strings unescaped."""
 
 from __future__ import annotations
 
@@ -9,21 +9,16 @@ import uuid
 from typing import Any
 
 from jsonata import Jsonata
-from moto.stepfunctions.parser.api import EvaluationFailedEventDetails, HistoryEventType
-from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
-    FailureEvent,
-    FailureEventException,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.api import HistoryEventType
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
     StatesErrorNameType,
 )
 from moto.stepfunctions.parser.asl.component.common.string.string_expression import StringJSONata
 from moto.stepfunctions.parser.asl.component.intrinsic import jsonata as intrinsics
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.jsonata import jsonata as moto_jsonata
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from ops.local.engine.failures import failed
 from ops.local.engine.patches import Patches
 
 _OURS = ("$uuid", "$hash", "$parse")
@@ -72,16 +67,11 @@ def _as_query_error(evaluate: Any) -> Any:
         try:
             evaluate(self, env)
         except moto_jsonata.JSONataException as error:
-            name = StatesErrorName(typ=StatesErrorNameType.StatesQueryEvaluationError)
             cause = f"The JSONata expression '{self.expression}' threw an error: {error.details}"
-            details = EvaluationFailedEventDetails(cause=cause, error=name.error_name)
-            raise FailureEventException(
-                FailureEvent(
-                    env=env,
-                    error_name=name,
-                    event_type=HistoryEventType.EvaluationFailed,
-                    event_details=EventDetails(evaluationFailedEventDetails=details),
-                )
-            ) from error
+            name, event_type = (
+                StatesErrorNameType.StatesQueryEvaluationError,
+                HistoryEventType.EvaluationFailed,
+            )
+            raise failed(env, name, cause, event_type, "evaluationFailedEventDetails") from error
 
     return eval_body

@@ -1,4 +1,4 @@
-"""Gap: moto parses the definition and every path anew for each execution, and builds a client for each task."""
+"""Gap: moto parses definition and paths anew for each execution, and builds a client for each task."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 import boto3
-import jsonpath_ng
-import jsonpath_ng.ext
 from botocore.config import Config
+from jsonpath_ng import parser as jsonpath
+from jsonpath_ng.ext import parser as jsonpath_with_filters
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
@@ -22,7 +22,7 @@ _CONNECTIONS = 100
 
 def remember(patches: Patches, front_door_port: int) -> None:
     """Parse each text once and keep one client per service, pointed at the front door."""
-    for parse in (jsonpath_ng.parse, jsonpath_ng.ext.parse):
+    for parse in (jsonpath.parse, jsonpath_with_filters.parse):
         patches.everywhere(parse, lru_cache(maxsize=4096)(parse))
     parse_definition = AmazonStateLanguageParser.parse
     patches.put(AmazonStateLanguageParser, "parse", staticmethod(lru_cache(maxsize=128)(parse_definition)))

@@ -1,4 +1,4 @@
-"""Gap: moto reads and waits in real time, and takes a timestamp for the machine's local time. Here all of it is the clock's."""
+"""Gap: moto reads and waits in real time, and takes timestamps for local time. Here all is the clock's."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _wait_interval(_self: WaitFunction, env: Any, wait_seconds: float) -> None:
 
 
 def _moment(timestamp: str) -> datetime.datetime | None:
-    """Parse a Wait state's timestamp; moto cuts fractions and refuses offsets, and would end the wait early."""
+    """Parse a Wait state's timestamp; moto cuts fractions, so a wait ends early, and refuses offsets."""
     try:
         moment = datetime.datetime.fromisoformat(timestamp)
     except ValueError:
@@ -96,7 +96,7 @@ def _seconds_until(self: Timestamp, activity: Activity, env: Any) -> float:
 
 
 def _wait_out(jitter: Any) -> Any:
-    """The last step of a retry's interval also waits it out, so that it ends with the execution; moto then sleeps 0 s."""
+    """Let the last step to a retry's interval wait it out, until the execution ends; moto then sleeps 0 s."""
 
     def eval_body(self: JitterStrategyDecl, env: Any) -> None:
         jitter(self, env)

@@ -1,4 +1,4 @@
-"""Gap: moto's task tokens are short and searched for in every execution; an answer and a timeout could both win."""
+"""Gap: moto's task tokens are short, and an answer and a timeout could both win."""
 
 from __future__ import annotations
 

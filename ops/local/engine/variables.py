@@ -1,4 +1,4 @@
-"""Gap: moto sees a variable's new value in the state that assigns it, reads `$name` through JSONata text, and escapes literals twice."""
+"""Gap: moto shows a new value where it is assigned, reads `$name` as JSONata, and escapes literals twice."""
 
 from __future__ import annotations
 
