@@ -61,7 +61,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) ->
 class _Due:
     at: datetime
     order: int
-    deliver: Callable[[], None] = field(compare=False)
+    deliver: Callable[[], object] = field(compare=False)
 
 
 class Deliveries:
@@ -91,7 +91,7 @@ class Deliveries:
         if self._thread.is_alive():
             self._thread.join()
 
-    def add(self, at: datetime, deliver: Callable[[], None]) -> None:
+    def add(self, at: datetime, deliver: Callable[[], object]) -> None:
         with self._changed:
             heapq.heappush(self._waiting, _Due(at, next(self._order), deliver))
             self._changed.notify_all()
@@ -117,7 +117,7 @@ class Deliveries:
                     self._is_busy = False
                     self._changed.notify_all()
 
-    def _next(self) -> Callable[[], None] | None:
+    def _next(self) -> Callable[[], object] | None:
         with self._changed:
             while not self._is_closed:
                 if self._is_something_due():
