@@ -19,7 +19,7 @@ from botocore.config import Config
 
 from ops.local.event_sources import EventSourcePoller
 from ops.local.execution_environment import FunctionSpec
-from ops.local.failures import CannotStart
+from ops.local.failures import CannotStart, missing_package
 from ops.local.front_door import FrontDoor
 from ops.local.http_api import HttpApi
 from ops.local.lambda_host import LambdaHost
@@ -94,10 +94,11 @@ class LocalCloud:
         stack.callback(ministack.close)
         self.host = LambdaHost(self._functions(self.addresses), self.logs, self._pythonpath)
         stack.callback(self.host.close)
+        self.host.prewarm()
         with ThreadPoolExecutor() as starting:
-            starting.submit(self.host.prewarm)
             created = starting.submit(self._create_storage, ministack)
             engine = _open_engine(self.addresses.port, self.clock)
+            stack.callback(engine.close)
             sqs = created.result()
         self._door = FrontDoor(
             listener,
@@ -111,7 +112,7 @@ class LocalCloud:
         stack.callback(self._door.close)
         self._create_state_machines()
         pollers = self._start_pollers(sqs, stack)
-        self._tell_the_clock_who_works(engine, pollers)
+        self._tell_the_clock_who_works(pollers)
 
     def _create_storage(self, ministack: Ministack) -> SQSClient:
         ministack.await_ready()
@@ -140,11 +141,10 @@ class LocalCloud:
             pollers.append(poller)
         return pollers
 
-    def _tell_the_clock_who_works(self, engine: Engine, pollers: Sequence[EventSourcePoller]) -> None:
+    def _tell_the_clock_who_works(self, pollers: Sequence[EventSourcePoller]) -> None:
         for poller in pollers:
             self.clock.on_settled(poller.is_settled, poller.name)
         self.clock.on_settled(lambda: self.host.in_flight() == 0, "a Lambda function")
-        self.clock.on_settled(engine.is_settled, "the state machine")
         self.clock.on_settled(self._door.is_idle, "a request")
         self.clock.on_settled(_Unchanged(lambda: (self.host.begun(), self._door.begun())), "new work")
 
@@ -173,8 +173,10 @@ def _client(service: str, port: int, **options: Any) -> Any:
 
 def _open_engine(port: int, clock: VirtualClock) -> Engine:
     # Imported here, while everything else is starting: moto takes longer than all of it.
-    from ops.local.engine.engine import open_engine
-
+    try:
+        from ops.local.engine.engine import open_engine
+    except ModuleNotFoundError as error:
+        raise missing_package(error.name or "moto") from error
     return open_engine(port, clock)
 
 

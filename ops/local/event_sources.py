@@ -1,8 +1,8 @@
 """Event source mappings: polls queues and invokes their functions with batches, as Lambda's own pollers do.
 
 ministack has such mappings too. But they touch its queues from a second thread, where a message that is sent
-while a batch is deleted can be lost; and their failed messages look the same as those being worked on, so that
-nobody could tell whether the local cloud has settled.
+while a batch is deleted can be lost; and their failed messages look the same as those being worked on, so
+that nobody could tell whether the local cloud has settled.
 """
 
 from __future__ import annotations

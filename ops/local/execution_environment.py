@@ -1,8 +1,8 @@
 """One Lambda execution environment: a process that runs AWS's own runtime client, and its Runtime API.
 
 Each environment has a listening socket of its own, and whoever invokes it serves that socket in the same
-thread: the event answers the client's pending `GET next`, and the result is what it posts afterwards. An end of
-file is a process that died.
+thread: the event answers the client's pending `GET next`, and the result is what it posts afterwards. An end
+of file is a process that died.
 """
 
 from __future__ import annotations
@@ -50,13 +50,15 @@ class Invocation:
 class ExecutionEnvironment:
     """Serves one invocation at a time. Not thread-safe: the host lends it to one caller."""
 
-    def __init__(self, spec: FunctionSpec, lifeline: Lifeline, *, pythonpath: str, log_file: Path) -> None:
+    def __init__(
+        self, spec: FunctionSpec, lifeline: Lifeline, runtime: str, *, pythonpath: str, log_file: Path
+    ) -> None:
         self._spec = spec
         self._listener = socket.create_server((HOST, 0))
         self._listener.settimeout(_POLL_S)
         self._connection: _Connection | None = None
         self._process = lifeline.start(
-            "awslambdaric",
+            runtime,
             [_handler(spec)],
             environment=self._variables(pythonpath),
             folder=spec.handler_file.parent,

@@ -9,6 +9,10 @@ class CannotStart(Refusal):
     """The local cloud cannot start."""
 
 
+def missing_package(name: str) -> CannotStart:
+    return CannotStart(f"The package {name} is missing: `make demo` installs what the local cloud needs.")
+
+
 class UnknownFunction(Exception):
     """No function of that name is hosted here."""
 

@@ -10,12 +10,12 @@ import re
 import socket
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import urllib3
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from ops.local.exchange import Answer, Request
 from ops.local.failures import UnknownFunction
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _INVOCATION = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 _MAX_EVENT = 6 * 1024 * 1024
 _BACKLOG = 128
+_LONG_POLL = "AmazonSQS.ReceiveMessage"
+_HOP_BY_HOP = frozenset({"connection", "expect", "transfer-encoding"})
 
 
 class FrontDoor:
@@ -55,14 +57,7 @@ class FrontDoor:
         self._under_way = 0
         self._counting = threading.Lock()
         listener.listen(_BACKLOG)
-        self._server = make_server(
-            HOST,
-            listener.getsockname()[1],
-            self._serve,
-            threaded=True,
-            request_handler=_Handler,
-            fd=listener.fileno(),
-        )
+        self._server = _Server(listener, self._serve)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def open(self) -> None:
@@ -82,21 +77,27 @@ class FrontDoor:
         self._ministack.close()
 
     def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with self._counting:
-            self._begun += 1
-            self._under_way += 1
-        try:
-            if environ.get("HTTP_X_AMZ_TARGET", "").startswith("AWSStepFunctions."):
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        with self._counted(is_work=target != _LONG_POLL):
+            if target.startswith("AWSStepFunctions."):
                 return list(self._step_functions(environ, start_response))
             return self._answer(Request.read(environ)).send(start_response)
+
+    @contextmanager
+    def _counted(self, *, is_work: bool) -> Iterator[None]:
+        with self._counting:
+            self._begun += 1
+            self._under_way += is_work
+        try:
+            yield
         finally:
             with self._counting:
-                self._under_way -= 1
+                self._under_way -= is_work
 
     def _answer(self, request: Request) -> Answer:
         if not request.is_for_aws():
             return self._http_api.answer(request)
-        invocation = _INVOCATION.fullmatch(unquote(request.path))
+        invocation = _INVOCATION.fullmatch(request.path)
         if invocation:
             return self._invoke(function_name(invocation[1]), request)
         return self._ask_ministack(request)
@@ -120,35 +121,55 @@ class FrontDoor:
         return Answer(200, invocation.payload, headers)
 
     def _ask_ministack(self, request: Request) -> Answer:
-        response = self._ministack.urlopen(
-            request.method,
-            request.target,
-            body=request.body or None,
-            headers=request.headers,
-            redirect=False,
-            decode_content=False,
-            assert_same_host=False,
-            timeout=None,
-        )
+        try:
+            response = self._ministack.urlopen(
+                request.method,
+                request.target,
+                body=request.body or None,
+                headers={name: v for name, v in request.headers.items() if name not in _HOP_BY_HOP},
+                redirect=False,
+                decode_content=False,
+                assert_same_host=False,
+            )
+        except urllib3.exceptions.HTTPError as error:
+            return Answer.of_json(503, {"__type": "ServiceUnavailable", "message": f"ministack: {error}"})
         if response.status == 200:
             for at_s, what in moments_to_expect(request, self._clock.now_s()):
                 self._clock.expect(at_s, what)
         return Answer(response.status, response.data, list(response.headers.items()))
 
 
+class _Server(ThreadedWSGIServer):
+    """Cuts what is still connected when it closes: a kept connection must not outlive what is behind it."""
+
+    def __init__(self, listener: socket.socket, app: WSGIApplication) -> None:
+        host, port = listener.getsockname()
+        self._connections: set[Any] = set()
+        super().__init__(host, port, app, handler=_Handler, fd=listener.fileno())
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        super().server_close()
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open, sends an answer in one piece, and writes no access log."""
+    """Keeps connections open, sends without delay, and writes no access log."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 # named by the base class
         """Requests are on record where they are answered."""
-
-    def run_wsgi(self) -> None:
-        super().run_wsgi()
-        self.wfile.flush()
 
 
 def _request_id() -> tuple[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -14,16 +15,34 @@ from ops.local.failures import EnvironmentGone, UnknownFunction
 from ops.local.lifeline import Lifeline
 from ops.local.names import function_arn
 
+PLAIN_RUNTIME = str(Path(__file__).with_name("plain_runtime.py"))
+
+
+def available_runtime() -> str:
+    """Return AWS's own runtime client, or our plain one where AWS's is not installed."""
+    return "awslambdaric" if importlib.util.find_spec("awslambdaric") else PLAIN_RUNTIME
+
 
 class LambdaHost:
     """Invokes functions by name. Thread-safe; a function at its limit makes its callers wait."""
 
     def __init__(
-        self, functions: Iterable[FunctionSpec], logs: Path, pythonpath: Sequence[Path] = ()
+        self,
+        functions: Iterable[FunctionSpec],
+        logs: Path,
+        pythonpath: Sequence[Path] = (),
+        *,
+        runtime: str | None = None,
     ) -> None:
         self._lifeline = Lifeline()
+        runtime = runtime or available_runtime()
         path = os.pathsep.join(str(entry) for entry in pythonpath)
-        self._pools = {spec.name: _Pool(spec, self._lifeline, path, logs) for spec in functions}
+
+        def start(spec: FunctionSpec) -> ExecutionEnvironment:
+            log = logs / f"{spec.name}.log"
+            return ExecutionEnvironment(spec, self._lifeline, runtime, pythonpath=path, log_file=log)
+
+        self._pools = {spec.name: _Pool(spec, start) for spec in functions}
         self._counting = threading.Lock()
         self._in_flight = 0
         self._begun = 0
@@ -97,11 +116,9 @@ class LambdaHost:
 class _Pool:
     """The environments of one function."""
 
-    def __init__(self, spec: FunctionSpec, lifeline: Lifeline, pythonpath: str, logs: Path) -> None:
+    def __init__(self, spec: FunctionSpec, start: Callable[[FunctionSpec], ExecutionEnvironment]) -> None:
         self._spec = spec
-        self._lifeline = lifeline
-        self._pythonpath = pythonpath
-        self._log_file = logs / f"{spec.name}.log"
+        self._start_environment = start
         self._changed = threading.Condition()
         self._idle: list[ExecutionEnvironment] = []
         self._all: set[ExecutionEnvironment] = set()
@@ -168,9 +185,7 @@ class _Pool:
             self._changed.notify()
 
     def _start(self) -> ExecutionEnvironment:
-        environment = ExecutionEnvironment(
-            self._spec, self._lifeline, pythonpath=self._pythonpath, log_file=self._log_file
-        )
+        environment = self._start_environment(self._spec)
         self._all.add(environment)
         return environment
 

@@ -32,7 +32,7 @@ class Lifeline:
         log_file: Path,
         inherit: Sequence[int] = (),
     ) -> subprocess.Popen[bytes]:
-        """Run `python -m module arguments` in `folder`, with what it prints appended to `log_file`."""
+        """Run a module, or a script by its path, in `folder`; what it prints is appended to `log_file`."""
         # -P: the folder of this script must not shadow what the child imports.
         command = [sys.executable, "-P", __file__, str(self._child_end), module, *arguments]
         with log_file.open("ab") as log:
@@ -69,7 +69,10 @@ def main() -> None:
     os.set_inheritable(int(child_end), False)
     threading.Thread(target=_die_with_the_parent, args=(int(child_end),), daemon=True).start()
     sys.argv = [module, *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    if module.endswith(".py"):
+        runpy.run_path(module, run_name="__main__")
+    else:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import urllib3
 
-from ops.local.failures import CannotStart
+from ops.local.failures import CannotStart, missing_package
 from ops.local.lifeline import Lifeline
 from ops.local.names import ACCOUNT, HOST, REGION, Addresses
 
@@ -22,9 +22,7 @@ class Ministack:
 
     def __init__(self, addresses: Addresses, clock_file: Path, log_file: Path) -> None:
         if importlib.util.find_spec("ministack") is None:
-            raise CannotStart(
-                "The package ministack is missing: run `make` to install what the local cloud needs."
-            )
+            raise missing_package("ministack")
         self._log_file = log_file
         self._lifeline = Lifeline()
         # Bound here and inherited, so that no other program can take the port in between.

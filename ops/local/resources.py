@@ -89,10 +89,10 @@ def placeholder_values(functions: Sequence[str], queues: Sequence[Queue], at: Ad
 
 
 def fill_in(definition_file: Path, values: Mapping[str, str]) -> str:
-    """Return a definition without placeholders. Raises CannotStart and names those that nothing here fills."""
+    """Return a definition without placeholders. Raises CannotStart and names those left open."""
     definition = definition_file.read_text()
     unknown = sorted(set(re.findall(r"\$\{(\w+)\}", definition)) - set(values))
     if unknown:
         names = ", ".join(unknown)
-        raise CannotStart(f"{definition_file.name} has placeholders that nothing fills: {names}.")
+        raise CannotStart(f"{definition_file.name} leaves placeholders open: {names}.")
     return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], definition)
