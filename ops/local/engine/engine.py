@@ -95,7 +95,9 @@ def open_engine(front_door_port: int, clock: VirtualClock) -> Engine:
         logging.CRITICAL
     )  # a task that fails is in its history; moto also logs it as its own error
     backend = LocalBackend(REGION, ACCOUNT_ID, activity=activity, desk=desk)
-    return Engine(_wsgi(patches, backend), backend, activity, patches)
+    engine = Engine(_wsgi(patches, backend), backend, activity, patches)
+    clock.on_settled(engine.is_settled, "the state machine")
+    return engine
 
 
 def _wsgi(patches: Patches, backend: LocalBackend) -> Any:
