@@ -21,7 +21,7 @@ EVENTS = {
 }
 
 effects: dict[str, list[str]] = {
-    kind: [] for kind in ("environment", "socket", "process", "file", "thread", "client")
+    kind: [] for kind in ("failure", "environment", "socket", "process", "file", "thread", "client")
 }
 
 
@@ -72,7 +72,10 @@ def main(names: list[str]) -> None:
     vars(os)["environ"] = WatchedEnvironment(os.environ)
     sys.addaudithook(watch)
     for name in names:
-        importlib.import_module(name)
+        try:
+            importlib.import_module(name)
+        except Exception as failure:
+            effects["failure"].append(f"{name}: {failure!r}")
     effects["thread"] = [
         thread.name for thread in threading.enumerate() if thread is not threading.main_thread()
     ]
