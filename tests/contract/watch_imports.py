@@ -10,6 +10,7 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = (str(ROOT / "layers"), str(ROOT / "functions"))
+ASKED_BY_PYDANTIC = "PYDANTIC_DISABLE_PLUGINS"  # whenever it builds a model's validator
 EVENTS = {
     "socket.__new__": "socket",
     "socket.getaddrinfo": "socket",
@@ -54,7 +55,7 @@ class WatchedEnvironment(dict[str, str]):
         return super().__contains__(key)
 
     def _note(self, key: str) -> None:
-        if place := culprit():
+        if key != ASKED_BY_PYDANTIC and (place := culprit()):
             effects["environment"].append(f"{place} reads {key}")
 
 
