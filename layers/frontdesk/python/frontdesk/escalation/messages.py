@@ -1,0 +1,186 @@
+"""The one message of a request, in Block Kit: as it is posted, as a rung is asked, and as it ended.
+
+Whatever a stranger or a model wrote is shown as plain text only; what is formatted is the desk's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from frontdesk.domain.lead import Lead
+from frontdesk.domain.proposal import NONE_OF_THESE, Classification
+from frontdesk.domain.requests import Question
+from frontdesk.domain.verdict import AnswerKind
+from frontdesk.escalation.offers import Offer
+from frontdesk.escalation.shown import escaped, fits, fitted, one_line
+
+SECTION_LIMIT: Final = 3000
+DRAFT_BLOCK: Final = "draft"
+_MOST_REASONS: Final = 12
+_CAME_BY: Final = {"form": "filled in a form", "message": "wrote a text message"}
+_HEADLINE: Final[dict[AnswerKind | None, str]] = {
+    "approve": "Approved",
+    "edit": "Rewritten",
+    "reject": "Rejected",
+    "take_over": "Taken over",
+    "try_again": "Tried again",
+    "expired": "Expired",
+    "superseded": "Superseded",
+    None: "Closed",
+}
+_ENDING: Final[dict[AnswerKind | None, str]] = {
+    "approve": "{by} approved this text. It goes out when the last checks allow it.",
+    "edit": "{by} wrote the text below. It goes out when the last checks allow it.",
+    "reject": "{by} decided against it. Nothing is sent.",
+    "take_over": "{by} answers this person. The desk stays out of it.",
+    "try_again": "{by} asked the desk to try again.",
+    "expired": "Nobody answered in time. Nothing is sent.",
+    "superseded": "They wrote again; the newer message is answered instead. Nothing is sent for this one.",
+    None: "This request is closed. Nothing is sent because of it.",
+}
+
+Block = dict[str, Any]
+
+
+class Case(Protocol):
+    """What a message tells about a run; the inputs of the states that ask have this shape."""
+
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def lead(self) -> Lead: ...
+    @property
+    def classification(self) -> Classification | None: ...
+
+
+class Asking(Protocol):
+    """Who is asked on a rung, and whether the step that failed may be tried again."""
+
+    @property
+    def who(self) -> str: ...
+    @property
+    def approvers(self) -> Sequence[str]: ...
+    @property
+    def can_try_again(self) -> bool: ...
+
+
+class Ending(Protocol):
+    """How a request ended, from the database's answer."""
+
+    @property
+    def answer(self) -> AnswerKind | None: ...
+    @property
+    def answered_by(self) -> str | None: ...
+    @property
+    def body(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks, and the line that a notification shows: it holds nothing personal."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def posted(case: Case, question: Question, location: str) -> Message:
+    """Return the message before anybody is asked: everything but the buttons."""
+    headline = "A step failed" if question.body is None else "A reply to approve"
+    return _message(headline, case, question, location)
+
+
+def offered(case: Case, question: Question, location: str, asking: Asking, offer: Offer) -> Message:
+    """Return the message with this rung's people and buttons; the first button carries the offer."""
+    headline = "A step failed" if question.body is None else "A reply to approve"
+    mentions = " ".join(f"<@{user_id}>" for user_id in asking.approvers)
+    asked = _words(f"Asked now: {mentions} ({escaped(one_line(asking.who, 200))})")
+    buttons = _buttons(question, asking, offer)
+    return _message(headline, case, question, location, asked, {"type": "actions", "elements": buttons})
+
+
+def settled(case: Case, question: Question, location: str, ending: Ending) -> Message:
+    """Return the message as it ended: no buttons, one sentence, and the text that a person wrote."""
+    by = one_line(ending.answered_by or "Somebody", 200)
+    said = [_section(_ENDING[ending.answer].format(by=by))]
+    if ending.answer == "edit" and ending.body:
+        said.append(_section(ending.body))
+    return _message(_HEADLINE[ending.answer], case, question, location, *said)
+
+
+def _message(headline: str, case: Case, question: Question, location: str, *more: Block) -> Message:
+    title = f"{headline} · {one_line(location, 100)}"
+    blocks = (
+        {"type": "header", "text": _plain(title, 150)},
+        _section(_about(case, location)),
+        *_draft(question),
+        _words("*Why a person is asked*"),
+        _section("\n".join(f"• {one_line(each.text, 220)}" for each in question.reasons[:_MOST_REASONS])),
+        *more,
+        {"type": "context", "elements": [_plain(f"Run {case.run_id[:12]}", 100)]},
+    )
+    return Message(escaped(title), blocks)
+
+
+def _about(case: Case, location: str) -> str:
+    lead, person = case.lead, case.lead.person
+    name = one_line(person.name or "Somebody", 80)
+    address = one_line(person.phone_e164 or person.email or "no address", 100)
+    came_by = _CAME_BY.get(lead.kind, "got in touch")
+    lines = [f"{name} ({address}) {came_by} at {one_line(location, 100)}.", _wants(case.classification)]
+    lines.append(f"“{one_line(lead.text, 400)}”" if lead.text.strip() else "They left no text.")
+    lines.extend(f"Note: {one_line(remark, 200)}" for remark in lead.remarks[:3])
+    return "\n".join(line for line in lines if line)
+
+
+def _wants(classification: Classification | None) -> str:
+    if classification is None:
+        return ""
+    is_known = classification.intent != NONE_OF_THESE
+    intent = (
+        one_line(classification.intent.replace("_", " "), 80)
+        if is_known
+        else "nothing that the playbook names"
+    )
+    urgency = ", urgent" if classification.urgency == "high" else ""
+    return f"Wants: {intent}{urgency} (the desk is {classification.confidence:.0%} sure)"
+
+
+def _draft(question: Question) -> tuple[Block, ...]:
+    if question.body is None:
+        return (_words("*There is no draft.*"),)
+    return _words("*What would be sent*"), _section(question.body or "(empty)", block_id=DRAFT_BLOCK)
+
+
+def _buttons(question: Question, asking: Asking, offer: Offer) -> list[Block]:
+    """Nobody can approve what is not shown whole: without a draft, or with a cut one, there is no Send."""
+    actions: list[tuple[str, str, str | None]] = [
+        ("edit", "Edit" if question.body else "Write the reply", None)
+    ]
+    if question.body and fits(question.body, SECTION_LIMIT):
+        actions.insert(0, ("approve", "Send", "primary"))
+    actions += [("reject", "Don't send", "danger"), ("take_over", "I'll take it", None)]
+    if asking.can_try_again:
+        actions.append(("try_again", "Try again", None))
+    buttons = [_button(*action) for action in actions]
+    buttons[0]["value"] = offer.dump()
+    return buttons
+
+
+def _button(action: str, label: str, style: str | None) -> Block:
+    styled = {"style": style} if style else {}
+    return {"type": "button", "action_id": action, "text": _plain(label, 75), "value": action, **styled}
+
+
+def _plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": fitted(text, limit), "emoji": False}
+
+
+def _section(text: str, **more: str) -> Block:
+    return {"type": "section", "text": _plain(text, SECTION_LIMIT), **more}
+
+
+def _words(markdown: str) -> Block:
+    """Our own words, formatted; `verbatim` keeps Slack from finding links in them."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": markdown, "verbatim": True}}
