@@ -13,7 +13,7 @@ from frontdesk.clock import Clock
 from ops.local.standins import slack_payloads
 from ops.local.standins.faults import Fault, Met
 from ops.local.standins.server import Answer, Request, json_answer
-from ops.local.standins.slack_api import WebApi
+from ops.local.standins.slack_api import WebApi, rendered_view
 from ops.local.standins.slack_blocks import faults_in_modal
 from ops.local.standins.slack_delivery import Act, Posting, SlackDelivery
 from ops.local.standins.slack_protocol import SlackRefusal, arguments, bearer, schema_refusal
@@ -161,7 +161,7 @@ class SlackStandIn(StandIn):
                 case "update":
                     if faults := faults_in_modal(asked["view"]):
                         raise schema_refusal("invalid_arguments", faults)
-                    dialog.view |= asked["view"]
+                    dialog.view = rendered_view(asked["view"], dialog.id)
                 case _:
                     dialog.is_open = False
 

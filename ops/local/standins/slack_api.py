@@ -119,7 +119,7 @@ class WebApi:
         if faults := faults_in_modal(arguments.get("view")):
             raise schema_refusal("invalid_arguments", faults)
         user_id = self._workspace.use_trigger(arguments.get("trigger_id"))
-        view = _opened(arguments["view"])
+        view = rendered_view(arguments["view"], f"V{secrets.token_hex(5).upper()}")
         self._workspace.dialogs[view["id"]] = Dialog(view["id"], user_id, view)
         return ok(view=deepcopy(view))
 
@@ -159,8 +159,8 @@ def _cursor(cursor: object) -> str:
     return ts
 
 
-def _opened(asked: Mapping[str, Any]) -> dict[str, Any]:
-    view_id = f"V{secrets.token_hex(5).upper()}"
+def rendered_view(asked: Mapping[str, Any], view_id: str) -> dict[str, Any]:
+    """Return a view as Slack gives it back: with an id, and with everything that was not asked for."""
     blocks = [{"block_id": secrets.token_urlsafe(4), **block} for block in deepcopy(asked.get("blocks", []))]
     defaults = {"submit": None, "close": None, "private_metadata": "", "callback_id": "", "external_id": ""}
     flags = {"clear_on_close": False, "notify_on_close": False, "submit_disabled": False}

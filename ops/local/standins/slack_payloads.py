@@ -17,6 +17,7 @@ from ops.local.standins.slack_workspace import (
 )
 
 _VERIFICATION_TOKEN = "legacy-verification-token"  # noqa: S105 - Slack still sends it, nobody may rely on it
+_LONGEST_INPUT = 3000
 
 Values = Mapping[str, str | Sequence[str] | None]
 
@@ -111,6 +112,8 @@ def _filled(view: Mapping[str, Any], values: Values) -> dict[str, dict[str, Any]
         filled = _field_state(element, values.get(action_id, _initial(element)))
         if not block.get("optional") and not any(filled[name] for name in filled if name != "type"):
             raise ValueError(f"Slack keeps the dialog open until {action_id} is filled in.")
+        if len(filled.get("value") or "") > element.get("max_length", _LONGEST_INPUT):
+            raise ValueError(f"Slack lets nobody type as much as that into {action_id}.")
         state.setdefault(block["block_id"], {})[action_id] = filled
     return state
 

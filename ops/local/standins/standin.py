@@ -15,6 +15,7 @@ from frontdesk.clock import Clock
 from ops.local.standins.faults import Faults, LoseAnswer, Met, ServerError, Slow, Stall
 from ops.local.standins.server import Answer, HangUp, LoopbackServer, Request
 from ops.local.standins.webhooks import Deliveries
+from ops.local.virtual_clock import VirtualClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ class StandIn(ABC):
         """Return what happened here, oldest first, each with `at`, `provider` and `what`."""
         with self._lock:
             return [dict(entry) for entry in self._journal]
+
+    def move_with(self, clock: VirtualClock) -> None:
+        """Let the clock stop wherever a webhook of ours is due, and wait until it has been delivered."""
+        what = f"a webhook from {self.provider}"
+        self._deliveries.announce = lambda at: clock.expect(at.timestamp(), what)
+        clock.on_settled(self._deliveries.is_settled, what)
 
     def settle(self) -> None:
         """Wait until every webhook that is due by now has been delivered."""

@@ -68,6 +68,7 @@ class Deliveries:
     """Runs what is due, in order of virtual time, on one thread."""
 
     def __init__(self, clock: Clock) -> None:
+        self.announce: Callable[[datetime], None] = lambda _: None
         self._clock = clock
         self._waiting: list[_Due] = []
         self._order = count()
@@ -83,23 +84,31 @@ class Deliveries:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop after the delivery that is under way; what is not yet due is dropped."""
+        """Stop after the delivery under way, drop what is not yet due, raise what nobody has been told."""
         with self._changed:
             self._is_closed = True
             self._waiting.clear()
             self._changed.notify_all()
         if self._thread.is_alive():
             self._thread.join()
+        if self._failures:
+            raise self._failures.pop(0)
 
     def add(self, at: datetime, deliver: Callable[[], object]) -> None:
         with self._changed:
             heapq.heappush(self._waiting, _Due(at, next(self._order), deliver))
             self._changed.notify_all()
+        self.announce(at)
+
+    def is_settled(self) -> bool:
+        """Say whether everything due by now has been delivered."""
+        with self._changed:
+            return self._is_closed or not (self._is_busy or self._is_something_due())
 
     def settle(self) -> None:
         """Wait until everything due by now has been delivered; raise what went wrong inside a delivery."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_closed or not (self._is_busy or self._is_something_due()))
+            self._changed.wait_for(self.is_settled)
             if self._failures:
                 raise self._failures.pop(0)
 

@@ -188,13 +188,15 @@ def test_a_dialog_can_be_replaced_by_another(slack, receiver, dialog):
     receiver.answers = [json_answer(200, {"response_action": "update", "view": done})]
     slack.submit(dialog.id, {}, APPROVER)
 
-    assert slack.dialogs(APPROVER)[0].view["title"] == plain("Done")
+    view = slack.dialogs(APPROVER)[0].view
+    assert (view["id"], view["title"], view["submit"], view["blocks"]) == (dialog.id, plain("Done"), None, [])
 
 
 @pytest.mark.parametrize(
     ("values", "user_id", "why"),
     [
         ({"body": ""}, APPROVER, "until body is filled in"),
+        ({"body": "x" * 3001}, APPROVER, "as much as that into body"),
         ({"subject": "?"}, APPROVER, "has no field subject"),
         ({}, "U0SOMEBODY", "has no dialog"),
     ],

@@ -1,11 +1,15 @@
 """The Twilio stand-in accepts, refuses, lists and calls back as Twilio documents it."""
 
+import hmac
+from base64 import b64encode
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import pytest
 
-from ops.local.standins.twilio import Callbacks, ListLate, Queued, Refuse, Undelivered
-from tests.fixtures.standins import AUTH_TOKEN, OUR_NUMBER, PATIENT
+from ops.local.standins.twilio import Callbacks, ListLate, Queued, Refuse, TwilioStandIn, Undelivered
+from ops.local.virtual_clock import VirtualClock
+from tests.fixtures.standins import ACCOUNT_SID, AUTH_TOKEN, OUR_NUMBER, PATIENT
 from tests.integration.standins.twilio_client import call, listed, messages_path, send
 
 
@@ -137,6 +141,17 @@ def test_the_same_inbound_message_can_be_delivered_twice(twilio, receiver):
     assert len(twilio.received) == 1
 
 
+@pytest.mark.parametrize(("signed_with", "is_ours"), [(None, True), ("another-token", False)])
+def test_a_webhook_is_signed_over_its_address_and_its_sorted_fields(twilio, receiver, signed_with, is_ours):
+    twilio.inbound_url = receiver.url
+    twilio.inbound(PATIENT, OUR_NUMBER, "Hello? + ñ", signed_with=signed_with)
+
+    signed = receiver.url + "".join(name + value for name, value in sorted(receiver.forms[0].items()))
+    expected = b64encode(hmac.digest(AUTH_TOKEN.encode(), signed.encode(), "sha1")).decode()
+    assert (receiver.requests[0].headers["x-twilio-signature"] == expected) is is_ours
+    assert len(twilio.received) == is_ours
+
+
 def test_a_person_cannot_text_a_desk_without_a_webhook(twilio):
     with pytest.raises(ValueError, match="Set inbound_url"):
         twilio.inbound(PATIENT, OUR_NUMBER, "Hello?")
@@ -173,6 +188,22 @@ def test_status_callbacks_come_twice_late_never_or_with_bad_news_as_told(
     send(twilio, StatusCallback=receiver.url, ValidityPeriod="900")
 
     assert _statuses(receiver, twilio, clock, 3600) == expected
+
+
+def test_a_moved_clock_stops_at_every_callback(receiver, tmp_path):
+    clock = VirtualClock(tmp_path / "clock.json")
+    clock.set_rate(0)
+    with TwilioStandIn(clock, ACCOUNT_SID, AUTH_TOKEN) as twilio:
+        twilio.move_with(clock)
+        twilio.faults.add(Callbacks(late_s=3600), on="create")
+        send(twilio, StatusCallback=receiver.url)
+        accepted = clock.now_s()
+        clock.move(30 * 3600)
+        told = [entry for entry in twilio.journal() if entry["what"] == "status_callback_delivered"]
+
+    assert [form["MessageStatus"] for form in receiver.forms] == ["queued", "sent", "delivered"]
+    moments = [datetime.fromisoformat(str(entry["at"])).timestamp() - accepted for entry in told]
+    assert moments == pytest.approx([3600, 3601, 3602], abs=0.01)
 
 
 def test_bad_news_names_the_carriers_error(twilio, receiver, clock):
