@@ -18,7 +18,7 @@ demo: ## Send real leads through the desk on this machine, then stay up
 
 test: ## Run every test
 	@$(SETUP) run local test
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: ## Lint, types, the state machines, generated pages
 	@$(SETUP) run local test
