@@ -4,6 +4,7 @@ AgentError
 ├── RetryLater      transient; the step is retried, then the run is parked
 │   ├── DatabaseUnavailable
 │   ├── ProviderUnavailable
+│   ├── QueueUnavailable
 │   ├── SlackUnavailable
 │   └── FenceUnavailable
 ├── NeedsHuman      the machine must not decide; a person is asked
@@ -46,6 +47,10 @@ class DatabaseUnavailable(RetryLater):
 
 class ProviderUnavailable(RetryLater):
     """A provider did not answer, or said that it is busy."""
+
+
+class QueueUnavailable(RetryLater):
+    """A queue or the workflow engine did not answer."""
 
 
 class SlackUnavailable(RetryLater):

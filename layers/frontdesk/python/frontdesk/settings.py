@@ -54,11 +54,16 @@ class FenceSettings(Settings):
     fence_table: str
 
 
+class PublicSettings(Settings):
+    """The address under which the world reaches this desk; webhooks are signed over it."""
+
+    public_url: str
+
+
 class IntakeSettings(Settings):
-    """Where verified events go, and the public address that their senders sign."""
+    """Where verified events go."""
 
     intake_queue_url: str
-    public_url: str
 
 
 class StartSettings(Settings):
@@ -143,6 +148,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
             ReleaseSettings,
             PlaybookSettings,
             IntakeSettings,
+            PublicSettings,
             FenceSettings,
             TwilioSettings,
             FormSettings,
@@ -165,7 +171,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
     "decide": FunctionSettings(timeout_s=10, sections=(ReleaseSettings, PlaybookSettings, SlackSettings)),
     "send": FunctionSettings(
         timeout_s=20,
-        sections=(ReleaseSettings, PlaybookSettings, FenceSettings, IntakeSettings, TwilioSettings),
+        sections=(ReleaseSettings, PlaybookSettings, FenceSettings, PublicSettings, TwilioSettings),
     ),
     "reconcile": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, TwilioSettings)),
     "unpark": FunctionSettings(timeout_s=20, sections=(ReleaseSettings,)),

@@ -1,8 +1,8 @@
 """The send protocol: the pure decisions of Gate, Send, Look Up Send, Reconcile and Note Receipt.
 
 Twilio has no idempotency key for messages, so exactly-once is a protocol of ours (docs/architecture.md,
-"Sending once"). `tests/model` searches its state space over crashes, zombies, redrives, reruns, late lists and lost
-callbacks with these functions.
+"Sending once"). `tests/model` searches its state space over crashes, zombies, redrives, reruns, late lists
+and lost callbacks with these functions.
 """
 
 from __future__ import annotations

@@ -1,0 +1,27 @@
+"""Take a webhook in: POST /hooks/{source} of the HTTP API."""
+
+import time
+
+from frontdesk.aws import aws_client
+from frontdesk.clock import open_clock
+from frontdesk.orchestration.http_entry import HttpRequest, HttpResponse, http_entry
+from frontdesk.orchestration.intake import Door, Secrets, take_in
+from frontdesk.orchestration.queues import SqsQueue
+from frontdesk.playbook import open_playbook
+from frontdesk.settings import FormSettings, IntakeSettings, PublicSettings, TwilioSettings, load
+from frontdesk.tools.fence import open_fence
+
+
+@http_entry
+def handle(request: HttpRequest) -> HttpResponse:
+    token = load(TwilioSettings).twilio_auth_token.get_secret_value()
+    door = Door(
+        playbook=open_playbook(),
+        public_url=load(PublicSettings).public_url,
+        secrets=Secrets(token, load(FormSettings).form_secret.get_secret_value()),
+        queue=SqsQueue(aws_client("sqs"), load(IntakeSettings).intake_queue_url),
+        fence=open_fence(),
+        clock=open_clock(),
+        real_now_s=time.time(),
+    )
+    return take_in(request, door)

@@ -1,0 +1,108 @@
+"""Intake: verify, normalise, raise the fence where somebody said stop, queue, and only then answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from pydantic import TypeAdapter
+
+from frontdesk.clock import Clock
+from frontdesk.domain.fence import Fence
+from frontdesk.domain.lead import Lead
+from frontdesk.errors import UnknownSource
+from frontdesk.observability import log
+from frontdesk.orchestration.http_entry import HttpRequest, HttpResponse
+from frontdesk.orchestration.signatures import check_standard_webhook, check_twilio
+from frontdesk.orchestration.sources import form_lead, twilio_lead
+from frontdesk.playbook import Playbook
+
+
+class EventQueue(Protocol):
+    """Where verified events go; `put` returns only when the queue has the event.
+
+    Raises QueueUnavailable when it may not have it.
+    """
+
+    def put(self, body: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the sources sign with."""
+
+    twilio_token: str
+    form_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Everything that taking an event in needs. Signatures are aged by real time, everything else by the
+    clock."""
+
+    playbook: Playbook
+    public_url: str
+    secrets: Secrets
+    queue: EventQueue
+    fence: Fence
+    clock: Clock
+    real_now_s: float
+
+
+def take_in(request: HttpRequest, door: Door) -> HttpResponse:
+    """Answer one webhook: the fence first, then the queue, then the answer.
+
+    Raises:
+        BadInput: unknown source, wrong signature, unreadable payload; one of its leaves.
+        RetryLater: the fence or the queue is not sure; the sender has to repeat.
+    """
+    name = request.path_parameters.get("source", "")
+    lead = _verified(name, request, door)
+    if lead is None:
+        return _answer(name, door, None)
+    if lead.kind in ("opt_out", "opt_in") and lead.person.phone_e164:
+        door.fence.set_stop(lead.person.phone_e164, lead.received_at, is_stopped=lead.kind == "opt_out")
+    door.queue.put(lead_json(lead))
+    log.write(
+        log.EVENT_QUEUED, run_id=lead.event_key, source=name, kind=lead.kind, remarks=list(lead.remarks)
+    )
+    return _answer(name, door, lead)
+
+
+def _verified(name: str, request: HttpRequest, door: Door) -> Lead | None:
+    """Check the signature before a byte of the payload is read, then normalise."""
+    source = door.playbook.sources.get(name)
+    if source is None:
+        raise UnknownSource("The playbook has no source of this name.")
+    now = door.clock.now()
+    if source.kind == "twilio":
+        check_twilio(request, door.public_url, door.secrets.twilio_token)
+        return twilio_lead(name, request, door.playbook, now)
+    secret = door.secrets.form_secret
+    check_standard_webhook(request, secret, freshness_s=source.freshness_s, real_now_s=door.real_now_s)
+    return form_lead(name, source, request, door.playbook, now)
+
+
+def _answer(name: str, door: Door, lead: Lead | None) -> HttpResponse:
+    """Answer as the source expects: Twilio wants TwiML, everybody else is told the event's key."""
+    if door.playbook.sources[name].kind == "twilio":
+        return HttpResponse(200, "<Response/>", "text/xml", outcome="accepted")
+    key = lead.event_key if lead else None
+    return HttpResponse(202, json.dumps({"event": key}), outcome="accepted")
+
+
+@cache
+def _lead_adapter() -> TypeAdapter[Lead]:
+    return TypeAdapter(Lead)
+
+
+def lead_json(lead: Lead) -> str:
+    """Return a Lead as the intake queue carries it."""
+    return _lead_adapter().dump_json(lead).decode()
+
+
+def lead_from_json(text: str) -> Lead:
+    """Read a Lead from the intake queue; raises pydantic's ValidationError for anything else."""
+    return _lead_adapter().validate_json(text)

@@ -1,0 +1,56 @@
+"""What posting and listing at Twilio share: the account's address, its credentials, a fresh connection."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import ssl
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+from frontdesk.settings import TwilioSettings, load
+
+ANSWER_LIMIT_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioAccount:
+    """One account at one address."""
+
+    sid: str
+    token: str
+    url: str
+
+    @property
+    def messages_path(self) -> str:
+        return f"/2010-04-01/Accounts/{self.sid}/Messages.json"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        credentials = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
+        return {
+            "Authorization": f"Basic {credentials}",
+            "Accept": "application/json",
+            "User-Agent": "frontdesk",
+        }
+
+    def connection(self, timeout_s: float) -> http.client.HTTPConnection:
+        """Return a connection that was never used."""
+        where = urlsplit(self.url)
+        if where.scheme == "https":
+            return http.client.HTTPSConnection(where.netloc, timeout=timeout_s, context=_tls())
+        return http.client.HTTPConnection(where.netloc, timeout=timeout_s)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def open_account() -> TwilioAccount:
+    """Return the account that the settings name."""
+    settings = load(TwilioSettings)
+    return TwilioAccount(
+        settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), settings.twilio_url
+    )
