@@ -1,0 +1,68 @@
+"""A text as it reads, for rules that look at it: look-alike digits made plain, and what cannot be seen told
+apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WHITESPACE_CONTROLS = frozenset("\n\r\t")
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e\u17b4\u17b5")
+_VARIATION = frozenset("\ufe0e\ufe0f\u20e3")
+_JOINER = "\u200d"
+_SEEN_AS = str.maketrans(
+    {"\u3002": ".", "\u2024": ".", "\u2044": "/", "\u2215": "/", "\u29f8": "/", "\u2212": "-"}
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"))
+
+
+def reveal(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text as it reads, and every character in it that has no business in a text message.
+
+    Control, format and bidirectional characters, stray combining marks, private and unassigned code points
+    are taken out and reported; full-width and other scripts' digits become ASCII. What joins an emoji is part
+    of it.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    shown: list[str] = []
+    hidden: list[str] = []
+    for position, character in enumerate(folded):
+        if character in _VARIATION or _joins_emoji(folded, position):
+            continue
+        if _is_hidden(character):
+            hidden.append(character)
+        else:
+            shown.append(_digit(character))
+    return "".join(shown).translate(_SEEN_AS).translate(_DASHES), tuple(hidden)
+
+
+def _is_hidden(character: str) -> bool:
+    if character in _WHITESPACE_CONTROLS:
+        return False
+    return character in _BLANK_LETTERS or unicodedata.category(character) in {
+        "Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp",
+    }  # fmt: skip
+
+
+def _joins_emoji(text: str, position: int) -> bool:
+    """Tell whether this is the joiner between two pictures, as in a family of emoji."""
+    if text[position] != _JOINER or not 0 < position < len(text) - 1:
+        return False
+    before = text[:position].rstrip("".join(_VARIATION))[-1:]
+    return all(side and unicodedata.category(side) in {"So", "Sk"} for side in (before, text[position + 1]))
+
+
+def _digit(character: str) -> str:
+    """Return the ASCII digits of whatever stands for a whole number: other scripts' digits, circled ones,
+    dice.
+    """
+    value = unicodedata.numeric(character, None)
+    return character if value is None or value != int(value) else str(int(value))
+
+
+def fold(text: str) -> str:
+    """Return the words of a text: small letters, no accents, no apostrophes, nothing invisible."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    seen = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return re.sub("['\u2018\u2019\u02bc`\u00b4]", "", seen.casefold())

@@ -1,0 +1,88 @@
+"""Revocation of consent in anybody's own words, English and Spanish, inside a longer text.
+
+The patterns read a sentence that `plain_text.fold` made plain: small letters, no accents, no apostrophes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from frontdesk.domain.plain_text import fold
+
+_WRITING = r"(?:text|txt|messag|contact|e-?mail|writ|bother|spamm|bugg|harass|annoy|pester|sms|ping)\w*"
+_MESSAGES = r"(?:texts?|txts?|messages?|msgs?|sms|spam|e-?mails?|reminders?|notifications?|mensajes?|textos?)"
+_FEW_WORDS = r"(?:\w+ ){0,3}"
+_LISTS = r"(?:lists?|database|system|contacts?|records?|listas?|base|sistema|contactos)"
+_OWN = r"(?:my|this|our|mi|este|nuestro)"
+_NUMBER = rf"{_OWN} (?:phone |cell |telefono )?(?:number|phone|info|name|contact|numero|telefono|nombre)"
+_LATER = r"(?:after|before|until|till|til|at (?:work|night)|during|while|so (?:early|late))"
+_NOT_FOREVER = rf"(?! (?:back )?{_LATER}\b)"
+_LLAMAR = r"(?:escrib|contact|molest|text|mensaje|llam)\w*"
+_TARDE = r"(?! (?:tan|a esta|antes|despues|hasta)\b)"
+
+_ENGLISH = (
+    (
+        rf"\b(?:stop|quit|cease) (?:\w+ly |all |the |these |those |with |sending |me |us |your |any )*"
+        rf"(?:{_WRITING}|{_MESSAGES}|calling (?:me|us|this))\b{_NOT_FOREVER}"
+    ),
+    (
+        rf"\b(?:do not|dont|never|no longer|not to) (?:ever |please |pls |want you to )*"
+        rf"(?:text|txt|message|msg|contact|write|bother|email) (?:to )?"
+        rf"(?:me|us|{_NUMBER}|again|anymore)\b{_NOT_FOREVER}"
+    ),
+    (
+        rf"\b(?:do not|dont|no longer) (?:want|wish|like|need|consent|agree) {_FEW_WORDS}"
+        rf"(?:{_MESSAGES}|texted|contacted|messaged)\b"
+    ),
+    (
+        rf"\b(?:take|remove|delete|drop|get|scrub|erase|keep) (?:me|us|{_NUMBER}) (?:off|from|out of) "
+        rf"{_FEW_WORDS}{_LISTS}\b"
+    ),
+    (
+        rf"\b(?:take me off|remove me|delete me|(?:remove|delete|lose|erase|forget) {_NUMBER})"
+        r"(?: please| now| pls)?$"
+    ),
+    rf"\bno more {_FEW_WORDS}{_MESSAGES}\b",
+    r"\bunsubscribe\b",
+    rf"\bopt(?:ing|ed)?[ -]?(?:me |us )?out\b(?! of (?!{_FEW_WORDS}(?:{_MESSAGES}|this|these|it|all)\b))",
+    r"\b(?:revok|withdraw)\w* (?:my |all )*(?:consent|permission)\b",
+    r"\b(?:lose my number|leave me alone)\b",
+)
+_SPANISH = (
+    rf"\bno (?:me|nos) (?:vuelv\w+ a )?{_LLAMAR}\b{_TARDE}",
+    rf"\bno (?:me|nos) (?:vuelv\w+ a )?(?:mand|envi)\w+ (?:mas|nada|{_FEW_WORDS}{_MESSAGES})\b",
+    r"\b(?:dej|par)\w* de (?:escribir|mandar|enviar|molestar|contactar|textear|mensajear|llamar)",
+    (
+        rf"\bno (?:quiero|deseo|autorizo|acepto) {_FEW_WORDS}"
+        rf"(?:{_MESSAGES}|me (?:escrib|contact|mand|envi|text)\w+)\b"
+    ),
+    rf"\b(?:no mas|basta de) {_FEW_WORDS}{_MESSAGES}\b",
+    rf"\b(?:quit|saqu|sac|borr|elimin)\w*(?:me|nos) de {_FEW_WORDS}{_LISTS}\b",
+    rf"\b(?:quit|saqu|sac|borr|elimin)\w* {_NUMBER}\b",
+    r"\b(?:dar|darme|denme|deme|den|quiero)(?: me)?(?: de)? (?:la )?baja\b",
+    r"\b(?:revoco|retiro) (?:mi )?(?:consentimiento|permiso|autorizacion)\b",
+)
+_REVOKING = re.compile("|".join(f"(?:{pattern})" for pattern in (*_ENGLISH, *_SPANISH)))
+_NOT_REVOKING = re.compile(
+    r"\b(?:do not|dont|never|not|cant|cannot|couldnt|wont|didnt|did you|did they|have you) "
+    r"(?:please |just |ever )?stop\b"
+    r"|\bno (?:dej|par)\w* de\b"
+)
+# "Please stop." revokes; "it won't stop" and "don't stop by" do not: it must be all that is said.
+_BARE_STOP = re.compile(
+    r"(?:(?:please|pls|plz|just|ok|okay|no|hey|omg|ugh|i said|i told you to|can you|por favor|ya) )*"
+    r"(?:stop|stop all|alto|pare|paren|parar|detengan|detenganse|basta|unsub)"
+    r"(?: (?:please|pls|plz|it|this|that|now|already|stop|thanks|thank you|ok|ya|por favor|gracias|todo))*"
+)
+
+
+def revokes(text: str) -> bool:
+    """Tell whether a text asks, in any reasonable wording, not to be texted any more."""
+    sentences = (re.sub(r"\s+", " ", part).strip(" ,-") for part in re.split(r"[.!?;:\n\r()]+", fold(text)))
+    return any(_says_so(sentence) for sentence in sentences if sentence)
+
+
+def _says_so(sentence: str) -> bool:
+    if any(_BARE_STOP.fullmatch(part.strip()) for part in sentence.split(",")):
+        return True
+    return _REVOKING.search(_NOT_REVOKING.sub(" ", sentence)) is not None

@@ -1,0 +1,53 @@
+"""The gate's rules, each named and versioned, in the order in which they decide how a run ends.
+
+A rule whose `ask` is not waivable puts the matter to a person who may take over, reject or let it expire, but
+whose approval sends nothing: the law, or the provider, would not have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain import rules_of_the_answer, rules_of_the_person, rules_of_the_run
+from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
+
+Judge = Callable[[GateInput, GatePolicy, datetime], Objection | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A judge with the name and version that go on record; waivable when a yes answers its `ask`."""
+
+    name: str
+    version: int
+    judge: Judge
+    is_waivable: bool = True
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("already_sent", 1, rules_of_the_run.already_sent),
+    Rule("opt_out", 1, rules_of_the_run.opt_out),
+    Rule("taken_over", 1, rules_of_the_run.taken_over),
+    Rule("answer", 1, rules_of_the_run.answer, is_waivable=False),
+    Rule("newer_message", 1, rules_of_the_run.newer_message),
+    Rule("causes_answered", 1, rules_of_the_run.causes_answered),
+    Rule("too_many_passes", 1, rules_of_the_run.too_many_passes),
+    Rule("nothing_proposed", 1, rules_of_the_run.nothing_proposed, is_waivable=False),
+    Rule("earlier_send", 1, rules_of_the_run.earlier_send, is_waivable=False),
+    Rule("other_open_send", 1, rules_of_the_run.other_open_send),
+    Rule("switch", 1, rules_of_the_person.switch),
+    Rule("no_recipient", 1, rules_of_the_person.no_recipient, is_waivable=False),
+    Rule("no_consent", 1, rules_of_the_person.no_consent, is_waivable=False),
+    Rule("quiet_hours", 1, rules_of_the_person.quiet_hours),
+    Rule("frequency", 1, rules_of_the_person.frequency),
+    Rule("vip", 1, rules_of_the_answer.vip),
+    Rule("person_always", 1, rules_of_the_answer.person_always),
+    Rule("injection_suspected", 1, rules_of_the_answer.injection_suspected),
+    Rule("flagged", 1, rules_of_the_answer.flagged),
+    Rule("autonomy_not_earned", 1, rules_of_the_answer.autonomy),
+    Rule("never_seen_before", 1, rules_of_the_answer.never_seen_before),
+    Rule("low_confidence", 1, rules_of_the_answer.low_confidence),
+    Rule("content_grounded", 1, rules_of_the_answer.content_grounded),
+)

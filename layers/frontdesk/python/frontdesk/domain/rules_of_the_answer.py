@@ -1,0 +1,80 @@
+"""Rules about the answer: whether the desk may say this alone, or a person looks first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from frontdesk.domain.grounding import ungrounded
+from frontdesk.domain.proposal import NONE_OF_THESE
+from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
+
+INJECTION_SUSPECTED = "injection_suspected"
+
+
+def _intent(given: GateInput) -> str:
+    return given.classification.intent if given.classification is not None else NONE_OF_THESE
+
+
+def vip(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    return Objection("ask", "This person is a VIP.") if given.facts.is_vip else None
+
+
+def person_always(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    if (intent := _intent(given)) in policy.person_always_intents:
+        return Objection("ask", f'A person always answers "{intent}".')
+    return None
+
+
+def injection_suspected(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if INJECTION_SUSPECTED in _flags(given):
+        return Objection("ask", "Their message tries to give the desk orders.")
+    return None
+
+
+def flagged(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    """A flag that no rule knows is still somebody's doubt."""
+    if others := sorted(_flags(given) - {INJECTION_SUSPECTED}):
+        return Objection("ask", f"The draft carries a warning: {', '.join(others)}.")
+    return None
+
+
+def _flags(given: GateInput) -> frozenset[str]:
+    read = given.classification.flags if given.classification is not None else ()
+    return frozenset((*read, *given.proposal_flags))
+
+
+def autonomy(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.act is None:
+        return None
+    if (intent := _intent(given)) in policy.granted_intents and intent != NONE_OF_THESE:
+        return Objection("send", f'The playbook lets the desk answer "{intent}" alone.')
+    return Objection("ask", f'The desk has not earned the right to answer "{intent}" alone.')
+
+
+def never_seen_before(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    intent = _intent(given)
+    if given.act is None or given.facts.seen_before or intent in policy.granted_intents:
+        return None
+    return Objection("ask", f'The first answer to "{intent}" at this location.')
+
+
+def low_confidence(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    """The weaker of reading and draft counts; what is not a number is no confidence at all."""
+    if given.act is None:
+        return None
+    read = given.classification.confidence if given.classification is not None else 0.0
+    sure = all(confidence >= policy.minimum_confidence for confidence in (read, given.proposal_confidence))
+    if sure:
+        return None
+    weaker = min(read, given.proposal_confidence)
+    return Objection("ask", f"The desk is {weaker:.0%} sure; it needs {policy.minimum_confidence:.0%}.")
+
+
+def content_grounded(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.act is None:
+        return None
+    found = ungrounded(given.act.body, policy.quotable, given.act.grounds)
+    if not found:
+        return None
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return Objection("ask", f"The playbook does not say: {', '.join(found[:3])}{more}.")

@@ -1,0 +1,75 @@
+"""Rules about the person: whether they may be texted at all, and now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from frontdesk.domain.compliance import quiet_until
+from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
+
+PAUSE_LOOK = timedelta(minutes=15)
+SENDING_TAKES = timedelta(minutes=2)
+"""From the grant to the last moment of a POST, and a minute of validity at the provider."""
+
+
+def switch(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection | None:
+    """Paused means held: stopping forgets the person, asking invites an approval that cannot count.
+
+    It looks again every quarter of an hour; after five hours the pass counter shows the run to a person.
+    """
+    if given.act is not None and given.facts.paused_by:
+        return Objection("hold", f"Sending is paused ({', '.join(given.facts.paused_by)}).", now + PAUSE_LOOK)
+    return None
+
+
+def no_recipient(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.act is not None and not given.facts.recipient:
+        return Objection("ask", "There is no number to text; please reach them another way.")
+    return None
+
+
+def no_consent(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    """Without consent a text is against the law: no approval sends it, but a person must hear of the lead.
+
+    Stopping would be as legal, and the lead would wait forever. Who texts us agrees to an answer.
+    """
+    if given.act is not None and not (given.facts.has_consent or given.facts.is_reply):
+        return Objection("ask", "They never agreed to be texted; please call or e-mail them instead.")
+    return None
+
+
+def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
+    """Their own night counts; where it is unclear, the location's and that of wherever they may be.
+
+    What is granted now may leave a minute later, so the last minutes before the night belong to it.
+    """
+    if given.act is None or not given.facts.recipient:
+        return None
+    known = given.facts.recipient_timezone
+    zones = (known,) if known else (policy.location_timezone, *given.facts.possible_timezones)
+    until = quiet_until(now, policy.quiet_hours, *zones) or quiet_until(
+        now + SENDING_TAKES, policy.quiet_hours, *zones
+    )
+    if until is None:
+        return None
+    asleep = next((zone for zone in zones if quiet_until(now, policy.quiet_hours, zone)), zones[0])
+    here, then = (moment.astimezone(ZoneInfo(asleep)) for moment in (now, until))
+    return Objection("hold", f"It is {here:%H:%M} for them; texts go out from {then:%H:%M}.", until)
+
+
+def frequency(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.act is None or not given.facts.recipient:
+        return None
+    for cap, sent in zip(policy.frequency, given.facts.sent_in_window, strict=True):
+        if sent >= cap.limit:
+            return Objection(
+                "ask",
+                f"They got {sent} texts from us in the last {_span(cap.window)}; {cap.limit} is the limit.",
+            )
+    return None
+
+
+def _span(window: timedelta) -> str:
+    hours = window / timedelta(hours=1)
+    return f"{hours / 24:g} days" if hours > 24 else f"{hours:g} hours"

@@ -1,0 +1,141 @@
+"""Rules about the run itself: what a person said, what was sent before, and when it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from frontdesk.domain.sends import Reentry
+from frontdesk.domain.verdict import Answer, GateInput, GatePolicy, Objection
+
+OPEN_SEND_LOOK = timedelta(minutes=1)
+
+
+def is_answer_to_this(given: GateInput) -> bool:
+    """Tell whether the answer says yes to exactly this act: the digest that was approved, or the text that
+    was written.
+    """
+    answer, act = given.answer, given.act
+    if answer is None or act is None:
+        return False
+    if answer.kind == "approve":
+        return answer.digest == given.digest
+    is_bound = given.proposed_digest is None or answer.digest == given.proposed_digest
+    return answer.kind == "edit" and answer.body == act.body and is_bound
+
+
+def already_sent(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.act is None and given.act_index > 0:
+        return Objection("stop", "Everything that was proposed has been sent.", outcome="sent")
+    if given.reentry is Reentry.DONE:
+        return Objection("stop", "This message has been sent already.", outcome="sent")
+    return None
+
+
+def opt_out(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.facts.is_opted_out:
+        return Objection("stop", "They asked us to stop texting them.", outcome="stopped")
+    return None
+
+
+def taken_over(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if by := given.facts.taken_over_by:
+        return Objection("stop", f"{by} has taken over this conversation.", outcome="taken_over")
+    return None
+
+
+def answer(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    """A no ends the run whatever it was said about; a yes must be about exactly this text, to exactly this
+    person.
+    """
+    answer = given.answer
+    if answer is None or answer.kind == "try_again":
+        return None
+    if ending := _endings(answer):
+        return ending
+    if given.act is None:
+        return None
+    if not is_answer_to_this(given):
+        return Objection(
+            "ask", f"The text or its recipient is not what {answer.by} agreed to; please look again."
+        )
+    verb = "approved" if answer.kind == "approve" else "wrote"
+    return Objection("send", f"{answer.by} {verb} exactly this text.")
+
+
+def _endings(answer: Answer) -> Objection | None:
+    match answer.kind:
+        case "reject":
+            return Objection("stop", f"{answer.by} said not to send it.", outcome="rejected")
+        case "take_over":
+            return Objection("stop", f"{answer.by} answers this person.", outcome="taken_over")
+        case "expired":
+            return Objection("stop", "Nobody answered in time, so nothing is sent.", outcome="expired")
+        case "superseded":
+            return Objection("stop", "A newer message replaced this one.", outcome="superseded")
+        case _:
+            return None
+
+
+def newer_message(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.facts.has_newer_message:
+        return Objection(
+            "stop",
+            "They have written again since; the newer message is being answered.",
+            outcome="superseded",
+        )
+    return None
+
+
+def causes_answered(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.facts.causes_answered:
+        return Objection("stop", "Another reply has answered this already.", outcome="superseded")
+    return None
+
+
+def too_many_passes(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    """A person sees what keeps coming back; what comes back as often again is left with them for good."""
+    passes = given.facts.passes
+    if passes > 2 * policy.max_passes:
+        return Objection(
+            "stop", f"Looked at {passes} times without an end; it stays with a person.", outcome="with_person"
+        )
+    if passes > policy.max_passes:
+        return Objection("ask", f"Looked at {passes} times without an end; a person has to decide.")
+    return None
+
+
+def nothing_proposed(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.act is not None and given.act.body.strip():
+        return None
+    if given.act is None and given.answer is not None and given.answer.kind == "approve":
+        return Objection(
+            "stop", f"{given.answer.by} has seen it, and there is nothing to send.", outcome="nothing_to_do"
+        )
+    return Objection("ask", "There is no text to send; please answer in your own words or take over.")
+
+
+def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    """Only a refusal for rate may be granted again, and two unclear attempts are enough: no approval makes a
+    third.
+    """
+    match given.reentry:
+        case Reentry.RECONCILE:
+            return Objection("reconcile", "It may have been sent already; looking it up first.")
+        case Reentry.FAILED:
+            code = f" (error {given.send_error})" if given.send_error else ""
+            return Objection("ask", f"The provider refused to send it{code}; please reach them another way.")
+        case Reentry.EXHAUSTED:
+            return Objection(
+                "ask",
+                "It may have been delivered: two attempts, both unclear. Please reach them another way.",
+            )
+        case _:
+            return None
+
+
+def other_open_send(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection | None:
+    if given.act is not None and given.facts.other_open_send:
+        return Objection(
+            "hold", "Another text to this person is on its way; one at a time.", now + OPEN_SEND_LOOK
+        )
+    return None

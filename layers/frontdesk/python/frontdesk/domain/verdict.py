@@ -1,0 +1,168 @@
+"""What a decision of the gate rests on, and what comes of it: facts, policy, answer, reasons, verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from frontdesk.domain.lead import LocationId
+from frontdesk.domain.proposal import Act, Classification
+from frontdesk.domain.sends import Reentry
+
+Word = Literal["send", "ask", "hold", "reconcile", "stop"]
+AnswerKind = Literal["approve", "edit", "reject", "take_over", "try_again", "expired", "superseded"]
+Outcome = Literal[
+    "sent",
+    "nothing_to_do",
+    "stopped",
+    "rejected",
+    "taken_over",
+    "expired",
+    "superseded",
+    "failed",
+    "with_person",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule's word, and the sentence that a person reads."""
+
+    rule: str
+    version: int
+    word: Word
+    text: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What one rule says before it is put on record; `until` goes with hold, `outcome` with stop."""
+
+    word: Word
+    text: str
+    until: datetime | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said to a request; `digest` is what they saw, `body` their own text if they wrote one."""
+
+    kind: AnswerKind
+    by: str
+    at: datetime
+    digest: str
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """The local hours in which nobody is texted: [start, end) in minutes since midnight; start may be after
+    end.
+    """
+
+    start_minute: int
+    end_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """At most `limit` messages to one contact within `window`."""
+
+    limit: int
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """What the playbook says about deciding, for one location."""
+
+    location_id: LocationId
+    location_timezone: str
+    quiet_hours: QuietHours
+    granted_intents: frozenset[str]
+    """Intents that the playbook lets the desk answer alone; everything else is asked."""
+    minimum_confidence: float
+    frequency: tuple[Frequency, ...]
+    quotable: frozenset[str]
+    """Every price, number, link, address, time and date that the playbook allows in a text:
+    `grounding.quotable_forms`.
+    """
+    person_always_intents: frozenset[str]
+    """Intents that always go to a person, whatever the confidence."""
+    max_passes: int = 20
+    digest: str = ""
+    """The playbook's digest, written on every decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What is true inside the gate's own transaction."""
+
+    is_opted_out: bool
+    has_consent: bool
+    recipient: str | None
+    """The address, copied from the run's contact; None when the contact has none on this channel."""
+    recipient_timezone: str | None
+    """IANA name by the recipient's number or the contact's record; None when unknown: the location's holds
+    then.
+    """
+    is_vip: bool
+    taken_over_by: str | None
+    paused_by: tuple[str, ...]
+    """Scopes of the kill switch that are on and hold for this send."""
+    has_newer_message: bool
+    causes_answered: bool
+    """The causes of this run were answered by another run."""
+    other_open_send: bool
+    """Another run has an open send to this contact on this channel."""
+    seen_before: bool
+    """This (intent, action) has been approved or sent at this location before."""
+    sent_in_window: tuple[int, ...]
+    """Messages sent to this contact within each window of the policy's `frequency`, in its order."""
+    passes: int
+    is_first_message: bool
+    """No message was ever sent to this contact."""
+    is_reply: bool = False
+    """The person wrote to us on this channel, and this run answers that: their message is the consent to
+    answer it.
+    """
+    possible_timezones: tuple[str, ...] = ()
+    """With `recipient_timezone` None: every zone the number may be in; nobody is texted unless all of them
+    are awake.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class GateInput:
+    """Everything one decision rests on."""
+
+    act: Act | None
+    act_index: int
+    reentry: Reentry
+    classification: Classification | None
+    proposal_confidence: float
+    proposal_flags: tuple[str, ...]
+    facts: GateFacts
+    answer: Answer | None
+    digest: str
+    """The digest of (kind, channel, recipient, body) of the act as it would be sent."""
+    send_error: str | None = None
+    """With FAILED: the provider's own error code."""
+    proposed_digest: str | None = None
+    """With an edit: today's digest of the act as it was before the edit, so that the edit is bound to what
+    was seen.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's word with all reasons; `until` says when to look again for hold and reconcile."""
+
+    word: Word
+    reasons: tuple[Reason, ...]
+    until: datetime | None = None
+    outcome: Outcome | None = None
+    """For stop: how the run ended."""
