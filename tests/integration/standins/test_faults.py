@@ -2,13 +2,15 @@
 
 import http.client
 import socket
+import threading
 import time
 import urllib.error
 
 import pytest
 
 from ops.local.standins.faults import LoseAnswer, ServerError, Slow, Stall
-from ops.local.standins.twilio import ListLate
+from ops.local.standins.twilio import ListLate, TwilioStandIn
+from tests.fixtures.standins import ACCOUNT_SID, AUTH_TOKEN
 from tests.integration.standins.twilio_client import listed, messages_path, send
 
 HUNG_UP = (http.client.RemoteDisconnected, ConnectionResetError)
@@ -106,3 +108,11 @@ def test_leaving_a_stand_in_cuts_a_request_that_still_hangs(twilio):
 
     with client:
         assert client.recv(1) == b""
+
+
+def test_leaving_a_stand_in_leaves_no_thread_behind(clock):
+    before = set(threading.enumerate())
+    with TwilioStandIn(clock, ACCOUNT_SID, AUTH_TOKEN) as standin:
+        send(standin)
+
+    assert set(threading.enumerate()) <= before

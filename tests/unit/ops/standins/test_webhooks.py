@@ -11,7 +11,8 @@ from tests.fixtures.standins import MovableClock
 
 
 def test_deliveries_run_in_order_of_time_and_not_before_it():
-    clock, done = MovableClock(), []
+    clock = MovableClock()
+    done: list[int] = []
     deliveries = Deliveries(clock)
     deliveries.open()
     for hours in (3, 1, 2):
