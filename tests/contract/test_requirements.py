@@ -25,7 +25,6 @@ UNSEEN = {
     "ministack": "a process of its own",
     "awslambdaric": "a process of its own",
     "boto3-stubs": "read by mypy",
-    "types-psutil": "read by mypy",
     "mypy": "run by make check",
     "ruff": "run by make check",
     "pytest-randomly": "a plugin",
