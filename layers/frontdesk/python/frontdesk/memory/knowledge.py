@@ -3,17 +3,15 @@ question."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from frontdesk.domain.proposal import body_digest
 from frontdesk.embedder import Embedder
-from frontdesk.memory.store import Memory
-from frontdesk.playbook import Playbook
+from frontdesk.memory.world import World
 
 
-def load_knowledge(store: Memory, playbook: Playbook, *, embedder: Embedder, now: datetime) -> int:
-    """Make `knowledge` say what the playbook says: embed only new passages, drop those that are gone;
-    returns how many are new."""
+def load_knowledge(world: World, *, embedder: Embedder) -> int:
+    """Make `knowledge` say what the playbook says and return how many passages are new; only those are
+    embedded."""
+    store, playbook, now = world.store, world.playbook, world.now
     passages = [
         (topic, passage.strip())
         for topic, text in playbook.knowledge.items()

@@ -74,22 +74,22 @@ class Memory:
         with postgres_errors(), self._connection.transaction():
             yield
 
-    def rows(self, name: str, **parameters: Any) -> list[Row]:
+    def rows(self, name: str, /, **parameters: Any) -> list[Row]:
         """Run a named statement and return all its rows."""
         return self._connection.execute(statements()[name], parameters).fetchall()
 
-    def row(self, name: str, **parameters: Any) -> Row | None:
+    def row(self, name: str, /, **parameters: Any) -> Row | None:
         """Run a named statement and return its first row."""
         return self._connection.execute(statements()[name], parameters).fetchone()
 
-    def one(self, name: str, **parameters: Any) -> Row:
+    def one(self, name: str, /, **parameters: Any) -> Row:
         """Run a named statement that always has a row."""
         found = self.row(name, **parameters)
         if found is None:
             raise LookupError(f"{name} found nothing for {sorted(parameters)}")
         return found
 
-    def run(self, name: str, **parameters: Any) -> int:
+    def run(self, name: str, /, **parameters: Any) -> int:
         """Run a named statement for its effect and return how many rows it touched."""
         return self._connection.execute(statements()[name], parameters).rowcount
 

@@ -1,0 +1,194 @@
+"""A whole desk on this machine: the local cloud, Postgres, and stand-ins for Twilio and Slack."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from psycopg.conninfo import make_conninfo
+
+from frontdesk.embedder import open_embedder
+from frontdesk.memory.knowledge import load_knowledge
+from frontdesk.memory.migrations import migrate
+from frontdesk.memory.store import open_memory
+from frontdesk.memory.world import World
+from frontdesk.playbook import Playbook, load_playbook
+from frontdesk.settings import FUNCTIONS, env_names
+from ops.local.cloud import LocalCloud
+from ops.local.event_sources import EventSource
+from ops.local.execution_environment import FunctionSpec
+from ops.local.http_api import Route
+from ops.local.names import Addresses, state_machine_arn
+from ops.local.postgres import EmbeddedPostgres, create_database
+from ops.local.resources import Blueprint, Queue, StateMachine
+from ops.local.standins.slack import SlackStandIn
+from ops.local.standins.slack_workspace import Channel
+from ops.local.standins.twilio import TwilioStandIn
+
+ROOT = Path(__file__).parent.parent
+LAYER = ROOT / "layers" / "frontdesk" / "python"
+WRITER = "frontdesk_writer"
+FENCE = "fence"
+INTAKE_QUEUE, RETRY_QUEUE = "intake", "retry"
+MACHINE = "lead"
+
+BLUEPRINT = Blueprint(
+    queues=(Queue(INTAKE_QUEUE), Queue(RETRY_QUEUE)),
+    tables=(FENCE,),
+    routes=(Route("POST", "/hooks/{source}", "intake"), Route("POST", "/slack/interactions", "decide")),
+    event_sources=(EventSource(INTAKE_QUEUE, "start"), EventSource(RETRY_QUEUE, "unpark")),
+    state_machines=(StateMachine(MACHINE, ROOT / "statemachines" / "lead.asl.json"),),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Secrets that exist for one start of the local desk."""
+
+    account_sid: str
+    twilio_token: str
+    slack_token: str
+    signing_secret: str
+    form_secret: str
+
+    @classmethod
+    def new(cls) -> Credentials:
+        """Draw secrets that have the providers' own shapes."""
+        return cls(
+            account_sid=f"AC{secrets.token_hex(16)}",
+            twilio_token=secrets.token_hex(16),
+            slack_token=f"xoxb-{secrets.token_hex(12)}",
+            signing_secret=secrets.token_hex(16),
+            form_secret=secrets.token_urlsafe(32),
+        )
+
+
+class LocalDesk:
+    """Runs while it is entered; everything it keeps lies in `home`. `conninfo` names a database that exists
+    already."""
+
+    twilio: TwilioStandIn
+    slack: SlackStandIn
+    database: str
+
+    def __init__(
+        self,
+        home: Path,
+        playbook_folder: Path,
+        *,
+        port: int = 0,
+        conninfo: str | None = None,
+        blueprint: Blueprint = BLUEPRINT,
+    ) -> None:
+        self.home = home
+        self.playbook_folder = playbook_folder
+        self.playbook: Playbook = load_playbook(playbook_folder)
+        self.credentials = Credentials.new()
+        self.cloud = LocalCloud(home, blueprint, self._functions, pythonpath=(LAYER,), port=port)
+        self.clock = self.cloud.clock
+        self._conninfo = conninfo
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self.database = self._conninfo or self._own_database(stack)
+            self._start_standins(stack)
+            stack.enter_context(self.cloud)
+            self._load_knowledge()
+            self._introduce()
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @property
+    def machine_arn(self) -> str:
+        return state_machine_arn(MACHINE)
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of this desk's cloud."""
+        return self.cloud.client(service)
+
+    def _own_database(self, stack: ExitStack) -> str:
+        """Start Postgres and bring the schema up; the functions log in as the role that may only append
+        events."""
+        server = stack.enter_context(EmbeddedPostgres())
+        owner = create_database(server.uri, f"frontdesk_{secrets.token_hex(6)}")
+        migrate(owner)
+        return make_conninfo(owner, user=WRITER)
+
+    def _start_standins(self, stack: ExitStack) -> None:
+        locations = self.playbook.locations.values()
+        names = {each.user_id: each.name for location in locations for each in location.approvers}
+        channels = {location.slack_channel: str(location.location_id) for location in locations}
+        self.twilio = TwilioStandIn(
+            self.clock,
+            self.credentials.account_sid,
+            self.credentials.twilio_token,
+            senders=[location.sender_number for location in locations],
+        )
+        self.slack = SlackStandIn(
+            self.clock,
+            self.credentials.slack_token,
+            self.credentials.signing_secret,
+            channels=[Channel(channel, name) for channel, name in channels.items()],
+            people=names,
+        )
+        for standin in (self.twilio, self.slack):
+            standin.move_with(self.clock)
+            stack.enter_context(standin)
+
+    def _introduce(self) -> None:
+        """Tell the providers where this desk is."""
+        source = next(name for name, each in self.playbook.sources.items() if each.kind == "twilio")
+        self.twilio.inbound_url = f"{self.cloud.public_url}/hooks/{source}"
+        self.slack.interactivity_url = f"{self.cloud.public_url}/slack/interactions"
+
+    def _load_knowledge(self) -> None:
+        with open_memory(self.database) as store:
+            world = World(store, self.playbook, self.clock.now())
+            load_knowledge(world, embedder=open_embedder())
+
+    def _functions(self, at: Addresses) -> Sequence[FunctionSpec]:
+        """Give each function exactly the settings that its sections ask for."""
+        known = self._settings(at)
+        return [
+            FunctionSpec(
+                name,
+                ROOT / "functions" / name / "handler.py",
+                {key: known[key] for key in env_names(*needs.sections)} | _common(at, self.clock.file, self),
+                timeout_s=needs.timeout_s,
+            )
+            for name, needs in FUNCTIONS.items()
+        ]
+
+    def _settings(self, at: Addresses) -> dict[str, str]:
+        return {
+            "FRONTDESK_RELEASE": "local",
+            "FRONTDESK_PLAYBOOK": str(self.playbook_folder),
+            "FRONTDESK_DATABASE_URL": self.database,
+            "FRONTDESK_FENCE_TABLE": FENCE,
+            "FRONTDESK_INTAKE_QUEUE_URL": at.queue_url(INTAKE_QUEUE),
+            "FRONTDESK_PUBLIC_URL": at.public_url,
+            "FRONTDESK_STATE_MACHINE_ARN": self.machine_arn,
+            "FRONTDESK_TWILIO_ACCOUNT_SID": self.credentials.account_sid,
+            "FRONTDESK_TWILIO_AUTH_TOKEN": self.credentials.twilio_token,
+            "FRONTDESK_SLACK_BOT_TOKEN": self.credentials.slack_token,
+            "FRONTDESK_SLACK_SIGNING_SECRET": self.credentials.signing_secret,
+            "FRONTDESK_FORM_SECRET": self.credentials.form_secret,
+        }
+
+
+def _common(at: Addresses, clock_file: Path, desk: LocalDesk) -> dict[str, str]:
+    """What a laptop adds: the clock that moves, and where the stand-ins and the local AWS are."""
+    return {
+        "AWS_ENDPOINT_URL": at.endpoint,
+        "FRONTDESK_CLOCK_FILE": str(clock_file),
+        "FRONTDESK_TWILIO_URL": desk.twilio.url,
+        "FRONTDESK_SLACK_URL": f"{desk.slack.url}/api/",
+    }
