@@ -1,32 +1,19 @@
-"""Money as whole micros of a US dollar: an int adds up exactly, and a model's token costs less than a cent."""
+"""Money as whole micros of a US dollar: an int adds up exactly, and a token costs less than a cent."""
 
 from __future__ import annotations
-
-from decimal import ROUND_CEILING, Decimal
-from typing import NewType
-
-UsdMicros = NewType("UsdMicros", int)
 
 MICROS_PER_USD = 1_000_000
 
 
-def usd_micros(usd: str) -> UsdMicros:
-    """Return an amount of dollars, written as in the playbook ("0.05"), in micros; what is less counts as one."""
-    amount = Decimal(usd)
-    if not amount.is_finite() or amount < 0:
-        raise ValueError(f"{usd!r} is no amount of dollars; write one such as 0.05.")
-    return UsdMicros(int((amount * MICROS_PER_USD).to_integral_value(ROUND_CEILING)))
-
-
-def written(amount: UsdMicros) -> str:
+def written(usd_micros: int) -> str:
     """Return the amount for people: cents where they tell enough, up to six digits where they do not."""
-    sign, dollars, micros = "-" if amount < 0 else "", *divmod(abs(amount), MICROS_PER_USD)
-    digits = f"{micros:06d}".rstrip("0").ljust(2, "0")
-    return f"{sign}${dollars:,}.{digits}"
+    sign = "-" if usd_micros < 0 else ""
+    dollars, micros = divmod(abs(usd_micros), MICROS_PER_USD)
+    return f"{sign}${dollars:,}.{f'{micros:06d}'.rstrip('0').ljust(2, '0')}"
 
 
-def may_spend(budget: UsdMicros, spent: UsdMicros, price: UsdMicros) -> bool:
-    """Tell whether a call of this price still fits into a run's budget; it is asked before the call is made."""
-    if price < 0 or spent < 0:
-        raise ValueError("A price and what was spent are never negative.")
-    return spent + price <= budget
+def may_spend(budget_usd_micros: int, *, spent_usd_micros: int, price_usd_micros: int) -> bool:
+    """Tell whether a call of this price still fits into a run's budget; asked before the call is made."""
+    if price_usd_micros < 0 or spent_usd_micros < 0:
+        raise ValueError("Neither a price nor what was spent can be negative.")
+    return spent_usd_micros + price_usd_micros <= budget_usd_micros

@@ -44,7 +44,7 @@ def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objectio
 
     What is granted now may leave a minute later, so the last minutes before the night belong to it.
     """
-    if given.act is None or not given.facts.recipient:
+    if given.act is None:
         return None
     known = given.facts.recipient_timezone
     zones = (known,) if known else (policy.location_timezone, *given.facts.possible_timezones)

@@ -1,0 +1,184 @@
+"""Each rule of the gate, alone: when it speaks, with which word, in words that an owner understands."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from frontdesk.domain.gate import Reason, decide
+from frontdesk.domain.rules import RULES
+from frontdesk.domain.sends import Reentry
+from tests.unit.domain.cases import AFTERNOON, NIGHT, POLICY, a_case, says
+
+CASES = {
+    "already_sent": (a_case(None, act_index=1), "stop", "Everything that was proposed has been sent."),
+    "opt_out": (a_case(is_opted_out=True), "stop", "They asked us to stop texting them."),
+    "taken_over": (a_case(taken_over_by="Ana"), "stop", "Ana has taken over this conversation."),
+    "answer": (a_case(answer=says("reject")), "stop", "Ana said not to send it."),
+    "newer_message": (
+        a_case(has_newer_message=True),
+        "stop",
+        "They have written again since; the newer message is being answered.",
+    ),
+    "causes_answered": (a_case(causes_answered=True), "stop", "Another reply has answered this already."),
+    "too_many_passes": (
+        a_case(passes=21),
+        "ask",
+        "Looked at 21 times without an end; a person has to decide.",
+    ),
+    "nothing_proposed": (
+        a_case(None),
+        "ask",
+        "There is no text to send; please answer in your own words or take over.",
+    ),
+    "earlier_send": (
+        a_case(reentry=Reentry.RECONCILE),
+        "reconcile",
+        "It may have been sent already; looking it up first.",
+    ),
+    "other_open_send": (
+        a_case(other_open_send=True),
+        "hold",
+        "Another text to this person is on its way; one at a time.",
+    ),
+    "switch": (a_case(paused_by=("desk", "channel/sms")), "hold", "Sending is paused (desk, channel/sms)."),
+    "no_recipient": (
+        a_case(recipient=None),
+        "ask",
+        "There is no number to text; please reach them another way.",
+    ),
+    "no_consent": (
+        a_case(has_consent=False),
+        "ask",
+        "They never agreed to be texted; please call or e-mail them instead.",
+    ),
+    "quiet_hours": (a_case(), "hold", "It is 02:10 for them; texts go out from 08:00."),
+    "frequency": (
+        a_case(sent_in_window=(3,)),
+        "ask",
+        "They got 3 texts from us in the last 24 hours; 3 is the limit.",
+    ),
+    "vip": (a_case(is_vip=True), "ask", "This person is a VIP."),
+    "person_always": (a_case(intent="complaint"), "ask", 'A person always answers "complaint".'),
+    "injection_suspected": (
+        a_case(flags=("injection_suspected",)),
+        "ask",
+        "Their message tries to give the desk orders.",
+    ),
+    "flagged": (
+        a_case(proposal_flags=("text_cut", "unreadable")),
+        "ask",
+        "The draft carries a warning: text_cut, unreadable.",
+    ),
+    "autonomy_not_earned": (
+        a_case(intent="prices"),
+        "ask",
+        'The desk has not earned the right to answer "prices" alone.',
+    ),
+    "never_seen_before": (
+        a_case(intent="prices", seen_before=False),
+        "ask",
+        'The first answer to "prices" at this location.',
+    ),
+    "low_confidence": (a_case(confidence=0.41), "ask", "The desk is 41% sure; it needs 80%."),
+    "content_grounded": (
+        a_case("It is $49 at evil.example."),
+        "ask",
+        "The playbook does not say: evil.example, $49.",
+    ),
+}
+
+
+def reasons_of(case, now=AFTERNOON, policy=POLICY):
+    return {reason.rule: reason for reason in decide(case, policy, now).reasons}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_says_its_word_in_plain_words(rule):
+    case, word, text = CASES[rule]
+    reason = reasons_of(case, NIGHT if rule == "quiet_hours" else AFTERNOON)[rule]
+    assert (reason.word, reason.text, reason.version) == (word, text, 1)
+
+
+def test_every_rule_has_a_case_here_and_a_name_of_its_own():
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert set(names) == set(CASES)
+
+
+def test_a_lead_that_nothing_speaks_against_names_the_grant_that_sends_it():
+    verdict = decide(a_case(), POLICY, AFTERNOON)
+    assert verdict.word == "send"
+    assert verdict.reasons == (
+        Reason("autonomy_not_earned", 1, "send", 'The playbook lets the desk answer "opening_hours" alone.'),
+    )
+
+
+def test_who_texts_us_agrees_to_an_answer():
+    assert decide(a_case(has_consent=False, is_reply=True), POLICY, AFTERNOON).word == "send"
+
+
+def test_an_unreadable_message_counts_as_no_confidence_at_all():
+    reasons = reasons_of(a_case(classification=None))
+    assert reasons["low_confidence"].text == "The desk is 0% sure; it needs 80%."
+    assert reasons["autonomy_not_earned"].word == "ask"
+
+
+def test_a_confidence_that_is_no_number_is_asked_about():
+    assert decide(a_case(proposal_confidence=float("nan")), POLICY, AFTERNOON).word == "ask"
+
+
+def test_none_of_these_is_never_answered_alone_even_if_the_playbook_grants_it():
+    policy = replace(POLICY, granted_intents=frozenset({"none_of_these"}))
+    assert decide(a_case(intent="none_of_these"), policy, AFTERNOON).word == "ask"
+
+
+@pytest.mark.parametrize(
+    ("case", "text"),
+    [
+        (
+            a_case(reentry=Reentry.FAILED, send_error="30006"),
+            "The provider refused to send it (error 30006); please",
+        ),
+        (a_case(reentry=Reentry.FAILED), "The provider refused to send it; please"),
+        (a_case(reentry=Reentry.EXHAUSTED), "It may have been delivered: two attempts, both unclear."),
+    ],
+)
+def test_what_the_provider_refused_or_lost_twice_goes_to_a_person_for_good(case, text):
+    approved = replace(case, answer=says("approve"))
+    assert [decide(each, POLICY, AFTERNOON).word for each in (case, approved)] == ["ask", "ask"]
+    assert reasons_of(approved)["earlier_send"].text.startswith(text)
+
+
+def test_a_blank_text_is_no_text():
+    assert "nothing_proposed" in reasons_of(a_case(" \n "))
+
+
+def test_a_person_who_has_seen_that_there_is_nothing_to_send_ends_it():
+    verdict = decide(a_case(None, answer=says("approve")), POLICY, AFTERNOON)
+    assert (verdict.word, verdict.outcome) == ("stop", "nothing_to_do")
+
+
+def test_where_the_zone_is_unknown_the_location_s_night_holds():
+    assert decide(a_case(recipient_timezone=None), POLICY, NIGHT).word == "hold"
+
+
+def test_where_the_number_may_be_in_two_zones_nobody_is_woken_in_either():
+    morning_in_chicago = NIGHT.replace(hour=14, minute=5)
+    zones = ("America/New_York", "America/Los_Angeles")
+    verdict = decide(a_case(recipient_timezone=None, possible_timezones=zones), POLICY, morning_in_chicago)
+    assert verdict.until == NIGHT.replace(hour=16, minute=0)
+    assert verdict.reasons[0].text == "It is 06:05 for them; texts go out from 08:00."
+
+
+def test_the_last_two_minutes_before_the_night_belong_to_it():
+    nine_in_the_evening = NIGHT.replace(day=24, hour=3, minute=0)
+    words = [
+        decide(a_case(), POLICY, nine_in_the_evening - before).word
+        for before in (timedelta(minutes=3), timedelta(minutes=2), timedelta(seconds=1))
+    ]
+    assert words == ["send", "hold", "hold"]
+
+
+def test_somebody_without_an_address_has_no_history_to_count():
+    assert decide(a_case(recipient=None, sent_in_window=()), POLICY, AFTERNOON).word == "ask"
