@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple, Protocol, cast
 
 _STABLE_FOR_S = 0.004  # work that passes from one process to another is in nobody's hands for less than this
 _PATIENCE_S = 60.0
@@ -30,6 +30,14 @@ class ClockNotSettled(Exception):
             f"The clock stopped at {at:%Y-%m-%d %H:%M:%S} UTC: after {patience_s:g} s still at work: "
             f"{', '.join(busy)}. Let it finish, or move with stalled_after_s to pass over work that hangs."
         )
+
+
+class Sleeper(Protocol):
+    """Counts whoever waits as asleep, and as awake again."""
+
+    def fell_asleep(self) -> None: ...
+
+    def woke(self) -> None: ...
 
 
 class _Anchor(NamedTuple):
@@ -76,27 +84,27 @@ class VirtualClock:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.now_s(), UTC)
 
-    def wait(
-        self, event: threading.Event, seconds: float | None, *, on_wake: Callable[[], None] | None = None
-    ) -> bool:
+    def wait(self, event: threading.Event, seconds: float | None, *, sleeper: Sleeper | None = None) -> bool:
         """Wait until `event` is set or `seconds` of virtual time have passed; return whether it is set.
 
-        `on_wake` runs before the clock takes the waiter off its list, so that it is always either waiting
-        or at work.
+        `sleeper` is told while the clock knows of the wait, so that nobody who is between work and waiting is
+        overlooked.
         """
         waiter = _Waiter(
             float("inf") if seconds is None else self.now_s() + max(seconds, 0.0), _condition_of(event)
         )
         with self._lock:
             self._waiters.add(waiter)
+        if sleeper:
+            sleeper.fell_asleep()
         try:
             with waiter.condition:
                 while not event.is_set() and (left := waiter.due_s - self.now_s()) > 0:
                     waiter.condition.wait(self._real_s(left))
                 return event.is_set()
         finally:
-            if on_wake:
-                on_wake()
+            if sleeper:
+                sleeper.woke()
             with self._lock:
                 self._waiters.discard(waiter)
 

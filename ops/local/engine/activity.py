@@ -6,9 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from ops.local.virtual_clock import VirtualClock
+
+_SEEN_WITHIN_S = 0.1
 
 
 class Activity:
@@ -18,9 +21,16 @@ class Activity:
         self.clock = clock
         self.lock = threading.RLock()
         self._awake: set[ActivityThread] = set()
+        self._dozing = 0
+        self._dozers_look_until = 0.0
 
     def is_quiet(self) -> bool:
-        return not self._awake
+        has_news = self._dozing and time.monotonic() < self._dozers_look_until
+        return not self._awake and not has_news
+
+    def execution_ended(self) -> None:
+        """Leave those that look for the end of an execution the time to see it."""
+        self._dozers_look_until = time.monotonic() + _SEEN_WITHIN_S
 
     def began(self, thread: ActivityThread) -> None:
         with self.lock:
@@ -37,29 +47,24 @@ class Activity:
             if thread.is_counted:
                 self._awake.add(thread)
 
-    def sleep(self, event: ActivityEvent, seconds: float | None) -> bool:
-        """Wait for an event in virtual time; the calling thread is asleep meanwhile."""
-        thread = threading.current_thread()
-        if not isinstance(thread, ActivityThread):
-            return self.clock.wait(event, seconds)
+    def fell_asleep(self, thread: ActivityThread, event: ActivityEvent) -> None:
         with self.lock:
-            if event.is_set():
-                return True
-            event.sleepers.add(thread)
-            self._awake.discard(thread)
-        try:
-            return self.clock.wait(event, seconds, on_wake=lambda: self.woke(thread))
-        finally:
-            event.sleepers.discard(thread)
+            if not event.is_set():
+                event.sleepers.add(thread)
+                self._awake.discard(thread)
 
     def doze(self, real_seconds: float) -> None:
-        """Pause between two looks at something else's progress: real time, and not counted as work."""
+        """Pause between two looks at another execution: in real time, and not counted as work."""
         thread = threading.current_thread()
-        if isinstance(thread, ActivityThread):
-            with self.lock:
-                self._awake.discard(thread)
+        if not isinstance(thread, ActivityThread):
+            time.sleep(real_seconds)
+            return
+        with self.lock:
+            self._awake.discard(thread)
+            self._dozing += 1
         time.sleep(real_seconds)
-        if isinstance(thread, ActivityThread):
+        with self.lock:
+            self._dozing -= 1
             self.woke(thread)
 
 
@@ -78,7 +83,25 @@ class ActivityEvent(threading.Event):
                 self._activity.woke(thread)
 
     def wait(self, timeout: float | None = None) -> bool:
-        return self._activity.sleep(self, timeout)
+        thread = threading.current_thread()
+        nap = _Nap(self._activity, self, thread) if isinstance(thread, ActivityThread) else None
+        return self._activity.clock.wait(self, timeout, sleeper=nap)
+
+
+@dataclass(frozen=True)
+class _Nap:
+    """One thread's wait for one event."""
+
+    activity: Activity
+    event: ActivityEvent
+    thread: ActivityThread
+
+    def fell_asleep(self) -> None:
+        self.activity.fell_asleep(self.thread, self.event)
+
+    def woke(self) -> None:
+        self.activity.woke(self.thread)
+        self.event.sleepers.discard(self.thread)
 
 
 class EndEvent(ActivityEvent):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from moto.stepfunctions.exceptions import ExecutionDoesNotExist
-from moto.stepfunctions.parser.api import InvalidExecutionInput, InvalidName
+from moto.stepfunctions.parser.api import InvalidDefinition, InvalidExecutionInput, InvalidName
 from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackOutcomeFailure,
     CallbackOutcomeSuccess,
@@ -17,11 +18,12 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import (
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from ops.local.engine.activity import Activity
+from ops.local.engine.definitions import missing_targets
 from ops.local.engine.executions import LocalExecution
 from ops.local.engine.faults import InvalidOutput, StateMachineAlreadyExists
 from ops.local.engine.tokens import TokenDesk
 
-_LONGEST_NAME = 80
+_NAME = re.compile(r"""[^\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}""")
 
 
 class LocalBackend(StepFunctionsParserBackend):
@@ -37,9 +39,19 @@ class LocalBackend(StepFunctionsParserBackend):
             executions: list[Any] = list(machine.executions)
             yield from executions
 
+    @staticmethod
+    def _validate_definition(definition: str) -> None:
+        StepFunctionsParserBackend._validate_definition(definition)
+        if missing := missing_targets(json.loads(definition)):
+            faults = "; ".join(missing)
+            raise InvalidDefinition(
+                f"Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: {faults}'"
+            )
+
     def create_state_machine(self, *args: Any, **kwargs: Any) -> Any:
-        machine = super().create_state_machine(*args, **kwargs)
         definition = kwargs["definition"] if "definition" in kwargs else args[1]
+        self._validate_definition(definition)
+        machine = super().create_state_machine(*args, **kwargs)
         if json.loads(machine.definition) != json.loads(definition):
             raise StateMachineAlreadyExists(f"State Machine Already Exists: '{machine.arn}'")
         return machine
@@ -119,7 +131,7 @@ class LocalBackend(StepFunctionsParserBackend):
 
 
 def _checked(name: str | None, execution_input: str) -> str:
-    if name is not None and not 0 < len(name) <= _LONGEST_NAME:
+    if name is not None and not _NAME.fullmatch(name):
         raise InvalidName(f"Invalid Name: '{name}'")
     try:
         json.loads(execution_input)

@@ -19,7 +19,9 @@ from ops.local.engine.executions import LocalExecution
 from ops.local.engine.failures import name_failures
 from ops.local.engine.faults import name_faults
 from ops.local.engine.jsonata import evaluate_jsonata
+from ops.local.engine.nested import call_step_functions
 from ops.local.engine.patches import Patches
+from ops.local.engine.paths import follow_definite_paths
 from ops.local.engine.speed import remember
 from ops.local.engine.time_in_moto import follow_clock
 from ops.local.engine.tokens import TokenDesk, issue_tokens
@@ -86,8 +88,10 @@ def open_engine(front_door_port: int, clock: VirtualClock) -> Engine:
     interrupt_attempts(patches, activity, desk)
     issue_tokens(patches, desk)
     keep_context(patches, clock)
+    follow_definite_paths(patches)
     scope_variables(patches)
     evaluate_jsonata(patches)
+    call_step_functions(patches)
     name_failures(patches)
     name_faults(patches)
     remember(patches, front_door_port)

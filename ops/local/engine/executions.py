@@ -34,7 +34,7 @@ class LocalExecution(Execution):
         self.ended = threading.Event()
         self.redrive_count = 0
         self.redrive_date: datetime | None = None
-        self._activity = activity
+        self.activity = activity
         self._changing = threading.Lock()
         self._redrive_token: str | None = None
 
@@ -56,7 +56,7 @@ class LocalExecution(Execution):
                 raise ExecutionNotRedrivable(f"Execution Not Redrivable: '{reason}'")
             self._redrive_token = client_token
             self.redrive_count += 1
-            self.redrive_date = self._activity.clock.now()
+            self.redrive_date = self.activity.clock.now()
             self.stop_date = self.error = self.cause = self.output = None
             self.ended.clear()
             self._launch(self.exec_worker.env.event_manager)
@@ -66,7 +66,7 @@ class LocalExecution(Execution):
         """Return why this execution cannot be redriven, or None."""
         if self.exec_status in (ExecutionStatus.RUNNING, ExecutionStatus.SUCCEEDED):
             return f"Execution is {self.status} and cannot be redriven"
-        if self.stop_date and self._activity.clock.now() - self.stop_date > _REDRIVABLE_FOR:
+        if self.stop_date and self.activity.clock.now() - self.stop_date > _REDRIVABLE_FOR:
             return "Execution is out of its redrivable period of 14 days"
         return None
 
@@ -93,7 +93,7 @@ class LocalExecution(Execution):
     def _launch(self, history: History | None) -> None:
         self.exec_worker = _Worker(self, history)
         self.exec_status = ExecutionStatus.RUNNING
-        ActivityThread(self._activity, target=self.exec_worker.run).start()
+        ActivityThread(self.activity, target=self.exec_worker.run).start()
 
 
 class _Worker(ExecutionWorker):
@@ -173,3 +173,4 @@ class _Termination(BaseExecutionWorkerCommunication):
         env._frames.clear()
         env.callback_pool_manager._pool.clear()
         self.execution.ended.set()
+        self.execution.activity.execution_ended()

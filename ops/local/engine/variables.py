@@ -14,7 +14,7 @@ from moto.stepfunctions.parser.asl.component.common.query_language import QueryL
 from moto.stepfunctions.parser.asl.component.common.string.string_expression import StringVariableSample
 from moto.stepfunctions.parser.asl.eval.variable_store import IllegalOuterScopeWrite, VariableStore
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
-from moto.stepfunctions.parser.asl.utils.json_path import extract_json
+from moto.stepfunctions.parser.asl.utils import json_path
 
 from ops.local.engine.patches import Patches
 
@@ -73,7 +73,7 @@ def _read(expression: str, env: Any) -> Any:
     if found is None:
         raise ValueError(f"{expression} is no reference to a variable")
     value = env.variable_store.get(found["name"])
-    return extract_json("$" + found["path"], value) if found["path"] else value
+    return json_path.extract_json("$" + found["path"], value) if found["path"] else value
 
 
 def _unescaped(visit: Any) -> Any:

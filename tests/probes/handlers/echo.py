@@ -1,0 +1,7 @@
+"""Answers with what it is given."""
+
+from typing import Any
+
+
+def handle(event: Any, context: object) -> Any:
+    return event
