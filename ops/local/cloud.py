@@ -48,6 +48,7 @@ class LocalCloud:
 
     addresses: Addresses
     host: LambdaHost
+    ministack_pid: int
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class LocalCloud:
         self._pythonpath = pythonpath
         self._port = port
         self._stack = ExitStack()
+        self._session = _session()
 
     @property
     def public_url(self) -> str:
@@ -73,8 +75,8 @@ class LocalCloud:
         return self.addresses.public_url
 
     def client(self, service: str, **options: Any) -> Any:
-        """Return a boto3 client of this cloud."""
-        return _client(service, self.addresses.port, **options)
+        """Return a new boto3 client of this cloud; keep it, for it takes a while to make."""
+        return _client(self._session, service, self.addresses.port, **options)
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -92,6 +94,7 @@ class LocalCloud:
         self.addresses = Addresses(listener.getsockname()[1])
         ministack = Ministack(self.addresses, self.clock.file, self.logs / "ministack.log")
         stack.callback(ministack.close)
+        self.ministack_pid = ministack.pid
         self.host = LambdaHost(self._functions(self.addresses), self.logs, self._pythonpath)
         stack.callback(self.host.close)
         self.host.prewarm()
@@ -116,11 +119,12 @@ class LocalCloud:
 
     def _create_storage(self, ministack: Ministack) -> SQSClient:
         ministack.await_ready()
-        dynamodb = _client("dynamodb", ministack.port)
+        session = _session()  # not the main thread's: a session can make one client at a time
+        dynamodb = _client(session, "dynamodb", ministack.port)
         for table in self._blueprint.tables:
             create_table(table, dynamodb)
         connections = sum(source.max_concurrency + 1 for source in self._blueprint.event_sources)
-        sqs: SQSClient = _client("sqs", ministack.port, max_pool_connections=max(connections, 1))
+        sqs: SQSClient = _client(session, "sqs", ministack.port, max_pool_connections=max(connections, 1))
         for queue in self._blueprint.queues:
             create_queue(queue, sqs)
         return sqs
@@ -165,10 +169,13 @@ class _Unchanged:
         return before == self._seen
 
 
-def _client(service: str, port: int, **options: Any) -> Any:
-    session = boto3.Session("local", "local", region_name=REGION)
+def _session() -> boto3.Session:
+    return boto3.Session("local", "local", region_name=REGION)
+
+
+def _client(session: boto3.Session, service: str, port: int, **options: Any) -> Any:
     config = Config(retries={"total_max_attempts": 1}, read_timeout=120, **options)
-    return session.client(service, endpoint_url=f"http://{HOST}:{port}", config=config)  # type: ignore[call-overload]
+    return session.client(service, endpoint_url=f"http://{HOST}:{port}", config=config)  # type: ignore[call-overload]  # typed for literal names only
 
 
 def _open_engine(port: int, clock: VirtualClock) -> Engine:

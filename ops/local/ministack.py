@@ -12,6 +12,7 @@ from ops.local.failures import CannotStart, missing_package
 from ops.local.lifeline import Lifeline
 from ops.local.names import ACCOUNT, HOST, REGION, Addresses
 
+_MODULE = "ops.local.ministack_process"
 _START_TIMEOUT_S = 60
 _STOP_TIMEOUT_S = 5
 _ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +30,7 @@ class Ministack:
         with socket.create_server((HOST, 0)) as listener:
             self.port: int = listener.getsockname()[1]
             self._process = self._lifeline.start(
-                "ops.local.ministack_process",
+                _MODULE,
                 [str(clock_file), str(listener.fileno())],
                 environment=_environment(addresses),
                 folder=log_file.parent,
