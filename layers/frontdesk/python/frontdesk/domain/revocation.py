@@ -12,13 +12,18 @@ from frontdesk.domain.plain_text import fold
 _WRITING = r"(?:text|txt|messag|contact|e-?mail|writ|bother|spamm|bugg|harass|annoy|pester|sms|ping)\w*"
 _MESSAGES = r"(?:texts?|txts?|messages?|msgs?|sms|spam|e-?mails?|reminders?|notifications?|mensajes?|textos?)"
 _FEW_WORDS = r"(?:\w+ ){0,3}"
-_LISTS = r"(?:lists?|database|system|contacts?|records?|listas?|base|sistema|contactos)"
+_WAITING = r"(?<!wait )(?<!waiting )(?<!cancellation )"
+_LISTS = (
+    rf"{_WAITING}(?:lists?|database|system|contacts?|records?|listas?(?! de espera)|base|sistema|contactos)"
+)
 _OWN = r"(?:my|this|our|mi|este|nuestro)"
 _NUMBER = rf"{_OWN} (?:phone |cell |telefono )?(?:number|phone|info|name|contact|numero|telefono|nombre)"
 _LATER = r"(?:after|before|until|till|til|at (?:work|night)|during|while|so (?:early|late))"
 _NOT_FOREVER = rf"(?! (?:back )?{_LATER}\b)"
-_LLAMAR = r"(?:escrib|contact|molest|text|mensaje|llam)\w*"
-_TARDE = r"(?! (?:tan|a esta|antes|despues|hasta)\b)"
+# Wishes only: "no me llamo Juan" and "no me escribieron" are none.
+_WRITE = r"(?:escrib(?:an?|as)|(?:contact|molest|texte|mensaje|llam)e[ns]?)"
+_TO_WRITE = r"(?:escribir|contactar|molestar|textear|mensajear|llamar|mandar|enviar)"
+_NOT_SO_LATE = r"(?! (?:tan|a esta|antes|despues|hasta)\b)"
 
 _ENGLISH = (
     (
@@ -26,7 +31,7 @@ _ENGLISH = (
         rf"(?:{_WRITING}|{_MESSAGES}|calling (?:me|us|this))\b{_NOT_FOREVER}"
     ),
     (
-        rf"\b(?:do not|dont|never|no longer|not to) (?:ever |please |pls |want you to )*"
+        rf"\b(?:do not|dont|(?<!you )never|no longer|not to) (?:ever |please |pls |want you to )*"
         rf"(?:text|txt|message|msg|contact|write|bother|email) (?:to )?"
         rf"(?:me|us|{_NUMBER}|again|anymore)\b{_NOT_FOREVER}"
     ),
@@ -39,7 +44,7 @@ _ENGLISH = (
         rf"{_FEW_WORDS}{_LISTS}\b"
     ),
     (
-        rf"\b(?:take me off|remove me|delete me|(?:remove|delete|lose|erase|forget) {_NUMBER})"
+        rf"\b(?:take me off|remove me|delete me|(?:remove|delete|lose|erase) {_NUMBER})"
         r"(?: please| now| pls)?$"
     ),
     rf"\bno more {_FEW_WORDS}{_MESSAGES}\b",
@@ -49,9 +54,9 @@ _ENGLISH = (
     r"\b(?:lose my number|leave me alone)\b",
 )
 _SPANISH = (
-    rf"\bno (?:me|nos) (?:vuelv\w+ a )?{_LLAMAR}\b{_TARDE}",
-    rf"\bno (?:me|nos) (?:vuelv\w+ a )?(?:mand|envi)\w+ (?:mas|nada|{_FEW_WORDS}{_MESSAGES})\b",
-    r"\b(?:dej|par)\w* de (?:escribir|mandar|enviar|molestar|contactar|textear|mensajear|llamar)",
+    rf"\bno (?:me|nos) (?:{_WRITE}|vuelvan? a {_TO_WRITE})\b{_NOT_SO_LATE}",
+    rf"\bno (?:me|nos) (?:mand|envi)e[ns]? (?:mas|nada|{_FEW_WORDS}{_MESSAGES})\b",
+    rf"\b(?:dej|par)en? de {_TO_WRITE}",
     (
         rf"\bno (?:quiero|deseo|autorizo|acepto) {_FEW_WORDS}"
         rf"(?:{_MESSAGES}|me (?:escrib|contact|mand|envi|text)\w+)\b"
@@ -72,7 +77,8 @@ _NOT_REVOKING = re.compile(
 _BARE_STOP = re.compile(
     r"(?:(?:please|pls|plz|just|ok|okay|no|hey|omg|ugh|i said|i told you to|can you|por favor|ya) )*"
     r"(?:stop|stop all|alto|pare|paren|parar|detengan|detenganse|basta|unsub)"
-    r"(?: (?:please|pls|plz|it|this|that|now|already|stop|thanks|thank you|ok|ya|por favor|gracias|todo))*"
+    r"(?: (?:please|pls|plz|it|this|that|now|already|stop|i told you|i said|thanks|thank you|ok"
+    r"|ya|por favor|gracias|todo))*"
 )
 
 

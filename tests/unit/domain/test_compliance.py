@@ -1,0 +1,272 @@
+"""Opt-out words, revocation in one's own words, and the hours in which nobody is texted."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.domain.compliance import is_quiet, keyword, latest_validity, quiet_until, revokes
+from frontdesk.domain.gate import QuietHours
+
+VENDORS = Path(__file__).parents[4] / "shared/data/text/optout-keywords.json"
+NIGHT = QuietHours(21 * 60, 8 * 60)
+SIESTA = QuietHours(13 * 60, 15 * 60 + 30)
+NONE = QuietHours(0, 0)
+CHICAGO = "America/Chicago"
+QUARTER = timedelta(minutes=15)
+
+
+def utc(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+# ── Keywords ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["STOP", "stop", " Stop. ", "\u201cSTOP\u201d", "S.T.O.P", "Stop!!!", "\uff33\uff34\uff2f\uff30",
+     "st\u200bop", "Opt-Out", "opt out", "STOP ALL",
+     "unsubscribe", "cancel", "End", "QUIT", "revoke",
+     "ALTO", "¡Alto!", "pare", "Arrêt", "baja"],
+)  # fmt: skip
+def test_a_bare_opt_out_word_counts_however_it_is_written(text):
+    assert keyword(text) == "opt_out"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("START", "opt_in"), ("unstop", "opt_in"), ("help", "help"), ("Info?", "help"), ("Ayuda", "help")],
+)
+def test_the_other_keywords_are_told_apart(text, meant):
+    assert keyword(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["", "👍", "yes", "Yes!", "sí", "stop by", "the end", "cancel it", "123", "no"]
+)
+def test_an_answer_is_no_keyword(text):
+    assert keyword(text) is None
+
+
+@pytest.mark.skipif(not VENDORS.exists(), reason=f"the vendors' lists are not here ({VENDORS.name})")
+def test_every_vendor_s_keyword_is_known():
+    lists = json.loads(VENDORS.read_text())
+    opt_in, helping = lists.pop("opt_in_twilio"), lists.pop("help_twilio")
+    assert {word: keyword(word) for word in chain(*lists.values())} == dict.fromkeys(
+        chain(*lists.values()), "opt_out"
+    )
+    assert {word for word in opt_in if keyword(word) != "opt_in"} == {"YES"}, "YES agrees to an appointment"
+    assert all(keyword(word) == "help" for word in helping)
+
+
+# ── Revocation ────────────────────────────────────────────────────────────────────────────────────────
+
+REVOCATIONS = """
+please stop texting me
+Stop texting me!!
+can you stop sending me these texts
+STOP I told you already
+ok stop. i already have a dentist
+Please stop.
+stop it, i do not care!!!
+Quit messaging this number
+stop contacting me
+will you stop texting me
+why won't you stop texting me
+I said stop, thanks
+take me off your list
+Take my number off of your contact list please
+remove me from your marketing list
+remove my number
+please delete my number
+Lose my number
+don't text me anymore
+Don\u2019t ever text me again
+do not contact me
+never message me again
+No more texts please
+I no longer want to receive messages
+I don't want your text messages
+i dont want to be contacted
+unsubscribe me please
+How do I unsubscribe?
+I want to opt out
+opt me out of these texts
+I'd like to opt-out of all messages
+I revoke my consent
+leave me alone
+Wrong number, stop texting
+p\u200bl\u200bease stop t\u200bexting me
+no me escriban mas
+No me escriban más por favor
+ya no me manden mensajes
+no me envíen nada
+Dejen de escribirme
+dejen de mandarme mensajes
+no me vuelvan a llamar
+paren de molestarme
+no quiero recibir más mensajes
+No quiero que me escriban
+sáquenme de su lista
+quiten mi número
+Quiero darme de baja
+no más mensajes
+alto por favor
+""".strip().splitlines()
+
+KEPT = """
+I can't stop the pain
+cancel my appointment
+Please cancel my appointment for Tuesday
+don't stop by
+Can I stop by tomorrow?
+the bleeding won't stop
+Please stop the bleeding, what can I do?
+How do I stop grinding my teeth?
+My gums do not stop bleeding
+please don't stop texting me the reminders
+Why did you stop texting me?
+I need to end my membership
+what is at the end of the street
+I quit smoking, does that help?
+can you remove my wisdom teeth
+Please remove the crown
+can I opt out of the x-rays
+you can text me any time
+text me the address
+why don't you text me the address
+please don't text me before 9
+don't text me at work, evenings are fine
+call me instead
+I forgot my number of insurance
+delete the second appointment
+Does the pain stop after a root canal?
+no
+quiteme el dolor por favor
+Me pueden sacar la muela?
+No me duele mucho
+No me llamo Juan, soy su hijo
+No me escribieron ayer
+No me mandaron los mensajes
+quitenme de la lista de espera
+You never text me back
+get me off the waiting list and in sooner
+dont forget my name
+quiero cancelar mi cita
+no me escriban tan tarde
+no puedo parar de toser
+¿Me mandan la dirección?
+Voy a parar en la farmacia
+Quiero una cita para el alto de la tarde
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", REVOCATIONS)
+def test_a_wish_not_to_be_texted_is_heard_in_any_wording(text):
+    assert revokes(text)
+    assert revokes(text.upper())
+    assert revokes(f"Hi there, this is Pat. {text}. Thank you")
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_patients_say_about_their_teeth_is_no_revocation(text):
+    assert not revokes(text)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_a_fault(text):
+    assert revokes(text) in {True, False}
+    assert keyword(text) in {"opt_out", "opt_in", "help", None}
+
+
+def test_a_text_made_to_be_slow_is_read_all_the_same():
+    for part in ("stop all the ", "no more ", "a " * 5, "please ", "dont want ", "quiten me de "):
+        assert not revokes(part * (8192 // len(part)) + "x")
+
+
+# ── Quiet hours ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-11-23T08:10", "2026-11-23T14:00"),  # 02:10 in Chicago
+        ("2026-11-24T03:00", "2026-11-24T14:00"),  # 21:00 sharp
+        ("2026-11-24T02:59", None),
+        ("2026-11-23T14:00", None),  # 08:00 sharp
+        ("2026-11-23T13:59:59", "2026-11-23T14:00"),
+        ("2026-03-08T05:00", "2026-03-08T13:00"),  # the night the clocks go forward: an hour shorter
+        ("2026-11-01T04:00", "2026-11-01T14:00"),  # the night they go back: an hour longer
+    ],
+)
+def test_the_night_ends_at_eight_on_the_recipient_s_wall(now, until):
+    assert quiet_until(utc(now), NIGHT, CHICAGO) == (utc(until) if until else None)
+
+
+def test_quiet_hours_within_a_day_and_none_at_all():
+    assert quiet_until(utc("2026-11-23T20:00"), SIESTA, CHICAGO) == utc("2026-11-23T21:30")
+    assert quiet_until(utc("2026-11-23T08:00"), SIESTA, CHICAGO) is None
+    assert quiet_until(utc("2026-11-23T08:00"), NONE, CHICAGO) is None
+
+
+def test_quiet_hours_that_end_in_the_hour_that_is_skipped_end_when_it_is_over():
+    until_half_past_two = QuietHours(0, 150)
+    assert quiet_until(utc("2026-03-08T07:00"), until_half_past_two, CHICAGO) == utc("2026-03-08T08:00")
+
+
+def test_with_several_zones_all_of_them_have_to_be_awake():
+    zones = ("America/New_York", "America/Los_Angeles")
+    assert quiet_until(utc("2026-11-23T13:30"), NIGHT, *zones) == utc("2026-11-23T16:00")
+
+
+def test_zones_that_are_never_awake_together_are_looked_at_again_in_two_days():
+    lunch_only = QuietHours(13 * 60, 12 * 60)
+    zones = ("America/New_York", "Asia/Tokyo")
+    now = utc("2026-11-23T12:00")
+    assert quiet_until(now, lunch_only, *zones) == now + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes"),
+    [
+        ("2026-11-24T01:00", 15),
+        ("2026-11-24T02:50", 10),
+        ("2026-11-24T02:59:30", 0.5),
+        ("2026-11-24T03:00", 0),
+    ],
+)
+def test_a_message_is_valid_for_a_quarter_of_an_hour_or_until_the_night_begins(now, minutes):
+    assert latest_validity(utc(now), NIGHT, CHICAGO, QUARTER) == timedelta(minutes=minutes)
+
+
+moments = st.integers(0, 365 * 24 * 3600 - 1).map(
+    lambda second: utc("2026-01-01") + timedelta(seconds=second)
+)
+windows = st.builds(QuietHours, st.integers(0, 1439), st.integers(0, 1439))
+zones = st.sampled_from(
+    [CHICAGO, "America/Phoenix", "America/St_Johns", "Europe/Madrid", "Australia/Lord_Howe"]
+)
+
+
+@given(moments, windows, zones)
+def test_it_is_quiet_up_to_the_end_and_no_longer(now, quiet, zone):
+    until = quiet_until(now, quiet, zone)
+    assert (until is None) == (not is_quiet(now, quiet, zone))
+    if until is not None:
+        assert not is_quiet(until, quiet, zone)
+        assert is_quiet(until - timedelta(microseconds=1), quiet, zone)
+
+
+@given(moments, windows, zones, st.integers(0, 600))
+def test_no_message_is_delivered_in_quiet_hours(now, quiet, zone, cap_minutes):
+    cap = timedelta(minutes=cap_minutes)
+    validity = latest_validity(now, quiet, zone, cap)
+    assert timedelta(0) <= validity <= cap
+    for share in (0.0, 0.5, 0.999):
+        if validity:
+            assert not is_quiet(now + share * validity, quiet, zone)
