@@ -5,8 +5,10 @@ Whatever a stranger or a model wrote is shown as plain text only; what is format
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final, Protocol
 
 from frontdesk.domain.lead import Lead
@@ -19,6 +21,7 @@ from frontdesk.escalation.shown import escaped, fits, fitted, one_line
 SECTION_LIMIT: Final = 3000
 DRAFT_BLOCK: Final = "draft"
 _MOST_REASONS: Final = 12
+_SLACK_ID: Final = re.compile(r" \([UW][A-Z0-9]+\)$")
 _CAME_BY: Final = {"form": "filled in a form", "message": "wrote a text message"}
 _HEADLINE: Final[dict[AnswerKind | None, str]] = {
     "approve": "Approved",
@@ -87,37 +90,36 @@ class Message:
 
 def posted(case: Case, question: Question, location: str) -> Message:
     """Return the message before anybody is asked: everything but the buttons."""
-    headline = "A step failed" if question.body is None else "A reply to approve"
-    return _message(headline, case, question, location)
+    return _message(_headline(question), case, location, _draft(question), _why(question))
 
 
 def offered(case: Case, question: Question, location: str, asking: Asking, offer: Offer) -> Message:
     """Return the message with this rung's people and buttons; the first button carries the offer."""
-    headline = "A step failed" if question.body is None else "A reply to approve"
     mentions = " ".join(f"<@{user_id}>" for user_id in asking.approvers)
     asked = _words(f"Asked now: {mentions} ({escaped(one_line(asking.who, 200))})")
-    buttons = _buttons(question, asking, offer)
-    return _message(headline, case, question, location, asked, {"type": "actions", "elements": buttons})
+    buttons = {"type": "actions", "elements": _buttons(question, asking, offer)}
+    return _message(_headline(question), case, location, _draft(question), _why(question), (asked, buttons))
 
 
 def settled(case: Case, question: Question, location: str, ending: Ending) -> Message:
     """Return the message as it ended: no buttons, one sentence, and the text that a person wrote."""
-    by = one_line(ending.answered_by or "Somebody", 200)
-    said = [_section(_ENDING[ending.answer].format(by=by))]
-    if ending.answer == "edit" and ending.body:
-        said.append(_section(ending.body))
-    return _message(_HEADLINE[ending.answer], case, question, location, *said)
+    by = _SLACK_ID.sub("", one_line(ending.answered_by or "Somebody", 200))
+    end = _section(_ENDING[ending.answer].format(by=by))
+    written = (_section(ending.body),) if ending.answer == "edit" and ending.body else ()
+    parts = _draft(question, "*The draft*"), _why(question), (end, *written)
+    return _message(_HEADLINE[ending.answer], case, location, *parts)
 
 
-def _message(headline: str, case: Case, question: Question, location: str, *more: Block) -> Message:
+def _headline(question: Question) -> str:
+    return "A step failed" if question.body is None else "A reply to approve"
+
+
+def _message(headline: str, case: Case, location: str, *parts: tuple[Block, ...]) -> Message:
     title = f"{headline} · {one_line(location, 100)}"
     blocks = (
         {"type": "header", "text": _plain(title, 150)},
         _section(_about(case, location)),
-        *_draft(question),
-        _words("*Why a person is asked*"),
-        _section("\n".join(f"• {one_line(each.text, 220)}" for each in question.reasons[:_MOST_REASONS])),
-        *more,
+        *chain.from_iterable(parts),
         {"type": "context", "elements": [_plain(f"Run {case.run_id[:12]}", 100)]},
     )
     return Message(escaped(title), blocks)
@@ -147,10 +149,15 @@ def _wants(classification: Classification | None) -> str:
     return f"Wants: {intent}{urgency} (the desk is {classification.confidence:.0%} sure)"
 
 
-def _draft(question: Question) -> tuple[Block, ...]:
+def _draft(question: Question, title: str = "*What would be sent*") -> tuple[Block, ...]:
     if question.body is None:
         return (_words("*There is no draft.*"),)
-    return _words("*What would be sent*"), _section(question.body or "(empty)", block_id=DRAFT_BLOCK)
+    return _words(title), _section(question.body or "(empty)", block_id=DRAFT_BLOCK)
+
+
+def _why(question: Question) -> tuple[Block, ...]:
+    reasons = [f"• {one_line(reason.text, 220)}" for reason in question.reasons[:_MOST_REASONS]]
+    return _words("*Why a person is asked*"), _section("\n".join(reasons) or "•")
 
 
 def _buttons(question: Question, asking: Asking, offer: Offer) -> list[Block]:
