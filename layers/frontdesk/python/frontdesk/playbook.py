@@ -10,8 +10,9 @@ from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
-from frontdesk.domain.gate import Frequency, GatePolicy, QuietHours
+from frontdesk.domain.grounding import quotable_forms
 from frontdesk.domain.lead import LocationId
+from frontdesk.domain.verdict import Frequency, GatePolicy, QuietHours
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, did_you_mean
 from frontdesk.playbook_model import (
@@ -23,8 +24,8 @@ from frontdesk.playbook_model import (
     Source,
     TwilioSource,
 )
-from frontdesk.playbook_reading import files_of, knowledge_of, read_playbook
-from frontdesk.playbook_text import Interval, Language, Weekday, hours_in_words
+from frontdesk.playbook_reading import VECTORS_FILE, files_of, knowledge_of, read_playbook
+from frontdesk.playbook_text import Interval, Language, Weekday, fill, hours_in_words
 from frontdesk.settings import PlaybookSettings, load
 
 __all__ = [
@@ -90,10 +91,11 @@ class Location:
         return next((each for each in self.approvers if (each.user_id, each.team_id) == wanted), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Playbook:
     """A checked playbook. Its digest, over every file of the folder, is written on each decision."""
 
+    folder: Path
     file: PlaybookFile
     digest: str
     knowledge: Mapping[str, str]
@@ -180,6 +182,11 @@ class Playbook:
         """What people also write to this business that is none of its intents."""
         return self.file.out_of_scope.all_examples
 
+    @property
+    def vectors_file(self) -> Path:
+        """Where the vectors of the examples lie once computed; they are derived, so no part of the digest."""
+        return self.folder / VECTORS_FILE
+
     def template(self, intent: str, language: Language) -> str | None:
         """Return the text that answers an intent, where there is one."""
         known = self.intents.get(intent)
@@ -192,9 +199,6 @@ class Playbook:
     def gate_policy(self, location_id: LocationId) -> GatePolicy:
         """Return what the gate decides by at a location."""
         gate, location = self.file.gate, self.location(location_id)
-        quotable = {
-            text for language in self.languages for text in self.facts(location_id, language).values()
-        }
         return GatePolicy(
             location_id=location_id,
             location_timezone=location.timezone,
@@ -202,20 +206,30 @@ class Playbook:
             granted_intents=self.file.autonomy.granted,
             minimum_confidence=gate.minimum_confidence,
             frequency=tuple(Frequency(each.limit, timedelta(hours=each.hours)) for each in gate.frequency),
-            quotable=frozenset(quotable),
+            quotable=self._quotable(location_id),
             person_always_intents=self.file.autonomy.person_always,
             digest=self.digest,
         )
 
     def behaviour_digest(self, intent: str, *, model_id: str, thresholds: Mapping[str, float]) -> str:
-        """Return the digest of what makes an intent's answer: texts, model and bars, not hours or names."""
+        """Return the digest of what makes an intent's answer: texts, examples, model, bars; not hours."""
         known = self.intents.get(intent)
         templates = dict(known.templates) if known else {}
         greetings = {language: greeting.model_dump() for language, greeting in self.greetings.items()}
         bars = {"minimum_confidence": self.file.gate.minimum_confidence, **thresholds}
-        made_by = [intent, templates, greetings, model_id, bars]
+        examples = {name: sorted(each.all_examples) for name, each in self.intents.items()}
+        made_by = [intent, templates, greetings, examples, model_id, bars]
         canonical = json.dumps(made_by, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def _quotable(self, location_id: LocationId) -> frozenset[str]:
+        """Return what a text may quote: whatever the facts and the templates of this location say."""
+        texts: set[str] = set()
+        for language in self.languages:
+            facts = self.facts(location_id, language)
+            answers = (intent.templates.get(language, "") for intent in self.intents.values())
+            texts |= {*facts.values(), *(fill(answer, {"greeting": "", **facts}) for answer in answers)}
+        return frozenset().union(*map(quotable_forms, texts))
 
     def _rung(self, step: LadderStep, names: tuple[str, ...]) -> Rung:
         return Rung(
@@ -252,7 +266,7 @@ def load_playbook(folder: Path) -> Playbook:
     for name, content in files_of(folder):
         digest.update(f"{name}\x1f{len(content)}\x1f".encode())
         digest.update(content)
-    return Playbook(file, digest.hexdigest(), knowledge_of(folder))
+    return Playbook(folder, file, digest.hexdigest(), knowledge_of(folder))
 
 
 def check_playbook(folder: Path) -> tuple[Fault, ...]:

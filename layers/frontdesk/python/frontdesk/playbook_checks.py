@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from frontdesk.domain.proposal import NONE_OF_THESE
 from frontdesk.playbook_faults import FILE, Fault, did_you_mean, key_path
 from frontdesk.playbook_model import PlaybookFile, TwilioSource
 from frontdesk.playbook_text import Language, fill, segments, slots
@@ -158,6 +159,13 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def _intent_names(reading: Reading) -> Iterator[Fault]:
+    if NONE_OF_THESE in reading.named("intents"):
+        yield _fault(f"intents.{NONE_OF_THESE}", "the name says that no intent fits", "give it another name")
+    if not reading.named("intents"):
+        yield _fault("intents", "there is none", "describe what people want, one [intents.<name>] each")
+
+
 def _templates(reading: Reading) -> Iterator[Fault]:
     file = reading.file
     for name, intent in file.intents.items():
@@ -218,6 +226,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Reading], Iterator[Fault]]], ...
     (("sources", "locations"), _sources),
     (("gate",), _quiet_hours),
     (("autonomy", "intents"), _autonomy),
+    (("intents",), _intent_names),
     (("intents", "out_of_scope"), _examples),
     (("business", "intents"), _templates),
     (("business", "greetings", "locations", "prices", "intents"), _template_texts),

@@ -13,6 +13,8 @@ from frontdesk.playbook_checks import Reading, cross_faults, knowledge_faults
 from frontdesk.playbook_faults import FILE, Fault, PlaybookInvalid, shape_faults
 from frontdesk.playbook_model import PlaybookFile
 
+VECTORS_FILE = "vectors.npy"
+
 
 def read_playbook(folder: Path) -> PlaybookFile:
     """Return the checked playbook.toml of `folder`.
@@ -39,7 +41,8 @@ def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield every file as (path, content), in one order everywhere; hidden ones are an editor's, not ours."""
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     visible = (path for path in paths if not any(part.startswith((".", "__")) for part in path.parts))
-    for path in sorted(visible, key=lambda path: path.as_posix()):
+    written = (path for path in visible if path.name != VECTORS_FILE)
+    for path in sorted(written, key=lambda path: path.as_posix()):
         yield path.as_posix(), (folder / path).read_bytes()
 
 

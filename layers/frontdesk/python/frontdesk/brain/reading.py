@@ -1,0 +1,35 @@
+"""What the embedded provider reads an intent from, and the numbers that it decides by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The numbers behind an intent; they are part of the behaviour digest."""
+
+    neighbours: int = 3
+    """An intent scores the mean similarity of so many of its nearest examples."""
+    doubt: float = 0.01
+    """What "none of these" is ahead by: in a tie a person looks."""
+    temperature: float = 0.05
+    """Turns scores into confidence; it fits the playbook's own examples best, each read without itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An example near a message; `score` is a similarity after the mean is subtracted, in -1..1."""
+
+    intent: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The intent, how sure that is in 0..1, and the examples that it rests on."""
+
+    intent: str
+    confidence: float
+    neighbours: tuple[Neighbour, ...]
