@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -54,7 +55,7 @@ def hostile_message():
     return an_offer(question, lead=lead, classification=a_reading(intent=HOSTILE))
 
 
-BUILT = {
+BUILT: dict[str, Callable[[], messages.Message]] = {
     "posted": lambda: messages.posted(State(), ASKED, "Riverside"),
     "posted_failure": lambda: messages.posted(State(classification=None), FAILED, "Riverside"),
     "offered": an_offer,

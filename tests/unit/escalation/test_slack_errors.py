@@ -3,6 +3,7 @@
 import http.client
 import ssl
 import urllib.error
+from typing import Any
 
 import pytest
 from slack_sdk import errors as sdk
@@ -78,7 +79,7 @@ def test_every_error_class_of_the_sdk_is_translated():
         sdk.SlackApiError: refused("x"),
         sdk.SlackTokenRotationError: sdk.SlackTokenRotationError(refused("x")),
     }
-    classes = [sdk.SlackClientError, *sdk.SlackClientError.__subclasses__()]
+    classes: list[Any] = [sdk.SlackClientError, *sdk.SlackClientError.__subclasses__()]
     meanings = {kind.__name__: raised_for(made.get(kind) or kind("x")) for kind in classes}
     assert meanings == {
         "SlackClientError": NeedsHuman,

@@ -80,6 +80,10 @@ class StepFunctionsTokens:
                 return False
         return True
 
+    def close(self) -> None:
+        """Let go of the connections; for processes that end in good order."""
+        self._client.close()
+
 
 @cache
 def open_tokens() -> StepFunctionsTokens:
