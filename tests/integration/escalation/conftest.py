@@ -1,4 +1,4 @@
-"""The real `ask` and `decide` between two stand-ins: Slack, and a Step Functions that knows only task tokens."""
+"""The real `ask` and `decide` between two stand-ins: Slack, and a Step Functions that knows task tokens."""
 
 import base64
 import json
@@ -56,7 +56,7 @@ CONTEXT = SimpleNamespace(function_name="test")
 
 @dataclass
 class TaskTokens:
-    """SendTaskSuccess: each token that waits takes one answer; `is_down` hangs nobody up but answers 503."""
+    """SendTaskSuccess: each token that waits takes one answer; while `is_down` it answers 503."""
 
     waiting: set[str] = field(default_factory=set)
     answers: list[dict[str, Any]] = field(default_factory=list)
