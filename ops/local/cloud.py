@@ -124,7 +124,9 @@ class LocalCloud:
         for table in self._blueprint.tables:
             create_table(table, dynamodb)
         connections = sum(source.max_concurrency + 1 for source in self._blueprint.event_sources)
-        sqs: SQSClient = _client(session, "sqs", ministack.port, max_pool_connections=max(connections, 1))
+        # A long poll lasts as long as the clock stands still, so no real time is too long.
+        options = {"read_timeout": None, "max_pool_connections": max(connections, 1)}
+        sqs: SQSClient = _client(session, "sqs", ministack.port, **options)
         for queue in self._blueprint.queues:
             create_queue(queue, sqs)
         return sqs
@@ -169,13 +171,13 @@ class _Unchanged:
         return before == self._seen
 
 
-def _session() -> boto3.Session:
+def _session() -> Any:
     return boto3.Session("local", "local", region_name=REGION)
 
 
-def _client(session: boto3.Session, service: str, port: int, **options: Any) -> Any:
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=120, **options)
-    return session.client(service, endpoint_url=f"http://{HOST}:{port}", config=config)  # type: ignore[call-overload]  # typed for literal names only
+def _client(session: Any, service: str, port: int, **options: Any) -> Any:
+    config = Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 120, **options})
+    return session.client(service, endpoint_url=f"http://{HOST}:{port}", config=config)
 
 
 def _open_engine(port: int, clock: VirtualClock) -> Engine:

@@ -86,7 +86,7 @@ class ExecutionEnvironment:
             raise EnvironmentGone
         if not asked.path.endswith("/invocation/next"):  # the one other thing it says here is /init/error
             connection.accept_answer()
-            self._process.wait(_ANSWER_TIMEOUT_S)
+            self.kill()
             return Invocation(is_error=True, payload=asked.body)
         return self._run(connection, request_id, payload)
 
