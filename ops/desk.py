@@ -18,6 +18,7 @@ from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook
 from frontdesk.settings import FUNCTIONS, env_names
+from ops.errors import Refusal
 from ops.local.cloud import LocalCloud
 from ops.local.event_sources import EventSource
 from ops.local.execution_environment import FunctionSpec
@@ -138,10 +139,18 @@ class LocalDesk:
             self.credentials.signing_secret,
             channels=[Channel(channel, name) for channel, name in channels.items()],
             people=names,
+            team_id=self._team(),
         )
         for standin in (self.twilio, self.slack):
             standin.move_with(self.clock)
             stack.enter_context(standin)
+
+    def _team(self) -> str:
+        """Return the one Slack team that every approver of the playbook is in."""
+        teams = {each.team_id for location in self.playbook.locations.values() for each in location.approvers}
+        if len(teams) != 1:
+            raise Refusal(f"the local desk stands in for one Slack team; this playbook names {len(teams)}")
+        return teams.pop()
 
     def _introduce(self) -> None:
         """Tell the providers where this desk is."""

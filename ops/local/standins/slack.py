@@ -17,7 +17,7 @@ from ops.local.standins.slack_api import WebApi, rendered_view
 from ops.local.standins.slack_blocks import faults_in_modal
 from ops.local.standins.slack_delivery import Act, Posting, SlackDelivery
 from ops.local.standins.slack_protocol import SlackRefusal, arguments, bearer, schema_refusal
-from ops.local.standins.slack_workspace import Channel, Dialog, SlackMessage, Workspace
+from ops.local.standins.slack_workspace import TEAM_ID, Channel, Dialog, SlackMessage, Workspace
 from ops.local.standins.standin import Call, StandIn
 from ops.local.standins.webhooks import Reply
 
@@ -61,8 +61,9 @@ class SlackStandIn(StandIn):
         channels: Sequence[Channel] = (Channel("C0FRONTDESK", "frontdesk"),),
         people: Mapping[str, str] | None = None,
         patience_s: float = 3.0,
+        team_id: str = TEAM_ID,
     ) -> None:
-        self.workspace = Workspace(clock, channels, dict(people or {}), patience_s)
+        self.workspace = Workspace(clock, channels, dict(people or {}), patience_s, team_id)
         self._api = WebApi(self.workspace)
         super().__init__(clock, {*self._api.methods, RESPONSE_URL})
         self.interactivity_url = ""

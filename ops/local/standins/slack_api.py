@@ -69,7 +69,7 @@ class WebApi:
             url=f"https://{TEAM_DOMAIN}.slack.com/",
             team=TEAM_DOMAIN,
             user=TEAM_DOMAIN,
-            team_id=TEAM_ID,
+            team_id=self._workspace.team_id,
             user_id=BOT_USER_ID,
             bot_id=BOT_ID,
             is_enterprise_install=False,

@@ -9,7 +9,6 @@ from typing import Any
 from ops.local.standins.slack_workspace import (
     APP_ID,
     TEAM_DOMAIN,
-    TEAM_ID,
     Dialog,
     SlackMessage,
     Version,
@@ -72,7 +71,7 @@ def slash_command(workspace: Workspace, command: str, text: str, user_id: str) -
     """Return a command's form, without channel, response_url and trigger."""
     return {
         "token": _VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
+        "team_id": workspace.team_id,
         "team_domain": TEAM_DOMAIN,
         "user_id": user_id,
         "user_name": workspace.person(user_id)["name"],
@@ -86,7 +85,7 @@ def slash_command(workspace: Workspace, command: str, text: str, user_id: str) -
 def _envelope(kind: str, workspace: Workspace, user_id: str) -> dict[str, Any]:
     return {
         "type": kind,
-        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "team": {"id": workspace.team_id, "domain": TEAM_DOMAIN},
         "enterprise": None,
         "is_enterprise_install": False,
         "user": workspace.person(user_id),

@@ -134,6 +134,7 @@ class Workspace:
     channels: Sequence[Channel]
     people: dict[str, str]
     trigger_lives_s: float
+    team_id: str = TEAM_ID
     messages: list[SlackMessage] = field(default_factory=list)
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     _triggers: dict[str, _Trigger] = field(default_factory=dict)
@@ -182,7 +183,7 @@ class Workspace:
 
     def person(self, user_id: str) -> dict[str, str]:
         name = self.people.setdefault(user_id, user_id.lower())
-        return {"id": user_id, "username": name, "name": name, "team_id": TEAM_ID}
+        return {"id": user_id, "username": name, "name": name, "team_id": self.team_id}
 
     def issue_trigger(self, user_id: str) -> str:
         """Return a trigger; it lives in real time, because what it outlasts is a person's patience."""
@@ -204,7 +205,7 @@ class Workspace:
 
     def issue_response_url(self, channel: Channel, user_id: str, message: SlackMessage | None) -> str:
         """Return the path of a new response_url."""
-        path = f"/actions/{TEAM_ID}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
+        path = f"/actions/{self.team_id}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
         self._response_urls[path] = _ResponseUrl(message, channel, user_id, self.clock.now())
         return path
 

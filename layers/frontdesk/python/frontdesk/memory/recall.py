@@ -148,12 +148,17 @@ def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> No
 
 
 def _take_consent(store: Store, lead: Lead, contact: Row, now: datetime) -> None:
-    """Writing to us by text is consent to an answer; a keyword or a plain wish withdraws it here and now."""
+    """Writing to us by text is consent to an answer; a keyword or a plain wish withdraws it here and now.
+
+    After a withdrawal only an opt-in by text counts: the carrier blocks the number until then, and a form that somebody
+    else may have filled in must not undo a STOP.
+    """
     implied = {"opt_in": "keyword", "message": "inbound_message"}.get(lead.kind)
-    if lead.consent:
+    is_closed = _is_revoked(store, contact, lead.kind)
+    if lead.consent and not is_closed:
         words = {"wording": lead.consent.wording, "source": lead.consent.source, "at": lead.consent.given_at}
         _note_consent(store, lead, contact, now, {"state": "granted", **words})
-    elif implied and not _is_revoked(store, contact, lead.kind):
+    elif implied and not is_closed:
         words = {"wording": None, "source": implied, "at": lead.received_at}
         _note_consent(store, lead, contact, now, {"state": "granted", **words})
     if lead.kind == "opt_out" or (lead.kind == "message" and revokes(lead.text)):

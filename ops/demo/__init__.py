@@ -1,0 +1,1 @@
+"""The demo: scripted leads through a desk on this machine."""

@@ -1,0 +1,174 @@
+"""The world outside a desk: people who fill in forms, text and answer in Slack, and what they can see of a
+run.
+
+Everything goes in by the front door, signed as its sender signs. The demo and the scenario tests act
+through it.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from frontdesk.domain.lead import event_key
+from frontdesk.memory.store import open_memory
+from frontdesk.playbook import FormSource
+from ops.desk import LocalDesk
+from ops.local.standins.slack_workspace import SlackMessage
+from ops.local.standins.standard_webhooks import signed
+from ops.local.standins.twilio_messages import SmsMessage
+from ops.local.standins.webhooks import Reply, post
+
+PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass of the gate: its word, and every reason in words."""
+
+    word: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What can be seen of one execution from outside: its states in order, the gate's passes, and how it
+    stands."""
+
+    execution: str
+    status: str
+    states: tuple[str, ...]
+    passes: tuple[Pass, ...]
+    output: Mapping[str, Any]
+
+
+class Stage:
+    """Acts on a desk as the world does, and looks at it as an operator does."""
+
+    def __init__(self, desk: LocalDesk) -> None:
+        self.desk = desk
+        self._stepfunctions = desk.client("stepfunctions")
+        sources = desk.playbook.sources
+        self.form_source = next(name for name, each in sources.items() if each.kind == "form")
+        self.sms_source = next(name for name, each in sources.items() if each.kind == "twilio")
+
+    # What people do
+
+    def fill_in_form(self, fields: Mapping[str, str | None]) -> str:
+        """Submit the web form with fields by their names in the playbook; returns the run's id."""
+        submission = {"event_id": str(uuid.uuid4()), **{key: value for key, value in fields.items() if value}}
+        reply = self.post_form(json.dumps(self._form(submission)).encode())
+        if not reply.is_good:
+            raise RuntimeError(f"the desk refused the form: {reply.status} {reply.body.decode()}")
+        return event_key(self.form_source, submission["event_id"])
+
+    def post_form(self, body: bytes, headers: Mapping[str, str] | None = None) -> Reply:
+        """Post a form's bytes, signed unless `headers` say otherwise."""
+        sent = {
+            "Content-Type": "application/json",
+            **(signed(self.desk.credentials.form_secret, body) if headers is None else headers),
+        }
+        return post(
+            f"{self.desk.cloud.public_url}/hooks/{self.form_source}", body, sent, timeout_s=PATIENCE_S
+        )
+
+    def text(self, phone: str, body: str, *, to: str, message_sid: str | None = None) -> str:
+        """Text one of the desk's numbers; returns the run's id."""
+        self.desk.twilio.inbound(phone, to, body, message_sid=message_sid)
+        sid = message_sid or self.desk.twilio.received[-1].sid
+        return event_key(self.sms_source, sid)
+
+    def click(self, run_id: str, action: str) -> Reply:
+        """Whoever is asked first clicks a button of the run's newest request."""
+        message = self._request(run_id)
+        return self.desk.slack.click(message.ts, action, self.approver(run_id))
+
+    def rewrite(self, run_id: str, text: str) -> Reply:
+        """Whoever is asked first opens the edit dialog and submits another text."""
+        user_id = self.approver(run_id)
+        self.click(run_id, "edit")
+        dialog = self.desk.slack.dialogs(user_id)[-1]
+        return self.desk.slack.submit(dialog.id, {"text": text}, user_id)
+
+    def approver(self, run_id: str) -> str:
+        """Return the Slack id of the first person on the ladder of the run's location."""
+        location_id = self.events(run_id, "run_opened")[0]["location_id"]
+        return self.desk.playbook.ladder(location_id)[0].user_ids[0]
+
+    # Time
+
+    def settle(self) -> None:
+        """Wait until everything that can happen now has happened."""
+        self.desk.clock.settle()
+
+    def pass_time(self, span: timedelta) -> None:
+        """Move the clock; everything that falls due on the way happens in its order."""
+        self.desk.clock.move(span.total_seconds())
+
+    # What can be seen
+
+    def seen(self, run_id: str) -> Seen:
+        """Look at the run's newest execution."""
+        arn = f"{self.desk.machine_arn.replace(':stateMachine:', ':execution:')}:{run_id}"
+        found = self._stepfunctions.describe_execution(executionArn=arn)
+        history = list(self._history(arn))
+        entered = [e["stateEnteredEventDetails"]["name"] for e in history if "stateEnteredEventDetails" in e]
+        exits = [e["stateExitedEventDetails"] for e in history if "stateExitedEventDetails" in e]
+        gates = [json.loads(each["output"])["gate"] for each in exits if each["name"] == "Gate"]
+        passes = tuple(
+            Pass(gate["verdict"], tuple(reason["text"] for reason in gate["reasons"]))
+            for gate in gates
+            if gate["verdict"] is not None
+        )
+        output = json.loads(found["output"]) if found.get("output") else {}
+        return Seen(arn, found["status"], tuple(entered), passes, output)
+
+    def outcome(self, run_id: str) -> str | None:
+        """Return how the run ended, None while it has not."""
+        with open_memory(self.desk.database) as store:
+            row = store.row("run", run_id=run_id)
+        return row["outcome"] if row else None
+
+    def events(self, run_id: str, kind: str | None = None) -> list[dict[str, Any]]:
+        """Return the facts of the run's audit events, in order."""
+        with open_memory(self.desk.database) as store:
+            rows = store.rows("events_of_run", run_id=run_id)
+        return [json.loads(row["facts"]) for row in rows if kind in (None, row["kind"])]
+
+    def texts_to(self, phone: str) -> list[SmsMessage]:
+        """Return every message that the provider accepted for this number."""
+        return [message for message in self.desk.twilio.messages if message.to == phone]
+
+    def requests(self, run_id: str) -> list[SlackMessage]:
+        """Return the Slack messages about this run, oldest first."""
+        messages = self.desk.slack.workspace.messages
+        return [m for m in messages if m.metadata.get("event_payload", {}).get("run_id") == run_id]
+
+    def _request(self, run_id: str) -> SlackMessage:
+        found = self.requests(run_id)
+        if not found:
+            raise LookupError(f"nobody was asked about run {run_id[:12]}")
+        return found[-1]
+
+    def _history(self, arn: str) -> Iterator[dict[str, Any]]:
+        pages = self._stepfunctions.get_paginator("get_execution_history").paginate(executionArn=arn)
+        for page in pages:
+            yield from page["events"]
+
+    def _form(self, fields: Mapping[str, str]) -> dict[str, Any]:
+        """Lay the fields out as the playbook's form source reads them."""
+        source = self.desk.playbook.sources[self.form_source]
+        assert isinstance(source, FormSource)  # noqa: S101  # form_source was chosen by its kind
+        paths = source.fields.model_dump(exclude_none=True)
+        payload: dict[str, Any] = {}
+        for field, value in fields.items():
+            *parents, leaf = paths[field].split(".")
+            place = payload
+            for key in parents:
+                place = place.setdefault(key, {})
+            place[leaf] = value
+        return payload
