@@ -60,7 +60,7 @@ class NearestExamples:
 
     def _score(self, intent: str, similarities: Matrix) -> float:
         nearest = np.sort(similarities)[::-1][: self._bars.neighbours]
-        return float(nearest.mean()) + (self._bars.doubt if intent == NONE_OF_THESE else 0.0)
+        return float(nearest.mean()) - (self._bars.handicap if intent == NONE_OF_THESE else 0.0)
 
 
 def open_examples(playbook: Playbook, embedder: Embedder, bars: Bars) -> NearestExamples:

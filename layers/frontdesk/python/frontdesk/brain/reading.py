@@ -11,8 +11,8 @@ class Bars:
 
     neighbours: int = 3
     """An intent scores the mean similarity of so many of its nearest examples."""
-    doubt: float = 0.01
-    """What "none of these" is ahead by: in a tie a person looks."""
+    handicap: float = 0.015
+    """What "none of these" starts behind by: it has ten times the examples of an intent, one near everything."""
     temperature: float = 0.05
     """Turns scores into confidence; it fits the playbook's own examples best, each read without itself."""
 
