@@ -157,6 +157,6 @@ def desk(clock: MovableClock, settings: pytest.MonkeyPatch) -> Iterator[Desk]:
         settings.setenv("FRONTDESK_SLACK_URL", f"{slack.url}/api/")
         settings.setenv("AWS_ENDPOINT_URL_SFN", step_functions.url)
         yield Desk(slack, tasks)
-        open_tokens().close()
+        open_tokens().client.close()
     api.close()
     step_functions.close()

@@ -126,10 +126,12 @@ def test_a_dialog_of_somebody_who_is_no_approver_answers_nothing(desk):
 
 def test_when_the_run_cannot_be_reached_the_person_is_asked_to_click_again(desk, lines):
     desk.tokens.broken = ProviderUnavailable("down")
-    assert desk.does(CLICK).outcome == "ProviderUnavailable"
+    assert desk.does(CLICK).outcome == "not_reached"
     assert desk.slack.whispers == [(URL, CLICK_AGAIN)]
     assert json.loads(desk.does(SENT).body)["errors"]["text"] == SEND_AGAIN
-    assert [line for line, _ in lines] == [log.ANSWER_REFUSED] * 2
+    assert [(facts["why"], facts["leaf"]) for _, facts in lines] == [
+        ("not_reached", "ProviderUnavailable")
+    ] * 2
 
 
 @pytest.mark.parametrize("error", [SlackUnavailable("busy"), NeedsHuman("used_url")])
@@ -142,8 +144,8 @@ def test_that_a_person_could_not_be_told_is_on_record(desk, lines, error):
 
 def test_a_dialog_that_cannot_be_opened_is_said(desk, lines):
     desk.slack.broken = SlackUnavailable("busy")
-    assert desk.does(replace(CLICK, action="edit")).outcome == "SlackUnavailable"
-    assert [facts["why"] for _, facts in lines] == ["SlackUnavailable", "not_told"]
+    assert desk.does(replace(CLICK, action="edit")).outcome == "not_reached"
+    assert [facts["why"] for _, facts in lines] == ["not_reached", "not_told"]
 
 
 def test_what_the_operator_has_to_mend_is_not_hidden(desk):

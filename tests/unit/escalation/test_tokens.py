@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from frontdesk.domain.requests import HumanAnswer
 from frontdesk.errors import Misconfigured, ProviderUnavailable
-from frontdesk.escalation.tokens import StepFunctionsTokens, step_functions_errors
+from frontdesk.escalation.tokens import StepFunctionsTokens, open_tokens, step_functions_errors
 from frontdesk.orchestration.contracts import AwaitHumanVerdictOutput
 from tests.unit.escalation.cases import NOW, OFFER, TOKEN
 
@@ -86,3 +86,18 @@ def test_what_the_operator_must_mend_says_so(error):
 def test_an_output_that_step_functions_cannot_read_is_a_bug():
     with pytest.raises(aws.ClientError), step_functions_errors():
         raise refused("InvalidOutput")
+
+
+def test_the_client_tries_once_and_gives_up_within_slacks_patience(monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    open_tokens.cache_clear()
+    config: Any = open_tokens().client.meta.config
+    open_tokens.cache_clear()
+    assert config.retries["total_max_attempts"] == 1
+    assert config.connect_timeout + config.read_timeout < 2
+
+
+def test_without_a_region_the_operator_is_told(monkeypatch):
+    open_tokens.cache_clear()
+    with pytest.raises(Misconfigured, match="region"):
+        open_tokens()

@@ -98,7 +98,7 @@ def _react_to_click(click: Click, needs: Answering) -> Reaction:
             return Reaction("dialog_opened")
         is_taken = _answer(offer, click.action, approver, needs, body=None)
     except RetryLater as error:
-        return _told(click, needs, type(error).__name__, CLICK_AGAIN)
+        return _told(click, needs, "not_reached", CLICK_AGAIN, error)
     return Reaction("answer_taken") if is_taken else _told(click, needs, "moved_on", MOVED_ON)
 
 
@@ -112,7 +112,7 @@ def _react_to_submission(sent: Submission, needs: Answering) -> Reaction:
     try:
         is_taken = _answer(sent.offer, "edit", approver, needs, body=sent.body.strip())
     except RetryLater as error:
-        return _shown(sent, type(error).__name__, kept_open(SEND_AGAIN))
+        return _shown(sent, "not_reached", kept_open(SEND_AGAIN), error)
     return Reaction("answer_taken") if is_taken else _shown(sent, "moved_on", replaced(MOVED_ON))
 
 
@@ -131,25 +131,24 @@ def _only(place: Place) -> str:
     return f"Only {listed} can answer this."
 
 
-def _told(click: Click, needs: Answering, outcome: str, said: str) -> Reaction:
+def _told(click: Click, needs: Answering, why: str, said: str, error: AgentError | None = None) -> Reaction:
     """Tell the person who clicked, and only them; that they could not be told is on record."""
-    _refused(click.by, click.offer, outcome)
+    _refused(click.by, click.offer, why, error)
     try:
         needs.slack.whisper(click.response_url, escaped(said))
-    except (RetryLater, NeedsHuman) as error:
-        _refused(click.by, click.offer, "not_told", error)
-    return Reaction(outcome)
+    except (RetryLater, NeedsHuman) as failure:
+        _refused(click.by, click.offer, "not_told", failure)
+    return Reaction(why)
 
 
-def _shown(sent: Submission, outcome: str, body: str) -> Reaction:
-    _refused(sent.by, sent.offer, outcome)
-    return Reaction(outcome, body)
+def _shown(sent: Submission, why: str, body: str, error: AgentError | None = None) -> Reaction:
+    _refused(sent.by, sent.offer, why, error)
+    return Reaction(why, body)
 
 
-def _refused(by: SlackUser, offer: Offer | None, why: str, error: AgentError | None = None) -> None:
-    request_id = offer.request_id if offer else None
-    level = "error" if error else "warning"
-    reason = str(error) if error else None
-    log.write(
-        log.ANSWER_REFUSED, level=level, why=why, request_id=request_id, user_id=by.user_id, reason=reason
-    )
+def _refused(by: SlackUser, offer: Offer | None, why: str, error: AgentError | None) -> None:
+    facts = {"why": why, "request_id": offer.request_id if offer else None, "user_id": by.user_id}
+    if error is None:
+        log.write(log.ANSWER_REFUSED, level="warning", **facts)
+    else:
+        log.write(log.ANSWER_REFUSED, level="error", **facts, leaf=type(error).__name__, reason=str(error))

@@ -66,23 +66,19 @@ class StepFunctionsTokens:
     """Answers waiting states of Step Functions."""
 
     def __init__(self, client: SFNClient) -> None:
-        self._client = client
+        self.client = client
 
     def answer(self, token: str, answer: HumanAnswer) -> bool:
         """Return whether the answer was taken; False means that the question has moved on."""
         output = json.dumps(asdict(answer) | {"at": answer.at.isoformat()}, ensure_ascii=False)
         with step_functions_errors():
             try:
-                self._client.send_task_success(taskToken=token, output=output)
+                self.client.send_task_success(taskToken=token, output=output)
             except aws.ClientError as error:
                 if _refusal(error)[0] not in MOVED_ON:
                     raise
                 return False
         return True
-
-    def close(self) -> None:
-        """Let go of the connections; for processes that end in good order."""
-        self._client.close()
 
 
 @cache
