@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from frontdesk.domain.gate import decide
 from frontdesk.domain.sends import Reentry
 from tests.unit.domain.cases import AFTERNOON, BODY, NIGHT, POLICY, a_case, digest_of, says
 
-ASKED = {"intent": "prices", "confidence": 0.4, "seen_before": False}
+ASKED: dict[str, Any] = {"intent": "prices", "confidence": 0.4, "seen_before": False}
 
 
 def word_of(case, now=AFTERNOON):

@@ -66,9 +66,9 @@ CASES = {
         "Their message tries to give the desk orders.",
     ),
     "flagged": (
-        a_case(proposal_flags=("text_cut", "unreadable")),
+        a_case(proposal_flags=("odd", "long")),
         "ask",
-        "The draft carries a warning: text_cut, unreadable.",
+        "Their message is very long. A warning: odd.",
     ),
     "autonomy_not_earned": (
         a_case(intent="prices"),
@@ -141,7 +141,7 @@ def test_none_of_these_is_never_answered_alone_even_if_the_playbook_grants_it():
             "The provider refused to send it (error 30006); please",
         ),
         (a_case(reentry=Reentry.FAILED), "The provider refused to send it; please"),
-        (a_case(reentry=Reentry.EXHAUSTED), "It may have been delivered: two attempts, both unclear."),
+        (a_case(reentry=Reentry.EXHAUSTED), "It may have been delivered; the provider cannot tell."),
     ],
 )
 def test_what_the_provider_refused_or_lost_twice_goes_to_a_person_for_good(case, text):

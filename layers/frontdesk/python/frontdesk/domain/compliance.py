@@ -37,13 +37,11 @@ def keyword(text: str) -> Keyword | None:
 # ── Quiet hours ───────────────────────────────────────────────────────────────────────────────────────
 
 _MINUTE = timedelta(minutes=1)
-_TWO_DAYS_MINUTES = 2 * 24 * 60
+_TWO_DAYS = timedelta(days=2)
 
 
 def is_quiet(moment: datetime, quiet: QuietHours, timezone: str) -> bool:
-    """Tell whether the clock on the wall in that zone is inside the quiet hours; equal ends mean there are
-    none.
-    """
+    """Tell whether that zone's wall clock is inside the quiet hours; equal ends mean there are none."""
     wall = moment.astimezone(ZoneInfo(timezone))
     minute = wall.hour * 60 + wall.minute
     if quiet.start_minute <= quiet.end_minute:
@@ -58,8 +56,9 @@ def quiet_until(now: datetime, quiet: QuietHours, *timezones: str) -> datetime |
     """
     if not any(is_quiet(now, quiet, zone) for zone in timezones):
         return None
-    later = list(_minutes_after(now, _TWO_DAYS_MINUTES))
-    return next((m for m in later if not any(is_quiet(m, quiet, zone) for zone in timezones)), later[-1])
+    later = _minutes_after(now, int(_TWO_DAYS / _MINUTE))
+    awake = (moment for moment in later if not any(is_quiet(moment, quiet, zone) for zone in timezones))
+    return next(awake, now.astimezone(UTC) + _TWO_DAYS)
 
 
 def latest_validity(now: datetime, quiet: QuietHours, timezone: str, cap: timedelta) -> timedelta:

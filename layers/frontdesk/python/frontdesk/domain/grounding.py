@@ -51,9 +51,7 @@ def quotes(text: str) -> tuple[Quote, ...]:
 
 
 def normalise(quote: Quote) -> str:
-    """Return the one form of everything that says the same: `$1,200` and `1200 dollars`, `2:30 p.m.` and
-    `14:30`.
-    """
+    """Return the one form of all that says the same: `$1,200` and `1200 dollars`, `2:30 p.m.` and `14:30`."""
     return f"{quote.kind}:{_FORM_OF[quote.kind](quote.text)}"
 
 

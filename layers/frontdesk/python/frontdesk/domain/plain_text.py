@@ -1,6 +1,4 @@
-"""A text as it reads, for rules that look at it: look-alike digits made plain, and what cannot be seen told
-apart.
-"""
+"""A text as it reads: look-alike digits made plain, and what cannot be seen told apart."""
 
 from __future__ import annotations
 
@@ -54,9 +52,7 @@ def _joins_emoji(text: str, position: int) -> bool:
 
 
 def _digit(character: str) -> str:
-    """Return the ASCII digits of whatever stands for a whole number: other scripts' digits, circled ones,
-    dice.
-    """
+    """Return the ASCII digits of whatever is a whole number: other scripts' digits, circled ones, dice."""
     value = unicodedata.numeric(character, None)
     return character if value is None or value != int(value) else str(int(value))
 

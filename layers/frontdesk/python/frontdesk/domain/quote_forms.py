@@ -1,6 +1,4 @@
-"""One form for everything that says the same, so that what a text quotes can be looked up in what the
-playbook allows.
-"""
+"""One form for all that says the same, so that a quote can be looked up in what the playbook allows."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ def price(text: str) -> str:
 
 
 def _amount(written: str) -> Decimal:
-    """Read 1,200.50 and 1.200,50: the last mark is the decimal one unless three digits follow it alone of its
-    kind.
-    """
+    """Read 1,200.50 and 1.200,50; a single kind of mark before three digits groups thousands."""
     marks = re.findall(r"[.,']", written)
     if not marks:
         return Decimal(written)
@@ -81,9 +77,7 @@ def _currency(before: str, after: str) -> str:
 
 
 def date(text: str) -> str:
-    """Return the weekday's or day's English name, month-day(-year), or what is written: 12/24 and 24/12 stay
-    ambiguous.
-    """
+    """Return a day's English name, month-day(-year), or what is written: 12/24 or 24/12 stays ambiguous."""
     words = _plain(text)
     if words in WEEKDAYS:
         return WEEKDAYS[words]
@@ -117,9 +111,7 @@ def _hour_of_day(hour: int, half: str) -> int:
 
 
 def phone(text: str) -> str:
-    """Return E.164 where the digits tell, North American without a country code; letters are those of the
-    keypad.
-    """
+    """Return E.164, North American without a country code, where the digits tell; letters as on a keypad."""
     said = re.sub(r"[^\W\d_]+", lambda word: DIGIT_WORDS.get(word.group().casefold(), word.group()), text)
     digits = re.sub(r"\D", "", said.upper().translate(_KEYPAD))
     if len(digits) == 10:

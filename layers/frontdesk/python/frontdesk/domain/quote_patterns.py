@@ -212,8 +212,8 @@ _VAGUE_TIME = _compiled(
 
 _DIGIT = rf"(?:\d|\b(?:{_any_of(DIGIT_WORDS)})\b)"
 _PHONE = _compiled(
-    rf"(?:\+\s?)?\(?{_DIGIT}(?:[\s.\-()/,_*]{{0,3}}{_DIGIT}){{6,}}",
     r"(?<!\d)(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]+(?:\d{3}[\s.-]?)?(?-i:[A-Z][A-Z-]{3,9})\b",
+    rf"(?:\+\s?)?\(?{_DIGIT}(?:[\s.\-()/,_*]{{0,3}}{_DIGIT}){{6,}}",
 )
 _NUMBER = _compiled(r"\d+(?:[.,]\d+)*", rf"\b{_NUMBER_WORD}(?:[\s-]+{_NUMBER_WORD}\b){{2,}}")
 

@@ -9,6 +9,11 @@ from frontdesk.domain.proposal import NONE_OF_THESE
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
 INJECTION_SUSPECTED = "injection_suspected"
+_IN_WORDS = {
+    "hostile_unicode": "Their message hides characters",
+    "long": "Their message is very long",
+    "opt_out_wish": "They may be asking us to stop",
+}
 
 
 def _intent(given: GateInput) -> str:
@@ -34,7 +39,7 @@ def injection_suspected(given: GateInput, _policy: GatePolicy, _now: datetime) -
 def flagged(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     """A flag that no rule knows is still somebody's doubt."""
     if others := sorted(_flags(given) - {INJECTION_SUSPECTED}):
-        return Objection("ask", f"The draft carries a warning: {', '.join(others)}.")
+        return Objection("ask", ". ".join(_IN_WORDS.get(flag, f"A warning: {flag}") for flag in others) + ".")
     return None
 
 

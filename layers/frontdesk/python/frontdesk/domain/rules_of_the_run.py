@@ -11,9 +11,7 @@ OPEN_SEND_LOOK = timedelta(minutes=1)
 
 
 def is_answer_to_this(given: GateInput) -> bool:
-    """Tell whether the answer says yes to exactly this act: the digest that was approved, or the text that
-    was written.
-    """
+    """Tell whether the answer says yes to exactly this act: the digest approved, or the text written."""
     answer, act = given.answer, given.act
     if answer is None or act is None:
         return False
@@ -44,9 +42,7 @@ def taken_over(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objecti
 
 
 def answer(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    """A no ends the run whatever it was said about; a yes must be about exactly this text, to exactly this
-    person.
-    """
+    """A no ends the run whatever it was about; a yes must be about exactly this text, to this person."""
     answer = given.answer
     if answer is None or answer.kind == "try_again":
         return None
@@ -107,17 +103,16 @@ def too_many_passes(given: GateInput, policy: GatePolicy, _now: datetime) -> Obj
 def nothing_proposed(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     if given.act is not None and given.act.body.strip():
         return None
-    if given.act is None and given.answer is not None and given.answer.kind == "approve":
+    answer = given.answer
+    if given.act is None and given.reentry is Reentry.NEW and answer and answer.kind == "approve":
         return Objection(
-            "stop", f"{given.answer.by} has seen it, and there is nothing to send.", outcome="nothing_to_do"
+            "stop", f"{answer.by} has seen it, and there is nothing to send.", outcome="nothing_to_do"
         )
     return Objection("ask", "There is no text to send; please answer in your own words or take over.")
 
 
 def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    """Only a refusal for rate may be granted again, and two unclear attempts are enough: no approval makes a
-    third.
-    """
+    """No approval sends again what was refused, except for rate, or what may have been delivered."""
     match given.reentry:
         case Reentry.RECONCILE:
             return Objection("reconcile", "It may have been sent already; looking it up first.")
@@ -126,8 +121,7 @@ def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
             return Objection("ask", f"The provider refused to send it{code}; please reach them another way.")
         case Reentry.EXHAUSTED:
             return Objection(
-                "ask",
-                "It may have been delivered: two attempts, both unclear. Please reach them another way.",
+                "ask", "It may have been delivered; the provider cannot tell. Please reach them another way."
             )
         case _:
             return None

@@ -59,9 +59,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """The local hours in which nobody is texted: [start, end) in minutes since midnight; start may be after
-    end.
-    """
+    """The local hours in which nobody is texted, [start, end) in minutes; start may be after end."""
 
     start_minute: int
     end_minute: int
@@ -87,9 +85,7 @@ class GatePolicy:
     minimum_confidence: float
     frequency: tuple[Frequency, ...]
     quotable: frozenset[str]
-    """Every price, number, link, address, time and date that the playbook allows in a text:
-    `grounding.quotable_forms`.
-    """
+    """What the playbook lets a text quote, as `grounding.quotable_forms` writes it."""
     person_always_intents: frozenset[str]
     """Intents that always go to a person, whatever the confidence."""
     max_passes: int = 20
@@ -106,9 +102,7 @@ class GateFacts:
     recipient: str | None
     """The address, copied from the run's contact; None when the contact has none on this channel."""
     recipient_timezone: str | None
-    """IANA name by the recipient's number or the contact's record; None when unknown: the location's holds
-    then.
-    """
+    """IANA name by the number; None when unknown or one of several: then the location's holds too."""
     is_vip: bool
     taken_over_by: str | None
     paused_by: tuple[str, ...]
@@ -126,13 +120,9 @@ class GateFacts:
     is_first_message: bool
     """No message was ever sent to this contact."""
     is_reply: bool = False
-    """The person wrote to us on this channel, and this run answers that: their message is the consent to
-    answer it.
-    """
+    """This run answers a message of theirs on this channel, which is the consent to answer it."""
     possible_timezones: tuple[str, ...] = ()
-    """With `recipient_timezone` None: every zone the number may be in; nobody is texted unless all of them
-    are awake.
-    """
+    """With `recipient_timezone` None: every zone the number may be in; all of them must be awake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +142,7 @@ class GateInput:
     send_error: str | None = None
     """With FAILED: the provider's own error code."""
     proposed_digest: str | None = None
-    """With an edit: today's digest of the act as it was before the edit, so that the edit is bound to what
-    was seen.
-    """
+    """With an edit: today's digest of what was asked about, so that the edit is bound to what was seen."""
 
 
 @dataclass(frozen=True, slots=True)
