@@ -116,6 +116,12 @@ class VirtualClock:
         with self._lock:
             self._expected[at_s] = what
 
+    def dues(self) -> list[tuple[float, str]]:
+        """Return every moment that somebody waits for, the next one first, and what is expected then."""
+        with self._lock:
+            waits = [(waiter.due_s, "a wait") for waiter in self._waiters]
+            return sorted([*self._expected.items(), *waits])
+
     def on_settled(self, fn: Callable[[], bool], what: str = "") -> None:
         """Register who must be quiet before the clock goes on; `what` names it in a diagnosis."""
         with self._lock:
@@ -167,10 +173,8 @@ class VirtualClock:
     def _next_due(self) -> float | None:
         now_s = self.now_s()
         with self._lock:
-            for at_s in [at_s for at_s in self._expected if at_s <= now_s]:
-                del self._expected[at_s]
-            dues = [*self._expected, *(waiter.due_s for waiter in self._waiters)]
-        return min((due_s for due_s in dues if now_s < due_s < float("inf")), default=None)
+            self._expected = {at_s: what for at_s, what in self._expected.items() if at_s > now_s}
+        return next((due_s for due_s, _ in self.dues() if now_s < due_s < float("inf")), None)
 
     def _settle(self, stalled_after_s: float | None) -> None:
         patience_s = _PATIENCE_S if stalled_after_s is None else stalled_after_s

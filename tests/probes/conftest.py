@@ -24,10 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     home = tmp_path_factory.mktemp("cloud")
     notes = tmp_path_factory.mktemp("notes")
-    handlers = [path for path in _HANDLERS.glob("*.py") if path.stem != "__init__"]
     functions = [
         FunctionSpec(path.stem, path, {"PROBE_NOTES": str(notes)}, timeout_s=60, max_environments=2)
-        for path in handlers
+        for path in _HANDLERS.glob("*.py")
     ]
     with LocalCloud(home, Blueprint(), lambda _: functions) as cloud:
         client = cloud.client("stepfunctions", max_pool_connections=40)

@@ -85,6 +85,27 @@ def test_stopping_does_not_wait_for_a_function(bench: Workbench) -> None:
     assert bench.history(execution)[-1]["type"] == "ExecutionAborted"
 
 
+def test_stopping_at_once_after_the_start_is_not_lost(bench: Workbench) -> None:
+    branch = machine({"B": call("echo", Next="C"), "C": wait(Seconds=60)})
+    arn = bench.create(machine({"A": {"Type": "Parallel", "Branches": [branch, branch], "End": True}}))
+    for _ in range(20):
+        execution = bench.stepfunctions.start_execution(stateMachineArn=arn)["executionArn"]
+        bench.stepfunctions.stop_execution(executionArn=execution)
+        assert bench.look(execution)["status"] == "ABORTED"
+        assert bench.history(execution)[-1]["type"] == "ExecutionAborted"
+
+
+def test_an_express_machine_answers_its_caller(bench: Workbench) -> None:
+    arn = bench.create(machine({"A": PASS}), type="EXPRESS")
+    api = bench.cloud.client("stepfunctions", inject_host_prefix=False)
+    assert refusal(api.start_sync_execution, stateMachineArn=arn) == "OK"
+
+
+def test_a_definition_can_be_validated_without_creating_it(bench: Workbench) -> None:
+    definition = json.dumps(machine({"A": PASS}))
+    assert refusal(bench.stepfunctions.validate_state_machine_definition, definition=definition) == "OK"
+
+
 def test_a_description_has_every_field(bench: Workbench) -> None:
     described = bench.run(gives("done"), {"a": 1})
     assert described["output"] == '"done"'

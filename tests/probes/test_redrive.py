@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.probes.definitions import PASS, ask, call, catch, machine, wait
+from tests.probes.definitions import PASS, ask, call, catch, ended, machine, wait
 from tests.probes.workbench import Workbench, refusal, unique
 
 
@@ -149,6 +149,16 @@ def test_an_unknown_execution_cannot_be_redriven(bench: Workbench) -> None:
     arn = "arn:aws:states:us-east-1:000000000000:execution:nobody:nothing"
     refused = refusal(bench.stepfunctions.redrive_execution, executionArn=arn)
     assert refused == "ExecutionDoesNotExist"
+
+
+def test_a_redrive_runs_only_the_branches_that_failed(bench: Workbench) -> None:
+    counted = {"key.$": "$.counted", "fail": 0}
+    branches = [machine({"A": call("flaky", counted)}), machine({"B": call("flaky")})]
+    state = {"Type": "Parallel", "Branches": branches, "ResultSelector": {"n.$": "$[0].Payload.attempts"}}
+    given = {"key": unique(), "fail": 1, "counted": unique()}
+    execution = bench.start(machine({"P": ended(state)}), given)
+    redrive(bench, execution)
+    assert bench.look(execution)["out"] == {"n": 1}
 
 
 def test_a_caught_error_needs_no_redrive(bench: Workbench) -> None:

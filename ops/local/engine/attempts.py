@@ -9,7 +9,6 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import EvalTimeoutError
-from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program.program import Program
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
@@ -84,11 +83,13 @@ def interrupt_attempts(patches: Patches, activity: Activity, desk: TokenDesk) ->
 
 def _run_program(self: Program, activity: Activity, env: Any) -> None:
     """Run a program to its end, which its own timeout brings at once."""
-    env.next_state_name = self.start_at.start_at_name
+    with env._state_mutex:
+        if env.is_running() or env.program_state() is None:
+            env.next_state_name = self.start_at.start_at_name
     if self.timeout_seconds is None:
-        EvalComponent.eval(self, env)
+        self._eval_body(env)
         return
-    thread = ActivityThread(activity, target=EvalComponent.eval, args=(self, env))
+    thread = ActivityThread(activity, target=self._eval_body, args=(env,))
     thread.start()
     thread.join(self.timeout_seconds.timeout_seconds)
     if thread.is_alive():

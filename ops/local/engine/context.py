@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.stepfunctions.parser.api import HistoryEventType
 from moto.stepfunctions.parser.asl.component.state.state import CommonStateField
 from moto.stepfunctions.parser.asl.eval import environment
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventManager
@@ -16,6 +18,14 @@ from ops.local.engine.patches import Patches
 from ops.local.engine.time_in_moto import partial_method
 from ops.local.engine.variables import commit_assigned, variables_of
 from ops.local.virtual_clock import VirtualClock
+
+_ENTERED = {kind for kind in HistoryEventType if kind.value.endswith("StateEntered")}
+_LAST = {
+    HistoryEventType.ExecutionSucceeded,
+    HistoryEventType.ExecutionFailed,
+    HistoryEventType.ExecutionAborted,
+    HistoryEventType.ExecutionTimedOut,
+}
 
 
 @dataclass(frozen=True)
@@ -29,24 +39,39 @@ class Checkpoint:
 
 
 class History(EventManager):
-    """The events of an execution over all its redrives."""
+    """The events of one launch of an execution, on top of those before it; nothing is added after its end."""
 
     def __init__(self, cloud_watch_logging_session: Any = None) -> None:
         super().__init__(cloud_watch_logging_session)
+        self._adding = threading.RLock()
         self._last_entered_ms = 0
-        self._entering = threading.Lock()
+        self._is_over = False
+        self.is_running: Callable[[], bool] = lambda: True
         self.checkpoint: Checkpoint | None = None
         self.resumed: Checkpoint | None = None
 
-    def add_event(self, context: Any, event_type: Any, *args: Any, **kwargs: Any) -> int:
-        """Add an event; a redriven execution does not enter its state a second time."""
-        if self.resumed and self.resumed.entered and str(event_type.value).endswith("StateEntered"):
-            return int(context.source_event_id)
-        return int(super().add_event(context, event_type, *args, **kwargs))
+    def add_event(self, context: Any, event_type: HistoryEventType, *args: Any, **kwargs: Any) -> int:
+        """Add an event, unless it comes from what was left behind or enters a redriven state again."""
+        with self._adding:
+            is_entered_already = self.resumed and self.resumed.entered and event_type in _ENTERED
+            if self._is_over or is_entered_already:
+                return int(context.source_event_id)
+            event_id = int(super().add_event(context, event_type, *args, **kwargs))
+            self._is_over = event_type in _LAST and not self.is_running()
+            return event_id
+
+    def continued(self) -> History:
+        """Return a history that goes on from this one, which stays closed to its stragglers."""
+        following = History()
+        following._history_event_list.extend(self._history_event_list)
+        following._event_id_gen = self._event_id_gen
+        following._last_entered_ms = self._last_entered_ms
+        following.resumed = following.checkpoint = self.checkpoint
+        return following
 
     def entered_time(self, clock: VirtualClock) -> str:
         """Return when a state was entered: no two entries share a time, even while the clock stands still."""
-        with self._entering:
+        with self._adding:
             self._last_entered_ms = max(int(clock.now_s() * 1000), self._last_entered_ms + 1)
             return iso_ms(datetime.fromtimestamp(self._last_entered_ms / 1000, UTC))
 

@@ -58,15 +58,6 @@ class Engine:
     def executions(self) -> list[LocalExecution]:
         return list(self._backend.all_executions())
 
-    def put_machine(self, name: str, definition: str, role_arn: str) -> str:
-        """Create a state machine or give it a new definition; return its ARN. What runs keeps the old one."""
-        machine = next((m for m in self._backend.state_machines if m.name == name), None)
-        if machine is None:
-            machine = self._backend.create_state_machine(name, definition, role_arn)
-        elif machine.definition != definition:
-            self._backend.update_state_machine(machine.arn, definition=definition)
-        return str(machine.arn)
-
     def close(self) -> None:
         """Stop what runs, and give moto back as it was."""
         if not self._is_open:

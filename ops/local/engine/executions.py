@@ -110,11 +110,15 @@ class _Worker(ExecutionWorker):
             activity_store=started._activity_store,
         )
         self._execution = execution
-        self._program: Any = copy.copy(self._get_evaluation_entrypoint())
+        program: Any = self._get_evaluation_entrypoint()
+        self._program = copy.copy(program)
         self.env = self._get_evaluation_environment()
         self._complete_context()
         if history:
-            self._resume(history)
+            self._resume(history.continued())
+        self.env.event_manager.is_running = self.env.is_running
+        # Running from here on, so that a stop that comes before the first state is not lost.
+        self.env.next_state_name = self._program.start_at.start_at_name
 
     def run(self) -> None:
         if not self._execution.redrive_count:
@@ -137,8 +141,7 @@ class _Worker(ExecutionWorker):
             event_type=HistoryEventType.ExecutionRedriven,
             event_details={"executionRedrivenEventDetails": {"redriveCount": self._execution.redrive_count}},
         )
-        if checkpoint := history.checkpoint:
-            history.resumed = checkpoint
+        if checkpoint := history.resumed:
             self._program.start_at = StartAt(start_at_name=checkpoint.state_name)
             self.env.states.reset(input_value=checkpoint.state_input)
             restore_variables(self.env, checkpoint.variables)
