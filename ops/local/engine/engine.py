@@ -74,7 +74,22 @@ def open_engine(front_door_port: int, clock: VirtualClock) -> Engine:
     """Cover moto's gaps and return an engine whose tasks call the services at 127.0.0.1:`front_door_port`."""
     if not _one_at_a_time.acquire(blocking=False):
         raise EngineAlreadyOpen(EngineAlreadyOpen.__doc__)
-    patches, activity, desk = Patches(), Activity(clock), TokenDesk()
+    patches = Patches()
+    try:
+        engine = _open(patches, front_door_port, clock)
+    except BaseException:
+        patches.undo()
+        _one_at_a_time.release()
+        raise
+    _moto_log.setLevel(
+        logging.CRITICAL
+    )  # a task that fails is in its history; moto also logs it as its own error
+    clock.on_settled(engine.is_settled, "the state machine")
+    return engine
+
+
+def _open(patches: Patches, front_door_port: int, clock: VirtualClock) -> Engine:
+    activity, desk = Activity(clock), TokenDesk()
     follow_clock(patches, activity)
     interrupt_attempts(patches, activity, desk)
     issue_tokens(patches, desk)
@@ -86,13 +101,8 @@ def open_engine(front_door_port: int, clock: VirtualClock) -> Engine:
     name_failures(patches)
     name_faults(patches)
     remember(patches, front_door_port)
-    _moto_log.setLevel(
-        logging.CRITICAL
-    )  # a task that fails is in its history; moto also logs it as its own error
     backend = LocalBackend(REGION, ACCOUNT_ID, activity=activity, desk=desk)
-    engine = Engine(_wsgi(patches, backend), backend, activity, patches)
-    clock.on_settled(engine.is_settled, "the state machine")
-    return engine
+    return Engine(_wsgi(patches, backend), backend, activity, patches)
 
 
 def _wsgi(patches: Patches, backend: LocalBackend) -> Any:
