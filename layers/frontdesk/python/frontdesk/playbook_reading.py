@@ -71,7 +71,7 @@ def _what_is_whole(
 ) -> Reading:
     """Drop what has a fault of its own, so that the rest is still checked against each other."""
     broken = {str(place[0]) for place in places if len(place) < 2 or not _holds_entries(str(place[0]))}
-    bad_entries = {(str(place[0]), place[1]) for place in places}
+    bad_entries = {(str(place[0]), place[1]) for place in places if len(place) > 1}
     parts: dict[str, Any] = {}
     for section, field in PlaybookFile.model_fields.items():
         if section in broken or section not in document:
