@@ -208,8 +208,9 @@ class VirtualClock:
         with self._lock:
             self._anchor = _Anchor(time.time(), virtual_s, rate)
             self._write()
-            conditions = {waiter.condition for waiter in self._waiters}
-        for condition in conditions:
+            # While time stands still only those that are due have a reason to wake.
+            woken = [waiter.condition for waiter in self._waiters if rate or waiter.due_s <= virtual_s]
+        for condition in woken:
             with condition:
                 condition.notify_all()
 
