@@ -48,7 +48,7 @@ def test_a_location_is_found_by_the_number_that_people_text_to(playbook):
 
 
 def test_an_unknown_location_is_named_with_what_was_probably_meant(playbook):
-    with pytest.raises(Misconfigured, match="no location oakpark; did you mean oak-park?"):
+    with pytest.raises(Misconfigured, match=r"no location oakpark; did you mean oak-park\?"):
         playbook.location(LocationId("oakpark"))
 
 
@@ -134,9 +134,8 @@ def test_the_digest_covers_every_file_but_not_what_is_derived_or_hidden(playbook
     assert load_playbook(folder).digest != playbook.digest
 
 
-def behaviour(playbook: Playbook, intent: str = "thanks", **changed: object) -> str:
-    made_by = {"model_id": "embedded/x", "thresholds": {"temperature": 0.05}, **changed}
-    return playbook.behaviour_digest(intent, **made_by)
+def behaviour(playbook: Playbook, intent: str = "thanks", model: str = "x", temperature: float = 0.05) -> str:
+    return playbook.behaviour_digest(intent, model_id=model, thresholds={"temperature": temperature})
 
 
 def test_the_behaviour_digest_changes_with_what_makes_an_answer_and_only_with_that(playbook, tmp_path):
@@ -148,8 +147,8 @@ def test_the_behaviour_digest_changes_with_what_makes_an_answer_and_only_with_th
     file.write_text(text.replace("You are very welcome.", "Any time."))
     assert behaviour(load_playbook(folder)) != behaviour(playbook)
     assert behaviour(load_playbook(folder), "new_patient") == behaviour(playbook, "new_patient")
-    assert behaviour(playbook, model_id="embedded/y") != behaviour(playbook)
-    assert behaviour(playbook, thresholds={"temperature": 0.1}) != behaviour(playbook)
+    assert behaviour(playbook, model="y") != behaviour(playbook)
+    assert behaviour(playbook, temperature=0.1) != behaviour(playbook)
 
 
 def test_the_behaviour_digest_of_an_intent_that_is_none_is_there_too(playbook):

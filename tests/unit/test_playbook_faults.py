@@ -1,4 +1,4 @@
-"""Every fault of a playbook is found at once, and each says where it is, what is wrong and what would be right."""
+"""Every fault of a playbook is found at once, and each says where, what, and what would be right."""
 
 from pathlib import Path
 
@@ -28,19 +28,29 @@ def test_brightsmile_has_no_fault():
 @pytest.mark.parametrize(
     ("old", "new", "key", "says"),
     [
-        ('timezone = "America/Denver"', 'timezone = "America/Boulder"', "locations.highlands.timezone", "IANA"),
+        (
+            'timezone = "America/Denver"',
+            'timezone = "America/Boulder"',
+            "locations.highlands.timezone",
+            "IANA",
+        ),
         ('"+13035550168"', '"+1303555016"', "locations.highlands.sender_number", "+13125550142"),
         ('"+13035550168"', '"+13125550142"', "locations.highlands.sender_number", "lincoln-park's too"),
         ('phone = "(303) 555-0168"', 'phone = "555"', "locations.highlands.phone", "can exist"),
         ('mon = "7:30-16:30"', 'mon = "7.30 to 16.30"', "locations.highlands.hours.mon", "8:00-17:00"),
         ('mon = "7:30-16:30"\n', "", "locations.highlands.hours.mon", "missing"),
-        ('slack_channel = "C0HIGHLAND"', 'slack_channel = "#highlands"', "locations.highlands.slack_channel", "C01"),
+        (
+            'slack_channel = "C0HIGHLAND"',
+            'slack_channel = "#highlands"',
+            "locations.highlands.slack_channel",
+            "C01",
+        ),
         ('slack_user = "U0BRIGHT03"', 'slack_user = "aiko"', "people.aiko.slack_user", "U01ABC2DE"),
         ('= ["aiko"]', '= ["akio"]', "locations.highlands.people.front desk", "did you mean aiko?"),
         ('"front desk" = ["aiko"], ', "", "locations.highlands.people.front desk", "nobody"),
         ('whitening = "$319"', 'whitning = "$319"', "locations.highlands.prices", "did you mean whitening?"),
         ('cleaning = "$109"', 'cleaning = "109"', "locations.highlands.prices.cleaning", "$99"),
-        ('wait_minutes = 15', "wait_minutes = 0", "ladder[0].wait_minutes", "from 1 to 1440"),
+        ("wait_minutes = 15", "wait_minutes = 0", "ladder[0].wait_minutes", "from 1 to 1440"),
         ('who = "owner"', 'who = "front desk"', "ladder[2].who", "two rungs"),
         ("freshness_s = 300", "freshness_s = 90_000", "sources.website.freshness_s", "from 1 to 900"),
         ('kind = "form"', 'kind = "fax"', "sources.website", "twilio"),
@@ -52,9 +62,19 @@ def test_brightsmile_has_no_fault():
         ("settle_minutes = 10", "settle_minutes = 9", "sending.settle_minutes", "10 to 240"),
         ("validity_s = 900", "validity_s = 901", "sending.validity_s", "1 to 900"),
         ("usd_micros_per_run = 20_000", "usd_micros_per_run = 0", "ceilings.usd_micros_per_run", "above 0"),
-        ('granted = ["new_patient"', 'granted = ["new_pateint"', "autonomy.granted", "did you mean new_patient?"),
+        (
+            'granted = ["new_patient"',
+            'granted = ["new_pateint"',
+            "autonomy.granted",
+            "did you mean new_patient?",
+        ),
         ('granted = ["new_patient"', 'granted = ["job_or_vendor"', "autonomy.granted", "not drafted"),
-        ('granted = ["new_patient"', 'granted = ["billing_complaint"', "autonomy.granted", "person_always too"),
+        (
+            'granted = ["new_patient"',
+            'granted = ["billing_complaint"',
+            "autonomy.granted",
+            "person_always too",
+        ),
         ('default_language = "en"', 'default_language = "fr"', "business.default_language", '"en" or "es"'),
         ('"Muchas gracias"', '"¿Aceptan el seguro de Delta Dental?"', "intents.thanks.examples", "insurance"),
         ("{price.whitening}", "{price.whitning}", "intents.price_question.templates.en", "price.whitening?"),
@@ -63,11 +83,21 @@ def test_brightsmile_has_no_fault():
         ("You are very welcome.", "Word. " * 150, "intents.thanks.templates.en", "shorten it to 5"),
         ("is_drafted = false", "is_drafted = true", "intents.job_or_vendor.templates.en", "missing"),
         ('named = "Hi {first_name}!"', 'named = "Hi {name}!"', "greetings.en.named", "first_name"),
-        ('[intents.thanks]\nmeaning', '[intents.none_of_these]\nmeaning', "intents.none_of_these", "another name"),
+        (
+            "[intents.thanks]\nmeaning",
+            "[intents.none_of_these]\nmeaning",
+            "intents.none_of_these",
+            "another name",
+        ),
         ("[sending]", "[sendings]", "sendings", "did you mean sending?"),
-        ("booking_link =", "bookinglink =", "locations.lincoln-park.bookinglink", "did you mean booking_link?"),
+        (
+            "booking_link =",
+            "bookinglink =",
+            "locations.lincoln-park.bookinglink",
+            "did you mean booking_link?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_fault_says_where_it_is_and_what_would_be_right(tmp_path, old, new, key, says):
     assert says in faults_of(tmp_path, (old, new))[key]
 

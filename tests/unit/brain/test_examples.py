@@ -1,0 +1,91 @@
+"""The labelled examples and their vectors."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from frontdesk.brain import examples
+from frontdesk.brain.nearest import NearestExamples
+from frontdesk.brain.reading import Bars
+from frontdesk.domain.proposal import NONE_OF_THESE
+from frontdesk.playbook import load_playbook
+from tests.unit.brain.cases import BRIGHTSMILE, WordEmbedder, brightsmile
+
+
+@pytest.fixture
+def playbook(tmp_path):
+    return load_playbook(shutil.copytree(BRIGHTSMILE, tmp_path / "copy"))
+
+
+def test_examples_are_the_playbooks_and_what_any_business_is_sent_by_mistake():
+    labelled = examples.labelled(brightsmile())
+    assert ("thanks", "Muchas gracias") in labelled
+    assert (NONE_OF_THESE, "¿También hacen exámenes de la vista?") in labelled
+    assert (NONE_OF_THESE, "sorry wrong number") in labelled
+    assert len({text for _, text in labelled}) == len(labelled)
+
+
+def test_vectors_that_lie_beside_the_playbook_are_not_computed_again(playbook):
+    playbook.vectors_file.write_bytes(examples.packed(playbook, WordEmbedder()))
+    embedder = WordEmbedder()
+    vectors = examples.vectors(playbook, embedder)
+    assert embedder.seen == []
+    assert examples.missing(playbook, embedder) == ()
+    assert vectors.shape == (len(examples.labelled(playbook)), embedder.dimensions)
+
+
+def test_a_file_that_is_behind_costs_only_the_texts_that_are_new(playbook):
+    playbook.vectors_file.write_bytes(examples.packed(playbook, WordEmbedder()))
+    file = playbook.folder / "playbook.toml"
+    file.write_text(file.read_text().replace('"Muchas gracias"', '"Mil gracias, de verdad"'))
+    changed, embedder = load_playbook(playbook.folder), WordEmbedder()
+    assert examples.missing(changed, embedder) == ("Mil gracias, de verdad",)
+    examples.vectors(changed, embedder)
+    assert embedder.seen == ["Mil gracias, de verdad"]
+
+
+def test_vectors_of_another_model_are_never_taken(playbook):
+    playbook.vectors_file.write_bytes(examples.packed(playbook, WordEmbedder()))
+    other = WordEmbedder(model_id="words/2")
+    assert len(examples.missing(playbook, other)) == len(examples.labelled(playbook))
+
+
+def test_a_computed_vector_and_a_stored_one_decide_alike(playbook):
+    playbook.vectors_file.unlink()
+    computed = examples.vectors(playbook, WordEmbedder())
+    playbook.vectors_file.write_bytes(examples.packed(playbook, WordEmbedder()))
+    assert np.array_equal(computed, examples.vectors(playbook, WordEmbedder()))
+
+
+def test_the_same_playbook_packs_to_the_same_bytes(playbook):
+    assert examples.packed(playbook, WordEmbedder()) == examples.packed(playbook, WordEmbedder())
+
+
+BETWEEN = [0.0, 1.0, 0.0]
+
+
+def nearest(handicap: float = 0.0) -> NearestExamples:
+    vectors = np.array([[1, 0, 0.1], [1, 0, -0.1], [-1, 0, 0.1], [-1, 0, -0.1]], dtype=np.float32)
+    labels = [("a", "one"), ("a", "two"), (NONE_OF_THESE, "three"), (NONE_OF_THESE, "four")]
+    return NearestExamples(labels, vectors, Bars(neighbours=2, handicap=handicap))
+
+
+def test_an_intent_wins_by_its_nearest_examples_and_they_are_named():
+    reading = nearest().read([0.9, 0.2, 0.0])
+    assert reading.intent == "a"
+    assert reading.confidence > 0.9
+    assert {neighbour.text for neighbour in reading.neighbours} == {"one", "two"}
+
+
+def test_a_message_between_two_intents_is_sure_of_neither():
+    assert nearest().read(BETWEEN).confidence == 0.5
+
+
+def test_none_of_these_starts_behind():
+    assert nearest(handicap=0.01).read(BETWEEN).intent == "a"
+    assert nearest(handicap=-0.01).read(BETWEEN).intent == NONE_OF_THESE
+
+
+def test_a_message_that_points_nowhere_is_read_without_a_warning():
+    assert nearest().read([0.0, 0.0, 0.0]).confidence == 0.5
