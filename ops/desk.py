@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from frontdesk.embedder import open_embedder
 from frontdesk.memory.knowledge import load_knowledge
-from frontdesk.memory.migrations import migrate
+from frontdesk.memory.schema import migrate
 from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook

@@ -238,3 +238,20 @@ select hash from audit_head;
 
 -- events_of_run: what happened in a run, in order
 select seq, at, kind, facts from events where run_id = %(run_id)s order by seq;
+
+-- lock_schema: two migrators at once apply each file once; held until the connection closes
+select pg_advisory_lock(%(lock)s);
+
+-- have_vectors: pgvector, which only the schema's owner may bring in
+create extension if not exists vector;
+
+-- have_schema_migrations: which files this schema has seen; the one table whose times are the server's
+create table if not exists schema_migrations (
+    number integer primary key, name text not null, digest text not null, applied_at timestamptz not null default now()
+);
+
+-- applied_migrations: what was applied, and with which text
+select number, digest from schema_migrations;
+
+-- note_migration: a file was applied
+insert into schema_migrations (number, name, digest) values (%(number)s, %(name)s, %(digest)s);
