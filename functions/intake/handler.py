@@ -2,13 +2,12 @@
 
 import time
 
-from frontdesk.aws import aws_client
 from frontdesk.clock import open_clock
 from frontdesk.orchestration.http_entry import HttpRequest, HttpResponse, http_entry
 from frontdesk.orchestration.intake import Door, Secrets, take_in
-from frontdesk.orchestration.queues import SqsQueue
+from frontdesk.orchestration.queues import open_intake_queue
 from frontdesk.playbook import open_playbook
-from frontdesk.settings import FormSettings, IntakeSettings, PublicSettings, TwilioSettings, load
+from frontdesk.settings import FormSettings, PublicSettings, TwilioSettings, load
 from frontdesk.tools.fence import open_fence
 
 
@@ -19,7 +18,7 @@ def handle(request: HttpRequest) -> HttpResponse:
         playbook=open_playbook(),
         public_url=load(PublicSettings).public_url,
         secrets=Secrets(token, load(FormSettings).form_secret.get_secret_value()),
-        queue=SqsQueue(aws_client("sqs"), load(IntakeSettings).intake_queue_url),
+        queue=open_intake_queue(),
         fence=open_fence(),
         clock=open_clock(),
         real_now_s=time.time(),

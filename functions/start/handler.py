@@ -1,13 +1,10 @@
 """Start one execution of the state machine per event of the intake queue."""
 
-from typing import Any
-
-from frontdesk.aws import aws_client
-from frontdesk.orchestration.queues import Workflow
-from frontdesk.orchestration.records import start_runs
-from frontdesk.settings import StartSettings, load
+from frontdesk.orchestration.batch import sqs_batch
+from frontdesk.orchestration.queues import open_workflow
+from frontdesk.orchestration.records import start_run
 
 
-def handle(event: dict[str, Any], context: Any) -> Any:
-    workflow = Workflow(aws_client("stepfunctions"), load(StartSettings).state_machine_arn)
-    return start_runs(event, context, workflow)
+@sqs_batch
+def handle(body: str) -> None:
+    start_run(body, open_workflow())

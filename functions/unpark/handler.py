@@ -1,11 +1,10 @@
 """Let parked runs of the retry queue go on."""
 
-from typing import Any
-
-from frontdesk.aws import aws_client
-from frontdesk.orchestration.queues import Workflow
-from frontdesk.orchestration.records import unpark_runs
+from frontdesk.orchestration.batch import sqs_batch
+from frontdesk.orchestration.queues import open_parked_tasks
+from frontdesk.orchestration.records import release_run
 
 
-def handle(event: dict[str, Any], context: Any) -> Any:
-    return unpark_runs(event, context, Workflow(aws_client("stepfunctions")))
+@sqs_batch
+def handle(body: str) -> None:
+    release_run(body, open_parked_tasks())

@@ -17,7 +17,7 @@ from frontdesk.observability import log
 from frontdesk.orchestration.http_entry import HttpRequest, HttpResponse
 from frontdesk.orchestration.signatures import check_standard_webhook, check_twilio
 from frontdesk.orchestration.sources import form_lead, twilio_lead
-from frontdesk.playbook import Playbook
+from frontdesk.playbook import Playbook, TwilioSource
 
 
 class EventQueue(Protocol):
@@ -39,8 +39,7 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Everything that taking an event in needs. Signatures are aged by real time, everything else by the
-    clock."""
+    """All that taking an event in needs. Signatures are aged by real time, everything else by the clock."""
 
     playbook: Playbook
     public_url: str
@@ -59,38 +58,36 @@ def take_in(request: HttpRequest, door: Door) -> HttpResponse:
         RetryLater: the fence or the queue is not sure; the sender has to repeat.
     """
     name = request.path_parameters.get("source", "")
-    lead = _verified(name, request, door)
-    if lead is None:
-        return _answer(name, door, None)
+    source = door.playbook.sources.get(name)
+    if source is None:
+        raise UnknownSource("The playbook has no source of this name.")
+    if isinstance(source, TwilioSource):
+        check_twilio(request, door.public_url, door.secrets.twilio_token)
+        lead = twilio_lead(name, request, door.playbook, door.clock.now())
+        if lead:
+            _keep(lead, door)
+        # Twilio wants TwiML; this says that there is nothing to answer at once.
+        return HttpResponse(200, "<Response/>", "text/xml", outcome="queued" if lead else "nothing_new")
+    check_standard_webhook(
+        request, door.secrets.form_secret, freshness_s=source.freshness_s, real_now_s=door.real_now_s
+    )
+    lead = form_lead(name, source, request, door.playbook, door.clock.now())
+    _keep(lead, door)
+    return HttpResponse(202, json.dumps({"event": lead.event_key}), outcome="queued")
+
+
+def _keep(lead: Lead, door: Door) -> None:
+    """Hand the event on so that it cannot be lost, and a STOP so that nothing passes it on the way."""
     if lead.kind in ("opt_out", "opt_in") and lead.person.phone_e164:
         door.fence.set_stop(lead.person.phone_e164, lead.received_at, is_stopped=lead.kind == "opt_out")
     door.queue.put(lead_json(lead))
     log.write(
-        log.EVENT_QUEUED, run_id=lead.event_key, source=name, kind=lead.kind, remarks=list(lead.remarks)
+        log.EVENT_QUEUED,
+        run_id=lead.event_key,
+        source=lead.source,
+        kind=lead.kind,
+        remarks=list(lead.remarks),
     )
-    return _answer(name, door, lead)
-
-
-def _verified(name: str, request: HttpRequest, door: Door) -> Lead | None:
-    """Check the signature before a byte of the payload is read, then normalise."""
-    source = door.playbook.sources.get(name)
-    if source is None:
-        raise UnknownSource("The playbook has no source of this name.")
-    now = door.clock.now()
-    if source.kind == "twilio":
-        check_twilio(request, door.public_url, door.secrets.twilio_token)
-        return twilio_lead(name, request, door.playbook, now)
-    secret = door.secrets.form_secret
-    check_standard_webhook(request, secret, freshness_s=source.freshness_s, real_now_s=door.real_now_s)
-    return form_lead(name, source, request, door.playbook, now)
-
-
-def _answer(name: str, door: Door, lead: Lead | None) -> HttpResponse:
-    """Answer as the source expects: Twilio wants TwiML, everybody else is told the event's key."""
-    if door.playbook.sources[name].kind == "twilio":
-        return HttpResponse(200, "<Response/>", "text/xml", outcome="accepted")
-    key = lead.event_key if lead else None
-    return HttpResponse(202, json.dumps({"event": key}), outcome="accepted")
 
 
 @cache
@@ -99,8 +96,8 @@ def _lead_adapter() -> TypeAdapter[Lead]:
 
 
 def lead_json(lead: Lead) -> str:
-    """Return a Lead as the intake queue carries it."""
-    return _lead_adapter().dump_json(lead).decode()
+    """Return a Lead as the intake queue carries it: in ASCII, since SQS refuses some of Unicode."""
+    return _lead_adapter().dump_json(lead, ensure_ascii=True).decode("ascii")
 
 
 def lead_from_json(text: str) -> Lead:

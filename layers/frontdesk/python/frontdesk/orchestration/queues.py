@@ -1,42 +1,18 @@
-"""The queues and the workflow engine as intake, start and unpark use them; botocore's errors translated in
-one place."""
+"""The queues and the workflow engine, as intake, start and unpark use them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from frontdesk.errors import Misconfigured, QueueUnavailable
+from frontdesk.aws import aws_client, aws_errors, error_code
+from frontdesk.errors import QueueUnavailable
+from frontdesk.settings import IntakeSettings, StartSettings, load
 
-NOT_OURS = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "QueueDoesNotExist",
-        "StateMachineDoesNotExist",
-        "UnrecognizedClientException",
-    }
-)
-NO_LONGER_WAITING = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
+NO_LONGER_WAITING: Final = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
 """A token that was answered, has timed out or belongs to an execution that is gone; engines disagree which
 they say."""
-
-
-@contextmanager
-def aws_errors() -> Iterator[None]:
-    """Translate: a missing resource or permission is ours to mend, everything else passes."""
-    try:
-        yield
-    except ClientError as error:
-        code = error.response["Error"]["Code"].rpartition(".")[2]
-        if code in NOT_OURS:
-            raise Misconfigured(f"AWS refuses us ({code}): check names and permissions") from error
-        raise QueueUnavailable(f"AWS answered {code}") from error
-    except BotoCoreError as error:
-        raise QueueUnavailable(f"AWS did not answer ({type(error).__name__})") from error
 
 
 class SqsQueue:
@@ -47,35 +23,62 @@ class SqsQueue:
         self._url = url
 
     def put(self, body: str) -> None:
-        with aws_errors():
+        """Return when the queue has the message.
+
+        Raises:
+            QueueUnavailable: it may not have it.
+        """
+        with aws_errors(QueueUnavailable, "the queue"):
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
 
 
 class Workflow:
     """The state machine `lead`."""
 
-    def __init__(self, client: Any, arn: str = "") -> None:
+    def __init__(self, client: Any, arn: str) -> None:
         self._client = client
         self._arn = arn
 
     def start(self, name: str, run_input: str) -> bool:
         """Start one execution; False when this name has been started before, which is as good."""
-        with aws_errors():
+        with aws_errors(QueueUnavailable, "the workflow"):
             try:
                 self._client.start_execution(stateMachineArn=self._arn, name=name, input=run_input)
             except ClientError as error:
-                if error.response["Error"]["Code"] == "ExecutionAlreadyExists":
+                if error_code(error) == "ExecutionAlreadyExists":
                     return False
                 raise
         return True
 
-    def go_on(self, task_token: str) -> bool:
-        """Answer a parked run's token; False when nothing waits for it any more."""
-        with aws_errors():
+
+class ParkedTasks:
+    """The tasks that wait in state Park, each under its token."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def release(self, task_token: str) -> bool:
+        """Let a parked run go on; False when nothing waits under this token any more."""
+        with aws_errors(QueueUnavailable, "the workflow"):
             try:
                 self._client.send_task_success(taskToken=task_token, output="{}")
             except ClientError as error:
-                if error.response["Error"]["Code"] in NO_LONGER_WAITING:
+                if error_code(error) in NO_LONGER_WAITING:
                     return False
                 raise
         return True
+
+
+def open_intake_queue() -> SqsQueue:
+    """Return the queue that the settings name."""
+    return SqsQueue(aws_client("sqs"), load(IntakeSettings).intake_queue_url)
+
+
+def open_workflow() -> Workflow:
+    """Return the state machine that the settings name."""
+    return Workflow(aws_client("stepfunctions"), load(StartSettings).state_machine_arn)
+
+
+def open_parked_tasks() -> ParkedTasks:
+    """Return the parked tasks of this account."""
+    return ParkedTasks(aws_client("stepfunctions"))

@@ -1,26 +1,64 @@
-"""What a source's payload becomes: one normalised Lead."""
+"""What a source's payload becomes: one normalised Lead.
+
+What is missing or odd is remarked on the Lead, so that a person sees it; only what can be nobody's message is
+refused.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-import phonenumbers
+from typing import Any, Final, NoReturn
 
 from frontdesk.domain.compliance import keyword
-from frontdesk.domain.lead import ConsentEvidence, Delivery, Lead, LeadKind, Person, cut_text, event_key
-from frontdesk.errors import MalformedPayload, UnknownSource
+from frontdesk.domain.lead import (
+    ConsentEvidence,
+    Delivery,
+    Lead,
+    LeadKind,
+    LocationId,
+    Person,
+    event_key,
+)
+from frontdesk.errors import MalformedPayload
+from frontdesk.orchestration.addresses import carrier_number, email_address, typed_number
 from frontdesk.orchestration.http_entry import HttpRequest
 from frontdesk.orchestration.signatures import form_pairs
-from frontdesk.orchestration.text import HOSTILE_UNICODE, cleaned, cleaned_name
+from frontdesk.orchestration.text import Cleaned, cleaned, cleaned_line
 from frontdesk.playbook import FormSource, Location, Playbook
 
-NO_WAY_TO_REACH = "no_way_to_reach"
-TEXT_CUT = "text_cut"
-EARLY_STATUSES = frozenset({"accepted", "queued", "sending"})
-"""Reports that say nothing that the answer to our POST did not say."""
+HOSTILE_UNICODE: Final = "hostile_unicode"
+TEXT_CUT: Final = "text_cut"
+NO_WAY_TO_REACH: Final = "no_way_to_reach"
+PHONE_UNREADABLE: Final = "phone_unreadable"
+EMAIL_UNREADABLE: Final = "email_unreadable"
+UNKNOWN_FIELDS: Final = "unknown_fields"
+UNKNOWN_LOCATION: Final = "unknown_location"
+CONSENT_WORDING_UNKNOWN: Final = "consent_wording_unknown"
+MEDIA_NOT_READ: Final = "media_not_read"
+REMARKS: Final = frozenset(
+    {
+        HOSTILE_UNICODE,
+        TEXT_CUT,
+        NO_WAY_TO_REACH,
+        PHONE_UNREADABLE,
+        EMAIL_UNREADABLE,
+        UNKNOWN_FIELDS,
+        UNKNOWN_LOCATION,
+        CONSENT_WORDING_UNKNOWN,
+        MEDIA_NOT_READ,
+    }
+)
+"""Everything that may be remarked on a Lead. With any of them a person looks before anything is sent."""
+
+_EARLY_STATUSES: Final = frozenset({"accepted", "queued", "sending"})
+"""Reports that say nothing that the answer to our POST did not say, or a later one will not."""
+_KIND_OF_KEYWORD: Final[dict[str | None, LeadKind]] = {"opt_out": "opt_out", "opt_in": "opt_in"}
+_KIND_OF_OPT_OUT_TYPE: Final[dict[str | None, LeadKind]] = {"STOP": "opt_out", "START": "opt_in"}
+_LONGEST_WORD: Final = 64
+_LOCALE_CHARS: Final = 35
 
 
 def twilio_lead(name: str, request: HttpRequest, playbook: Playbook, now: datetime) -> Lead | None:
@@ -28,95 +66,138 @@ def twilio_lead(name: str, request: HttpRequest, playbook: Playbook, now: dateti
 
     Raises:
         MalformedPayload: it is neither.
-        UnknownSource: no location of the playbook has this number.
     """
-    form = dict(form_pairs(request.body))
+    form = _once_each(form_pairs(request.body))
     if not (form.get("MessageSid") and form.get("From") and form.get("To")):
         raise MalformedPayload("A Twilio request needs MessageSid, From and To.")
-    is_report = "MessageStatus" in form
-    location = playbook.location_of_number(form["From" if is_report else "To"])
-    if location is None:
-        raise UnknownSource("No location of the playbook has this number.")
-    return _report(name, request, form, location, now) if is_report else _text(name, form, location, now)
+    if "MessageStatus" in form:
+        return _report(name, request, form, playbook, now)
+    return _text(name, form, playbook, now)
+
+
+def _once_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Twilio names each parameter once; of two that contradict each other, neither can be believed."""
+    form = dict(pairs)
+    if len(form) != len(pairs):
+        raise MalformedPayload("A Twilio request names each parameter once.")
+    return form
 
 
 def _report(
-    name: str, request: HttpRequest, form: dict[str, str], location: Location, now: datetime
+    name: str, request: HttpRequest, form: dict[str, str], playbook: Playbook, now: datetime
 ) -> Lead | None:
-    status, sid = form["MessageStatus"], form["MessageSid"]
-    if status in EARLY_STATUSES:
+    sid, status = _word(form, "MessageSid"), _word(form, "MessageStatus")
+    if status in _EARLY_STATUSES:
         return None
-    query = dict(form_pairs(request.query.encode()))
+    query = dict(form_pairs(request.query.encode("utf-8", "replace")))
+    location_id, remarks = _of_number(form["From"], playbook)
     return Lead(
         event_key=event_key(name, f"{sid}:{status}"),
         source=name,
         kind="delivery",
-        location_id=location.location_id,
-        person=Person(phone_e164=_phone(form["To"], location)),
+        location_id=location_id,
+        person=Person(phone_e164=carrier_number(form["To"])),
         text="",
         received_at=now,
-        delivery=Delivery(sid, status, query.get("grant"), form.get("ErrorCode") or None),
+        remarks=remarks,
+        delivery=Delivery(sid, status, _word(query, "grant") or None, _word(form, "ErrorCode") or None),
     )
 
 
-def _text(name: str, form: dict[str, str], location: Location, now: datetime) -> Lead:
-    phone = _phone(form["From"], location)
-    text, was_cut, remarks = _said(form.get("Body", ""))
-    words: dict[str | None, LeadKind] = {"opt_out": "opt_out", "opt_in": "opt_in"}
+def _word(form: dict[str, str], name: str) -> str:
+    """Return a parameter that is an id or a word; empty when it is absent."""
+    value = form.get(name, "")
+    if len(value) > _LONGEST_WORD or not value.isascii():
+        raise MalformedPayload(f"Twilio's {name} is a short word.")
+    return value
+
+
+def _text(name: str, form: dict[str, str], playbook: Playbook, now: datetime) -> Lead:
+    said = cleaned(form.get("Body", ""))
+    phone = carrier_number(form["From"])
+    location_id, located = _of_number(form["To"], playbook)
+    by_carrier = _KIND_OF_OPT_OUT_TYPE.get(form.get("OptOutType"))
     return Lead(
-        event_key=event_key(name, form["MessageSid"]),
+        event_key=event_key(name, _word(form, "MessageSid")),
         source=name,
-        kind=words.get(keyword(text), "message"),
-        location_id=location.location_id,
+        kind=by_carrier or _KIND_OF_KEYWORD.get(keyword(said.text), "message"),
+        location_id=location_id,
         person=Person(phone_e164=phone),
-        text=text,
+        text=said.text,
         received_at=now,
-        was_cut=was_cut,
-        remarks=(*remarks, *(() if phone else (NO_WAY_TO_REACH,))),
+        was_cut=said.was_cut,
+        remarks=(
+            *_remarks_on(said),
+            *located,
+            *_if(form.get("NumMedia", "0") != "0", MEDIA_NOT_READ),
+            *_if(phone is None, NO_WAY_TO_REACH),
+        ),
     )
+
+
+def _of_number(number: str, playbook: Playbook) -> tuple[LocationId, tuple[str, ...]]:
+    """Return whose number this is. A STOP to a number that the playbook forgot must still be heard."""
+    location = playbook.location_of_number(number)
+    return (location.location_id, ()) if location else (_first(playbook).location_id, (UNKNOWN_LOCATION,))
 
 
 def form_lead(name: str, source: FormSource, request: HttpRequest, playbook: Playbook, now: datetime) -> Lead:
-    """Return a form's submission as a Lead. What is missing or odd is remarked, so that a person sees it;
-    it is not refused.
+    """Return a form's submission as a Lead.
 
     Raises:
         MalformedPayload: it is not a JSON object, or says nothing at all.
     """
     payload = _json_object(request.body)
-    fields = source.fields
-    at = {field: _field(payload, path) for field, path in fields.model_dump(exclude_none=True).items()}
-    location, located = _location(source.location or at.get("location"), playbook)
-    text, was_cut, remarks = _said(at.get("text") or "")
-    phone, email = _phone(at.get("phone"), location), _email(at.get("email"))
-    if not (text or at.get("phone") or at.get("email") or at.get("name")):
+    paths = source.fields.model_dump(exclude_none=True)
+    at = {field: _field(payload, path) for field, path in paths.items()}
+    said = cleaned(at.get("text") or "")
+    full_name = cleaned_line(at.get("name"))
+    if not (said.text or full_name or at.get("phone") or at.get("email")):
         raise MalformedPayload("The form says nothing: no text, no name, no way to reach anybody.")
+    location, located = _of_name(source.location or at.get("location"), playbook)
+    phone, email = typed_number(at.get("phone"), location.sender_number), email_address(at.get("email"))
     consent, agreed = _consent(name, at.get("consent_wording"), playbook, now)
-    body_id = hashlib.sha256(request.body).hexdigest()
     return Lead(
-        event_key=event_key(name, at.get("event_id") or body_id),
+        event_key=event_key(name, _event_id(at.get("event_id"), request.body)),
         source=name,
         kind="form",
         location_id=location.location_id,
-        person=Person(phone, email, cleaned_name(at.get("name")), cleaned_name(at.get("locale"))),
-        text=text,
+        person=Person(phone, email, full_name, cleaned_line(at.get("locale"), _LOCALE_CHARS)),
+        text=said.text,
         received_at=now,
-        was_cut=was_cut,
+        was_cut=said.was_cut,
         remarks=(
-            *remarks,
+            *_remarks_on(said),
             *located,
             *agreed,
-            *(("phone_unreadable",) if at.get("phone") and not phone else ()),
-            *(() if phone or email else (NO_WAY_TO_REACH,)),
-            *(("unknown_fields",) if _unknown(payload, source) else ()),
+            *_if(bool(at.get("phone")) and not phone, PHONE_UNREADABLE),
+            *_if(bool(at.get("email")) and not email, EMAIL_UNREADABLE),
+            *_if(not (phone or email), NO_WAY_TO_REACH),
+            *_if(_has_more(payload, [path.split(".") for path in paths.values()]), UNKNOWN_FIELDS),
         ),
         consent=consent,
     )
 
 
+def _remarks_on(said: Cleaned) -> tuple[str, ...]:
+    return (*_if(said.was_hostile, HOSTILE_UNICODE), *_if(said.was_cut, TEXT_CUT))
+
+
+def _if(holds: bool, remark: str) -> tuple[str, ...]:
+    return (remark,) if holds else ()
+
+
+def _event_id(given: str | None, body: bytes) -> str:
+    """Return what makes this submission the same one when it comes again: its own id, or all of it."""
+    if given is None:
+        return hashlib.sha256(body).hexdigest()
+    return given.encode("utf-8", "backslashreplace").decode()
+
+
 def _json_object(body: bytes) -> dict[str, Any]:
+    """Read the body; numbers stay as they were written, since a phone number is none."""
     try:
-        payload = json.loads(body)
+        payload = json.loads(body, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise MalformedPayload("The body is not JSON.") from error
     if not isinstance(payload, dict):
@@ -124,66 +205,49 @@ def _json_object(body: bytes) -> dict[str, Any]:
     return payload
 
 
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
 def _field(payload: dict[str, Any], path: str) -> str | None:
-    """Return what lies at a path of keys joined by dots, as text; numbers are text too, all else is not a
-    field's value."""
+    """Return the text at a path of keys joined by dots; None when there is none."""
     value: Any = payload
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return str(value).strip() or None
+    return value.strip() or None if isinstance(value, str) else None
 
 
-def _unknown(payload: dict[str, Any], source: FormSource) -> bool:
-    known = {path.split(".")[0] for path in source.fields.model_dump(exclude_none=True).values()}
-    return bool(set(payload) - known)
+def _has_more(payload: dict[str, Any], paths: Iterable[list[str]]) -> bool:
+    """Say whether the payload has keys beside these paths; it is followed only as deep as they go."""
+    below: dict[str, list[list[str]]] = {}
+    for first, *rest in paths:
+        below.setdefault(first, []).extend([rest] if rest else [])
+    return any(
+        key not in below or (isinstance(value, dict) and _has_more(value, below[key]))
+        for key, value in payload.items()
+    )
 
 
-def _said(raw: str) -> tuple[str, bool, tuple[str, ...]]:
-    """Return the text as it is kept, whether it was cut, and what is remarkable about it."""
-    text, was_hostile = cleaned(raw)
-    kept, was_cut = cut_text(text)
-    return kept, was_cut, (*((HOSTILE_UNICODE,) if was_hostile else ()), *((TEXT_CUT,) if was_cut else ()))
-
-
-def _location(name: str | None, playbook: Playbook) -> tuple[Location, tuple[str, ...]]:
-    """Return the location that a form names; an unknown one goes to the first, with a remark."""
+def _of_name(given: str | None, playbook: Playbook) -> tuple[Location, tuple[str, ...]]:
+    """Return the location that a form names; an unknown one is the first, with a remark."""
+    wanted = (cleaned_line(given) or "").casefold()
     for location in playbook.locations.values():
-        if name in (location.location_id, location.name):
+        if wanted in (location.location_id.casefold(), location.name.casefold()):
             return location, ()
-    return next(iter(playbook.locations.values())), ("unknown_location",)
+    return _first(playbook), (UNKNOWN_LOCATION,)
 
 
-def _phone(raw: str | None, location: Location) -> str | None:
-    """Return a number as E.164, read as people write it in the location's country."""
-    if not raw:
-        return None
-    home = phonenumbers.region_code_for_number(phonenumbers.parse(location.sender_number))
-    try:
-        number = phonenumbers.parse(cleaned(raw)[0][:64], home or "US")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _email(raw: str | None) -> str | None:
-    """Return an address in lower case when it can be one; whether it exists only sending tells."""
-    text = cleaned(raw or "")[0].lower()
-    local, at, domain = text.rpartition("@")
-    is_plausible = bool(at and local and "." in domain) and not any(char.isspace() for char in text)
-    return text if is_plausible and len(text) <= 254 else None
+def _first(playbook: Playbook) -> Location:
+    return next(iter(playbook.locations.values()))
 
 
 def _consent(
-    name: str, wording: str | None, playbook: Playbook, now: datetime
+    name: str, shown: str | None, playbook: Playbook, now: datetime
 ) -> tuple[ConsentEvidence | None, tuple[str, ...]]:
-    """Return the evidence when the form shows exactly one of the playbook's wordings; any other words are
-    no consent."""
-    if wording is None:
+    """Return the evidence when the form shows one of the playbook's wordings; other words are no consent."""
+    if shown is None:
         return None, ()
-    if " ".join(wording.split()) in {" ".join(words.split()) for words in playbook.consent_wording.values()}:
-        return ConsentEvidence(wording, name, now), ()
-    return None, ("consent_wording_unknown",)
+    for wording in playbook.consent_wording.values():
+        if shown.split() == wording.split():
+            return ConsentEvidence(wording, name, now), ()
+    return None, (CONSENT_WORDING_UNKNOWN,)

@@ -3,34 +3,59 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
+from typing import Final
 
-HOSTILE_UNICODE = "hostile_unicode"
-JOINERS = frozenset("\u200c\u200d")
-"""Zero-width joiners belong to emoji and to several scripts; every other invisible character goes."""
-NAME_CHARS = 80
+from frontdesk.domain.lead import TEXT_LIMIT_BYTES, cut_text
 
-
-def cleaned(text: str) -> tuple[str, bool]:
-    """Return the text composed (NFC) and without control, bidirectional and invisible characters, and
-    whether any were there."""
-    whole = (
-        text.encode("utf-16", "surrogatepass")
-        .decode("utf-16", "replace")
-        .replace("\r\n", "\n")
-        .replace("\r", "\n")
-    )
-    kept = "".join(char for char in whole if not _is_hidden(char))
-    return unicodedata.normalize("NFC", kept).strip(), kept != whole or "\ufffd" in whole
+NAME_CHARS: Final = 80
+_LINE_BYTES: Final = 1024
+_JOINERS: Final = frozenset("\u200c\u200d")
+"""They belong to emoji and to several scripts; every other invisible character goes."""
+_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_PICTURES: Final = range(0x1F000, 0x1FC00)
+"""Where new emoji appear before this Python has heard of them."""
 
 
-def cleaned_name(text: str | None) -> str | None:
-    """Return a person's name on one line, cut to a sane length; None when nothing is left."""
-    if text is None:
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text as it is kept, and what had to be done to it."""
+
+    text: str
+    was_cut: bool
+    was_hostile: bool
+
+
+def cleaned(raw: str, limit_bytes: int = TEXT_LIMIT_BYTES) -> Cleaned:
+    """Return the text composed (NFC), cut to `limit_bytes`, without control, bidirectional, invisible and
+    broken characters.
+
+    It is cut before it is composed too: composing a quarter of a megabyte of accents takes seconds.
+    """
+    whole = _unbroken(raw).replace("\r\n", "\n").replace("\r", "\n")
+    shown = "".join(char for char in whole if not _is_hidden(char))
+    was_hostile = len(shown) != len(whole) or "\ufffd" in whole
+    kept, was_cut = cut_text(shown.strip(), limit_bytes)
+    composed, grew = cut_text(unicodedata.normalize("NFC", kept).strip(), limit_bytes)
+    return Cleaned(composed, was_cut or grew, was_hostile)
+
+
+def cleaned_line(raw: str | None, limit_chars: int = NAME_CHARS) -> str | None:
+    """Return a name, or whatever else fits on one line, cut to a sane length; None when nothing is left."""
+    if raw is None:
         return None
-    return " ".join(cleaned(text)[0].split())[:NAME_CHARS].strip() or None
+    return " ".join(cleaned(raw, _LINE_BYTES).text.split())[:limit_chars].strip() or None
+
+
+def _unbroken(raw: str) -> str:
+    """Join surrogates that belong together; JSON can carry lone ones, which no UTF-8 can."""
+    return raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _is_hidden(char: str) -> bool:
-    return (
-        unicodedata.category(char) in ("Cc", "Cf", "Co", "Cn") and char not in JOINERS and char not in "\n\t"
-    )
+    if char in _BLANK_LETTERS:
+        return True
+    category = unicodedata.category(char)
+    if category == "Cn":
+        return ord(char) not in _PICTURES
+    return category in ("Cc", "Cf", "Co") and char not in _JOINERS and char not in "\n\t"

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One thing the desk can do in the world; `functions` are the only Lambdas that may hold its code."""
+    """One thing the desk can do in the world."""
 
     name: str
     access: Literal["read", "write"]
-    act: str | None
+    module: str
+    """Where its code lies, in frontdesk.tools."""
     functions: frozenset[str]
-    recipients: int
+    """The only Lambda functions that may hold this code; a contract test compares it with the imports."""
+    act: str | None = None
+    """The kind of act that the gate grants it for; reading needs no grant."""
+    recipients: int = 0
+    """How many people one call reaches."""
 
 
-CATALOG: dict[str, Tool] = {
-    tool.name: tool
-    for tool in (
-        Tool("send_sms", "write", "message", frozenset({"send"}), recipients=1),
-        Tool("list_sms", "read", None, frozenset({"reconcile"}), recipients=0),
-    )
-}
+SEND_SMS: Final = Tool("send_sms", "write", "twilio_send", frozenset({"send"}), act="message", recipients=1)
+LIST_SMS: Final = Tool("list_sms", "read", "twilio_list", frozenset({"reconcile"}))
+
+CATALOG: Final[Mapping[str, Tool]] = {tool.name: tool for tool in (SEND_SMS, LIST_SMS)}
 """A write tool is only ever called for a grant; there is no tool that reaches more than one person."""

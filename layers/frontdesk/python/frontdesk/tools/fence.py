@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from frontdesk.aws import aws_client
+from frontdesk.aws import aws_client, aws_errors, error_code
 from frontdesk.domain.fence import Barriers
 from frontdesk.domain.lead import address_key
-from frontdesk.errors import FenceUnavailable, Misconfigured
+from frontdesk.errors import FenceUnavailable
 from frontdesk.settings import FenceSettings, load
 
-WRONG_TABLE = frozenset({"ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"})
-NOT_THE_FIRST = "ConditionalCheckFailedException"
-
-
-@contextmanager
-def fence_errors() -> Iterator[None]:
-    """Translate botocore's errors: a missing table or permission is ours to mend, all else is doubt."""
-    try:
-        yield
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in WRONG_TABLE:
-            raise Misconfigured(
-                f"the fence refuses us ({code}): check the table's name and permissions"
-            ) from error
-        raise FenceUnavailable(f"the fence answered {code}") from error
-    except BotoCoreError as error:
-        raise FenceUnavailable(f"the fence did not answer ({type(error).__name__})") from error
+_FIRST: Final = "attribute_not_exists(pk)"
+_FIRST_OR_NEWER: Final = "attribute_not_exists(pk) OR #at <= :at"
+_NOT_SO: Final = "ConditionalCheckFailedException"
+_WHAT: Final = "the fence"
 
 
 class DynamoFence:
@@ -43,46 +27,61 @@ class DynamoFence:
         self._table = table
 
     def claim(self, grant_id: str, now: datetime) -> bool:
-        item = {"pk": {"S": f"claim/{grant_id}"}, "at": {"S": now.isoformat()}}
-        return self._put(item, "attribute_not_exists(pk)", {})
+        return self._put({"pk": {"S": f"claim/{grant_id}"}, "at": _moment(now)}, _FIRST)
 
     def barriers(self, scopes: tuple[str, ...], address: str) -> Barriers:
+        switches = {f"pause/{scope}": scope for scope in scopes}
         stop_key = f"stop/{address_key(address)}"
-        keys = [*(f"pause/{scope}" for scope in scopes), stop_key]
-        request = {self._table: {"Keys": [{"pk": {"S": key}} for key in keys], "ConsistentRead": True}}
-        with fence_errors():
+        keys = [{"pk": {"S": key}} for key in (*switches, stop_key)]
+        request = {self._table: {"Keys": keys, "ConsistentRead": True}}
+        with aws_errors(FenceUnavailable, _WHAT):
             answer = self._client.batch_get_item(RequestItems=request)
-        if answer.get("UnprocessedKeys"):
-            raise FenceUnavailable("the fence answered only in part")
-        items = answer["Responses"].get(self._table, [])
-        found = {item["pk"]["S"] for item in items if item["is_on"]["BOOL"]}
-        paused = tuple(scope for scope in scopes if f"pause/{scope}" in found)
-        return Barriers(paused, stop_key in found)
+        if answer.get("UnprocessedKeys") or self._table not in answer.get("Responses", {}):
+            raise FenceUnavailable(f"{_WHAT} answered only in part")
+        closed = {item["pk"]["S"] for item in answer["Responses"][self._table] if _is_closed(item)}
+        return Barriers(
+            paused=tuple(scope for key, scope in switches.items() if key in closed),
+            is_stopped=stop_key in closed,
+        )
 
     def set_stop(self, address: str, at: datetime, *, is_stopped: bool) -> None:
-        self._set(f"stop/{address_key(address)}", at, is_stopped, {})
+        self._set(f"stop/{address_key(address)}", at, is_on=is_stopped)
 
     def set_pause(self, scope: str, at: datetime, *, is_paused: bool, by: str) -> None:
-        self._set(f"pause/{scope}", at, is_paused, {"by": {"S": by}})
+        self._set(f"pause/{scope}", at, is_on=is_paused, by=by)
 
-    def _set(self, key: str, at: datetime, is_on: bool, more: dict[str, Any]) -> None:
-        moment = {"S": at.isoformat(timespec="microseconds")}
-        item = {"pk": {"S": key}, "is_on": {"BOOL": is_on}, "at": moment, **more}
-        self._put(item, "attribute_not_exists(pk) or #at <= :at", {":at": moment})
-
-    def _put(self, item: dict[str, Any], condition: str, values: dict[str, Any]) -> bool:
-        """Put under a condition; False when the condition does not hold."""
-        more: dict[str, Any] = (
-            {"ExpressionAttributeNames": {"#at": "at"}, "ExpressionAttributeValues": values} if values else {}
+    def _set(self, key: str, at: datetime, *, is_on: bool, **words: str) -> None:
+        item = {"pk": {"S": key}, "at": _moment(at), "is_on": {"BOOL": is_on}}
+        more = {name: {"S": word} for name, word in words.items()}
+        self._put(
+            {**item, **more},
+            _FIRST_OR_NEWER,
+            ExpressionAttributeNames={"#at": "at"},
+            ExpressionAttributeValues={":at": item["at"]},
         )
-        with fence_errors():
+
+    def _put(self, item: dict[str, Any], condition: str, **values: Any) -> bool:
+        """Put under a condition; False when the condition does not hold."""
+        with aws_errors(FenceUnavailable, _WHAT):
             try:
-                self._client.put_item(TableName=self._table, Item=item, ConditionExpression=condition, **more)
+                self._client.put_item(
+                    TableName=self._table, Item=item, ConditionExpression=condition, **values
+                )
             except ClientError as error:
-                if error.response["Error"]["Code"] == NOT_THE_FIRST:
+                if error_code(error) == _NOT_SO:
                     return False
                 raise
         return True
+
+
+def _moment(at: datetime) -> dict[str, str]:
+    """Return a moment as DynamoDB compares it: text of one length, in one zone."""
+    return {"S": at.astimezone(UTC).isoformat(timespec="microseconds")}
+
+
+def _is_closed(item: dict[str, Any]) -> bool:
+    """Read a barrier; one that is there but cannot be read is closed."""
+    return item.get("is_on") != {"BOOL": False}
 
 
 def open_fence() -> DynamoFence:

@@ -9,6 +9,7 @@ from frontdesk.domain.fence import Fence
 from frontdesk.domain.sends import Grant, SendReceipt, is_for_me, may_post
 from frontdesk.errors import AgentError
 from frontdesk.observability.observations import observe
+from frontdesk.tools.catalog import SEND_SMS
 
 
 class Messenger(Protocol):
@@ -22,26 +23,35 @@ def send(
 ) -> SendReceipt:
     """Post the grant once, or say why not.
 
-    The order is the protocol's: whose grant it is, the claim, the last look, the POST. Only the holder of
-    the claim may say
-    `not_posted`; any doubt before that is `reconcile`.
+    The order is the protocol's: whose grant it is, the claim, the last look, the POST. Only the holder of the
+    claim may say `not_posted`; any doubt before that is `reconcile`.
     """
     if not is_for_me(grant.entry, execution, redrive_count):
-        return _noted(SendReceipt(grant.grant_id, "reconcile", error="another_attempt"))
-    if not _claimed(grant, fence, clock):
-        return _noted(SendReceipt(grant.grant_id, "reconcile", error="claimed_before"))
-    if why := _barrier(grant, fence, clock):
-        return _noted(SendReceipt(grant.grant_id, "not_posted", error=why))
-    return _noted(messenger.post(grant))
+        receipt = SendReceipt(grant.grant_id, "reconcile", error="another_attempt")
+    elif doubt := _doubt_about_claim(grant, fence, clock):
+        receipt = SendReceipt(grant.grant_id, "reconcile", error=doubt)
+    elif barrier := _barrier(grant, fence, clock):
+        receipt = SendReceipt(grant.grant_id, "not_posted", error=barrier)
+    else:
+        receipt = messenger.post(grant)
+    observe(
+        "tool_call",
+        tool=SEND_SMS.name,
+        grant_id=receipt.grant_id,
+        answered={"result": receipt.result, "provider_id": receipt.provider_id, "error": receipt.error},
+    )
+    return receipt
 
 
-def _claimed(grant: Grant, fence: Fence, clock: Clock) -> bool:
-    """Whether this invocation holds the claim; a claim that may or may not have been written is not held."""
+def _doubt_about_claim(grant: Grant, fence: Fence, clock: Clock) -> str | None:
+    """Claim the grant; say why this invocation does not surely hold the claim. One that may or may not have
+    been written is not held."""
     try:
-        return fence.claim(grant.grant_id, clock.now())
+        is_held = fence.claim(grant.grant_id, clock.now())
     except AgentError as error:
         observe("fence", asked="claim", error=type(error).__name__)
-        return False
+        return "claim_uncertain"
+    return None if is_held else "claimed_before"
 
 
 def _barrier(grant: Grant, fence: Fence, clock: Clock) -> str | None:
@@ -55,13 +65,3 @@ def _barrier(grant: Grant, fence: Fence, clock: Clock) -> str | None:
     if may_post(clock.now(), grant.not_after, is_paused=is_paused, is_stopped=barriers.is_stopped):
         return None
     return "stopped" if barriers.is_stopped else "paused" if is_paused else "too_late"
-
-
-def _noted(receipt: SendReceipt) -> SendReceipt:
-    observe(
-        "tool_call",
-        tool="send_sms",
-        grant_id=receipt.grant_id,
-        answered={"result": receipt.result, "provider_id": receipt.provider_id, "error": receipt.error},
-    )
-    return receipt

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import http.client
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 from urllib.parse import urlsplit
 
 from frontdesk.settings import TwilioSettings, load
 
-ANSWER_LIMIT_BYTES = 4 * 1024 * 1024
+ANSWER_LIMIT_BYTES: Final = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class TwilioAccount:
     """One account at one address."""
 
     sid: str
-    token: str
+    token: str = field(repr=False)
     url: str
 
     @property
@@ -36,7 +37,7 @@ class TwilioAccount:
         }
 
     def connection(self, timeout_s: float) -> http.client.HTTPConnection:
-        """Return a connection that was never used."""
+        """Return a connection that was never used; `timeout_s` holds for each read and write of it."""
         where = urlsplit(self.url)
         if where.scheme == "https":
             return http.client.HTTPSConnection(where.netloc, timeout=timeout_s, context=_tls())

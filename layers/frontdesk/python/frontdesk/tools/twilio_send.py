@@ -1,5 +1,4 @@
-"""Posting one text at Twilio: one request on a fresh connection, no retry, no redirect, ten seconds in
-all."""
+"""Posting one text at Twilio: a fresh connection, one request, no retry, no redirect, ten seconds in all."""
 
 from __future__ import annotations
 
@@ -8,8 +7,10 @@ import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from frontdesk.domain.sends import Grant, SendReceipt, after_post
@@ -17,25 +18,27 @@ from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Source
 from frontdesk.tools.twilio_account import ANSWER_LIMIT_BYTES, TwilioAccount
 
-TOTAL_S = 10.0
-"""Every read and write of the POST together; the Lambda's own limit is twice that."""
-UNREADABLE = (OSError, http.client.HTTPException, ValueError)
+TOTAL_S: Final = 10.0
+"""Connecting, writing and reading together; the Lambda's own limit is twice that."""
+CONNECT_S: Final = 3.0
+"""For each address of the provider's name."""
+_BROKEN: Final = (OSError, http.client.HTTPException, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What is known after the POST: the answer's status, and the provider's id or error code in its body."""
 
-    status: int | None
-    provider_id: str | None
-    error_code: str | None
-    sent_a_byte: bool
+    status: int | None = None
+    provider_id: str | None = None
+    error_code: str | None = None
+    sent_a_byte: bool = True
 
 
 class TwilioMessenger:
     """Posts texts. It is the only class of frontdesk that makes somebody's phone ring."""
 
-    def __init__(self, account: TwilioAccount, callback_url: str, total_s: float = TOTAL_S) -> None:
+    def __init__(self, account: TwilioAccount, callback_url: str, *, total_s: float = TOTAL_S) -> None:
         self._account = account
         self._callback_url = callback_url
         self._total_s = total_s
@@ -62,21 +65,30 @@ class TwilioMessenger:
         return urlencode(form).encode()
 
     def _post(self, form: bytes) -> Posted:
-        connection = self._account.connection(self._total_s)
+        ends_at = time.monotonic() + self._total_s
+        connection = self._account.connection(min(CONNECT_S, self._total_s))
         try:
             connection.connect()
-        except UNREADABLE:
-            return Posted(None, None, None, sent_a_byte=False)
+            sock: socket.socket = connection.sock
+            left_s = ends_at - time.monotonic()
+            sock.settimeout(max(left_s, 0))
+        except _BROKEN:
+            return Posted(sent_a_byte=False)
         try:
-            with _deadline(connection, self._total_s):
-                headers = {**self._account.headers, "Content-Type": "application/x-www-form-urlencoded"}
-                connection.request("POST", self._account.messages_path, form, headers)
-                response = connection.getresponse()
-                return _read(response.status, response.read(ANSWER_LIMIT_BYTES))
-        except UNREADABLE:
-            return Posted(None, None, None, sent_a_byte=True)
+            if left_s <= 0:
+                return Posted(sent_a_byte=False)
+            with _cut_after(left_s, sock):
+                return self._answer(connection, form)
+        except _BROKEN:
+            return Posted()
         finally:
             connection.close()
+
+    def _answer(self, connection: http.client.HTTPConnection, form: bytes) -> Posted:
+        headers = {**self._account.headers, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", self._account.messages_path, form, headers)
+        response = connection.getresponse()
+        return _read(response.status, response.read(ANSWER_LIMIT_BYTES))
 
 
 def callback_url(public_url: str, sources: Mapping[str, Source]) -> str:
@@ -90,18 +102,19 @@ def callback_url(public_url: str, sources: Mapping[str, Source]) -> str:
         raise Misconfigured(
             "the playbook has no source of kind twilio, so nothing would be reported; add one"
         )
-    return f"{public_url}/hooks/{name}"
+    return f"{public_url.rstrip('/')}/hooks/{name}"
 
 
 @contextlib.contextmanager
-def _deadline(connection: http.client.HTTPConnection, total_s: float) -> Iterator[None]:
-    """Cut the connection after `total_s`, however slowly the other side drips."""
+def _cut_after(seconds: float, sock: socket.socket) -> Iterator[None]:
+    """Cut the connection after so many seconds, however slowly the other side drips: a socket's own timeout
+    starts again with every byte."""
 
     def cut() -> None:
-        with contextlib.suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # it is closed already
+            sock.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(total_s, cut)
+    timer = threading.Timer(seconds, cut)
     timer.daemon = True
     timer.start()
     try:
@@ -111,16 +124,16 @@ def _deadline(connection: http.client.HTTPConnection, total_s: float) -> Iterato
 
 
 def _read(status: int, body: bytes) -> Posted:
-    """Read Twilio's id or error code; a body that is not Twilio's own says nothing."""
+    """Read Twilio's id or error code; what is not Twilio's own document says nothing."""
     try:
         answer = json.loads(body)
     except ValueError:
         answer = None
     known = answer if isinstance(answer, dict) else {}
     sid, code = known.get("sid"), known.get("code")
+    is_its_own_error = isinstance(code, int) and known.get("status") == status
     return Posted(
         status,
-        sid if isinstance(sid, str) and sid else None,
-        str(code) if isinstance(code, int) else None,
-        sent_a_byte=True,
+        provider_id=sid if isinstance(sid, str) and sid else None,
+        error_code=str(code) if is_its_own_error else None,
     )
