@@ -113,9 +113,9 @@ class Stage:
 
     def seen(self, run_id: str) -> Seen:
         """Look at the run's newest execution."""
-        arn = f"{self.desk.machine_arn.replace(':stateMachine:', ':execution:')}:{run_id}"
+        arn = self._arn(run_id)
         found = self._stepfunctions.describe_execution(executionArn=arn)
-        history = list(self._history(arn))
+        history = list(self.history_of(arn))
         entered = [e["stateEnteredEventDetails"]["name"] for e in history if "stateEnteredEventDetails" in e]
         exits = [e["stateExitedEventDetails"] for e in history if "stateExitedEventDetails" in e]
         gates = [json.loads(each["output"])["gate"] for each in exits if each["name"] == "Gate"]
@@ -154,10 +154,26 @@ class Stage:
             raise LookupError(f"nobody was asked about run {run_id[:12]}")
         return found[-1]
 
-    def _history(self, arn: str) -> Iterator[dict[str, Any]]:
+    def history(self, run_id: str) -> Iterator[dict[str, Any]]:
+        """Return the events of the run's first execution."""
+        return self.history_of(self._arn(run_id))
+
+    def history_of(self, arn: str) -> Iterator[dict[str, Any]]:
+        """Return the events of an execution."""
         pages = self._stepfunctions.get_paginator("get_execution_history").paginate(executionArn=arn)
         for page in pages:
             yield from page["events"]
+
+    def start_again(self, run_id: str, name: str) -> str:
+        """Start another execution with the input of the run's first one; returns its ARN."""
+        found = self._stepfunctions.describe_execution(executionArn=self._arn(run_id))
+        again = self._stepfunctions.start_execution(
+            stateMachineArn=self.desk.machine_arn, name=name, input=found["input"]
+        )
+        return str(again["executionArn"])
+
+    def _arn(self, run_id: str) -> str:
+        return f"{self.desk.machine_arn.replace(':stateMachine:', ':execution:')}:{run_id}"
 
     def _form(self, fields: Mapping[str, str]) -> dict[str, Any]:
         """Lay the fields out as the playbook's form source reads them."""

@@ -1,6 +1,6 @@
 """The gate: a pure function of (act, facts, policy, answer, now) to a verdict with every reason.
 
-Most restrictive wins: stop, then reconcile, then hold, then ask, then send. Every rule is named and versioned
+Most restrictive wins: stop, then reconcile, then ask, then hold, then send. Every rule is named and versioned
 in `rules`.
 """
 
@@ -41,7 +41,7 @@ __all__ = [
     "decide",
 ]
 
-_STRICTEST_FIRST: tuple[Word, ...] = ("stop", "reconcile", "hold", "ask", "send")
+_STRICTEST_FIRST: tuple[Word, ...] = ("stop", "reconcile", "ask", "hold", "send")
 
 
 def decide(given: GateInput, policy: GatePolicy, now: datetime) -> Verdict:
@@ -55,7 +55,7 @@ def decide(given: GateInput, policy: GatePolicy, now: datetime) -> Verdict:
         raise ValueError("The gate needs to know the time zone of `now`.")
     found = [(rule, objection) for rule in RULES if (objection := rule.judge(given, policy, now)) is not None]
     reasons = sorted((_reason(rule, objection, given) for rule, objection in found), key=_strictness)
-    word = _word(reasons)
+    word: Word = reasons[0].word if reasons else "send"
     holds = [reason.until for reason in reasons if reason.word == "hold" and reason.until is not None]
     return Verdict(
         word=word,
@@ -88,16 +88,6 @@ def _waived(rule: Rule, given: GateInput) -> str | None:
     if given.answer.kind == "edit" and rule.name == "content_grounded":
         return None
     return f"{given.answer.by} said yes, although:"
-
-
-def _word(reasons: list[Reason]) -> Word:
-    """Return the strictest word.
-
-    One exception: what has waited too often is not held once more but shown to a person.
-    """
-    word = reasons[0].word if reasons else "send"
-    is_worn_out = any(reason.rule == "too_many_passes" and reason.word == "ask" for reason in reasons)
-    return "ask" if word == "hold" and is_worn_out else word
 
 
 def _strictness(reason: Reason) -> int:

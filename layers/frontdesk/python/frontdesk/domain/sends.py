@@ -254,7 +254,8 @@ def match(
 ) -> tuple[Finding, str | None]:
     """Say what a look found: (finding, provider id). The body only breaks ties; more than one candidate
     goes to a person."""
-    ours = [c for c in candidates if c.grant_id == grant_id] or list(candidates)
+    named = [c for c in candidates if c.grant_id == grant_id]
+    ours = named or [c for c in candidates if c.grant_id is None]
     if len(ours) > 1:
         ours = [c for c in ours if c.body_digest == body_digest] or ours
     if len(ours) == 1:

@@ -9,6 +9,8 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from frontdesk.domain.hours import after_open_time
+from frontdesk.domain.lead import LocationId
 from frontdesk.domain.requests import STEP_FAILED, TAKE_OVER_LASTS, HumanAnswer, PostedRequest, RequestState
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
@@ -31,16 +33,14 @@ def note_request(
         if row["state"] == "open" and answer and answer.request_id == posted.request_id:
             _answer(store, run, row, answer, now)
         elif row["state"] == "open" and now >= row["expires_at"]:
-            _climb(store, run_id, row, now)
+            _climb(world, run, row)
         return _state(store.one("lock_request", request_id=posted.request_id), now)
 
 
 def _keep(world: World, run: Row, posted: PostedRequest) -> None:
     store, now = world.store, world.now
-    ladder: list[dict[str, Any]] = [
-        {"who": rung.who, "user_ids": list(rung.user_ids), "wait_s": rung.wait_s}
-        for rung in world.playbook.ladder(run["location_id"])
-    ]
+    rungs = world.playbook.ladder(run["location_id"])
+    ladder = [{"who": rung.who, "user_ids": list(rung.user_ids), "wait_s": rung.wait_s} for rung in rungs]
     question = posted.question
     is_new = store.row(
         "note_request",
@@ -54,7 +54,7 @@ def _keep(world: World, run: Row, posted: PostedRequest) -> None:
         slack_ts=posted.ts,
         ladder=Jsonb(ladder),
         now=now,
-        expires_at=now + timedelta(seconds=ladder[0]["wait_s"]),
+        expires_at=_passes_at(world, run["location_id"], rungs[0].wait_s),
     )
     if is_new:
         facts = {
@@ -88,10 +88,17 @@ def _answer(store: Memory, run: Row, row: Row, answer: HumanAnswer, now: datetim
         store.append("contact_taken_over", now, run["run_id"], {"by": answer.by})
 
 
-def _climb(store: Memory, run_id: str, row: Row, now: datetime) -> None:
+def _passes_at(world: World, location_id: LocationId, wait_s: int) -> datetime:
+    """Return when a rung that is asked now has passed: only the hours in which the location is open count."""
+    location = world.playbook.location(location_id)
+    return after_open_time(world.now, timedelta(seconds=wait_s), location.hours, location.timezone)
+
+
+def _climb(world: World, run: Row, row: Row) -> None:
+    store, now, run_id = world.store, world.now, run["run_id"]
     rung = row["rung"] + 1
     if rung < len(row["ladder"]):
-        expires_at = now + timedelta(seconds=row["ladder"][rung]["wait_s"])
+        expires_at = _passes_at(world, run["location_id"], row["ladder"][rung]["wait_s"])
         store.run("climb", request_id=row["request_id"], rung=rung, expires_at=expires_at)
         store.append("rung_climbed", now, run_id, {"request_id": row["request_id"], "rung": rung})
         return

@@ -167,7 +167,8 @@ def _reserve(world: World, case: Case) -> Grant:
     identity = f"{run['run_id']}|{case.nxt.index}|{_identity(case.entry)}"
     not_after, dead_at, settle_until = deadlines(case.now, playbook.settle)
     cap = timedelta(seconds=playbook.message_validity_s)
-    zone = case.facts.recipient_timezone or case.policy.location_timezone
+    zones = (case.facts.recipient_timezone or case.policy.location_timezone, *case.facts.possible_timezones)
+    shortest = [latest_validity(dead_at, case.policy.quiet_hours, zone, cap) for zone in zones]
     row: Row = {
         "grant_id": hashlib.sha256(identity.encode()).hexdigest()[:32],
         "run_id": run["run_id"],
@@ -186,7 +187,7 @@ def _reserve(world: World, case: Case) -> Grant:
         "not_after": not_after,
         "dead_at": dead_at,
         "settle_until": settle_until,
-        "validity_s": int(latest_validity(case.now, case.policy.quiet_hours, zone, cap).total_seconds()),
+        "validity_s": int(min(shortest).total_seconds()),
     }
     store.run("grant", **row)
     older = store.rows(
