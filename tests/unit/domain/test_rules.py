@@ -182,3 +182,10 @@ def test_the_last_two_minutes_before_the_night_belong_to_it():
 
 def test_somebody_without_an_address_has_no_history_to_count():
     assert decide(a_case(recipient=None, sent_in_window=()), POLICY, AFTERNOON).word == "ask"
+
+
+def test_after_a_post_that_was_not_made_the_next_grant_waits():
+    later = AFTERNOON + timedelta(minutes=4)
+    verdict = decide(a_case(next_try=later), POLICY, AFTERNOON)
+    assert (verdict.word, verdict.until) == ("hold", later)
+    assert verdict.reasons[0].rule == "earlier_send"

@@ -27,6 +27,7 @@ from frontdesk.domain.sends import (
     match,
     may_post,
     next_look,
+    next_try,
     reentry,
     settled_state,
 )
@@ -106,6 +107,20 @@ rows = st.lists(
 def test_a_new_grant_is_given_only_when_nothing_sent_or_open_is_there(rows):
     if reentry(rows, ME) is Reentry.NEW:
         assert not any(row.state in OPEN or row.state is SendState.SENT for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("in_vain", "minutes"), [(0, None), (1, 1), (2, 2), (3, 4), (4, 8), (5, 15), (12, 15)]
+)
+def test_the_gate_pauses_longer_after_each_grant_in_vain(in_vain, minutes):
+    void, busy = a_row(SendState.VOID, error="paused"), a_row(SendState.FAILED, error="rate_limited")
+    rows = (*([void, busy] * 6)[:in_vain], a_row(SendState.ABSENT))
+    assert next_try(rows, NOW) == (None if minutes is None else NOW + timedelta(minutes=minutes))
+
+
+def test_the_pause_after_a_grant_in_vain_ends():
+    rows = (a_row(SendState.VOID, error="not_connected"),)
+    assert next_try(rows, NOW + timedelta(minutes=1)) is None
 
 
 # ── Send ──────────────────────────────────────────────────────────────────────────────────────────────

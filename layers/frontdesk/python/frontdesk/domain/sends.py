@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import Literal, NewType
 
 GrantId = NewType("GrantId", str)
@@ -23,6 +24,8 @@ FOUND_FROM = timedelta(minutes=1)
 MINIMUM_SETTLE = timedelta(minutes=10)
 MAX_GRANTS_PER_CAUSE = 2
 """After an absent send the gate may grant once more; then a person decides."""
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
+"""Between two grants of which the first was provably not accepted; it doubles from one to the next."""
 
 
 class SendState(StrEnum):
@@ -139,6 +142,20 @@ def reentry(rows: tuple[SendRow, ...], entry: Entry) -> Reentry:
     if sum(row.state is SendState.ABSENT for row in rows) >= MAX_GRANTS_PER_CAUSE:
         return Reentry.EXHAUSTED
     return Reentry.NEW
+
+
+def next_try(rows: tuple[SendRow, ...], now: datetime) -> datetime | None:
+    """Return when to grant again after POSTs that were not made or were too many; None when that is now.
+
+    `rows` come newest first. What stood in the way (a pause, a provider that is down or busy, a STOP that
+    memory has not heard of) is not gone a moment later.
+    """
+    in_vain = list(takewhile(lambda row: row.state is SendState.VOID or row.error == "rate_limited", rows))
+    if not in_vain:
+        return None
+    pause = min(SHORTEST_PAUSE * 2 ** (len(in_vain) - 1), LONGEST_PAUSE)
+    moment = in_vain[0].granted_at + pause
+    return moment if moment > now else None
 
 
 # ── Send ──────────────────────────────────────────────────────────────────────────────────────────

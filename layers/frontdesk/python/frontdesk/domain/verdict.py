@@ -141,6 +141,8 @@ class GateInput:
     """The digest of (kind, channel, recipient, body) of the act as it would be sent."""
     send_error: str | None = None
     """With FAILED: the provider's own error code."""
+    next_try: datetime | None = None
+    """After a POST that was not made or was one too many: when to grant again."""
     proposed_digest: str | None = None
     """With an edit: today's digest of what was asked about, so that the edit is bound to what was seen."""
 

@@ -13,7 +13,7 @@ from frontdesk.domain.compliance import latest_validity
 from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Verdict, Word, decide
 from frontdesk.domain.proposal import Classification, Proposal, act_digest, body_digest
 from frontdesk.domain.requests import Question, ReasonGiven
-from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look
+from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look, next_try
 from frontdesk.memory.gate_facts import CHANNEL, NextAct, gate_facts, next_act, scopes
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
@@ -104,6 +104,7 @@ def _decided(
         answer=nxt.answer,
         digest=digest,
         send_error=nxt.rows[0].error if nxt.rows else None,
+        next_try=next_try(nxt.rows, now),
         proposed_digest=act_digest("message", CHANNEL, recipient, asked) if asked is not None else None,
     )
     intent = classification.intent if classification else "unknown"
