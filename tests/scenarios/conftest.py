@@ -1,22 +1,26 @@
-"""A whole desk a module: the real state machine, the real handlers, real Postgres, stand-ins for the world."""
+"""A whole desk a module: the real state machine, the real handlers, real Postgres, stand-ins for the
+world."""
 
 import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from ops.demo.scenes import LINCOLN_PARK, MORNING_HOUR, until
 from ops.desk import ROOT, WRITER, LocalDesk
 from ops.local.postgres import EmbeddedPostgres, create_database, drop_database
 from ops.stage import Stage
 from tests.fixtures.postgres import postgres_server, template_database
 from tests.scenarios.saboteur import Saboteur
 
-__all__ = ["desk", "postgres_server", "saboteur", "saboteurs", "stage", "template_database"]
+__all__ = ["by_day", "desk", "postgres_server", "saboteur", "saboteurs", "stage", "template_database"]
 
 BRIGHTSMILE = ROOT / "playbooks" / "brightsmile"
+NOON = 12
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +39,14 @@ def desk(postgres_server: EmbeddedPostgres, template_database: str) -> Iterator[
 @pytest.fixture(scope="module")
 def stage(desk: LocalDesk) -> Stage:
     return Stage(desk)
+
+
+@pytest.fixture
+def by_day(stage: Stage) -> None:
+    """Begin in the morning: many hours are left before nobody may be texted any more."""
+    zone = ZoneInfo(stage.desk.playbook.location(LINCOLN_PARK).timezone)
+    if not MORNING_HOUR <= stage.desk.clock.now().astimezone(zone).hour < NOON:
+        stage.pass_time(until(stage, MORNING_HOUR))
 
 
 @pytest.fixture(scope="module")
