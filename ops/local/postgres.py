@@ -54,7 +54,7 @@ class EmbeddedPostgres:
         home = (home or default_home()).absolute()
         digest = hashlib.sha256(str(home).encode()).hexdigest()[:12]
         # A socket's path has at most 103 bytes, and every process must find it whatever its TMPDIR.
-        self._server = Server(home, Path(f"/tmp/frontdesk-{self._account.uid}-{digest}"))  # noqa: S108
+        self._server = Server(home, Path(f"/tmp/frontdesk-{self._account.uid}-{digest}"))  # noqa: S108  # a private folder of 0700 in it, checked to be ours
         self._owned_by: int | None = None
 
     @property

@@ -45,6 +45,7 @@ def by_day(stage: Stage) -> None:
 
 def see_through(stage: Stage, run_id: str, *, patience: int = 60) -> Seen:
     """Let time pass, and answer whatever a person is asked, until the run has ended."""
+    seen: Seen | None = None
     for _ in range(patience):
         stage.settle()
         seen = stage.seen(run_id)
@@ -54,7 +55,7 @@ def see_through(stage: Stage, run_id: str, *, patience: int = 60) -> Seen:
             _answer(stage, run_id)
         else:
             stage.pass_time(A_WHILE)
-    raise AssertionError(f"the run is still in {seen.states[-1]} after {patience} looks: {seen.states}")
+    raise AssertionError(f"the run has not ended after {patience} looks: {seen}")
 
 
 def _is_offered(stage: Stage, run_id: str) -> bool:

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from frontdesk.domain.hours import after_open_time
+from frontdesk.domain.hours import WEEKDAYS, Weekday, after_open_time
 
 CHICAGO = "America/Chicago"
-OFFICE = {day: ((8 * 60, 17 * 60),) for day in ("mon", "tue", "wed", "thu", "fri")}
+Hours = dict[Weekday, tuple[tuple[int, int], ...]]
+OFFICE: Hours = dict.fromkeys(WEEKDAYS[:5], ((8 * 60, 17 * 60),))
 HOUR = timedelta(hours=1)
 
 
@@ -39,14 +40,14 @@ def test_only_open_hours_count(now: str, wait: timedelta, then: str):
 
 
 def test_a_lunch_break_does_not_count():
-    hours = {"mon": ((8 * 60, 12 * 60), (13 * 60, 17 * 60))}
+    hours: Hours = {"mon": ((8 * 60, 12 * 60), (13 * 60, 17 * 60))}
     assert after_open_time(at("2026-11-23T11:30:00-06:00"), HOUR, hours, CHICAGO) == at(
         "2026-11-23T13:30:00-06:00"
     )
 
 
 def test_the_clocks_going_forward_take_an_hour_from_the_night_only():
-    nights = {"sun": ((0, 24 * 60),)}
+    nights: Hours = {"sun": ((0, 24 * 60),)}
     begin, end = at("2026-03-08T01:30:00-06:00"), at("2026-03-08T03:30:00-05:00")
     assert after_open_time(begin, HOUR, nights, CHICAGO) == end
 

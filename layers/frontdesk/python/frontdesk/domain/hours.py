@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS_LOOKED_AHEAD = 60
 Opening = tuple[int, int]
 """From and until, in minutes since midnight."""
 
 
 def after_open_time(
-    now: datetime, wait: timedelta, hours: Mapping[str, Sequence[Opening]], timezone: str
+    now: datetime, wait: timedelta, hours: Mapping[Weekday, Sequence[Opening]], timezone: str
 ) -> datetime:
     """Return the moment (UTC) at which the business will have been open for `wait` since `now`.
 

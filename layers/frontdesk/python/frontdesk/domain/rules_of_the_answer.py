@@ -10,9 +10,16 @@ from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
 INJECTION_SUSPECTED = "injection_suspected"
 _IN_WORDS = {
+    "consent_wording_unknown": "The form showed other consent words than the playbook's",
+    "email_unreadable": "The e-mail address on the form cannot be read",
     "hostile_unicode": "Their message hides characters",
     "long": "Their message is very long",
+    "no_way_to_reach": "They left no way to reach them",
     "opt_out_wish": "They may be asking us to stop",
+    "phone_unreadable": "The phone number on the form cannot be read",
+    "text_cut": "Their message was too long and is cut",
+    "unknown_fields": "The form has fields that the playbook does not know",
+    "unknown_location": "They named a location that the playbook does not know",
 }
 
 
