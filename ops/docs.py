@@ -1,0 +1,59 @@
+"""`make docs` writes the generated pages; `make check` fails when one of them is stale."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import click
+
+from ops.pages.queries import queries_page
+from ops.pages.settings import settings_page
+from ops.pages.workflow import workflow_file, workflow_page
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file, and what it should say."""
+
+    path: Path
+    text: Callable[[], str]
+
+    def is_stale(self) -> bool:
+        """Tell whether the file is missing or says something else."""
+        return not self.path.exists() or self.path.read_text("utf-8") != self.text()
+
+    def write(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(self.text(), "utf-8")
+
+
+PAGES = (
+    Page(workflow_file("lead"), partial(workflow_page, "lead")),
+    Page(REFERENCE / "settings.md", settings_page),
+    Page(REFERENCE / "queries.md", queries_page),
+)
+"""Every generated page; another one is one more line."""
+
+
+def main(arguments: Sequence[str], pages: Sequence[Page] = PAGES) -> int:
+    """Write what is stale, or with --check only name it; return the exit code."""
+    stale = [page for page in pages if page.is_stale()]
+    if "--check" in arguments:
+        for page in stale:
+            click.echo(f"{page.path.name} is not what its source says: run `make docs`", err=True)
+        return 1 if stale else 0
+    for page in stale:
+        page.write()
+        click.echo(f"wrote {page.path.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
