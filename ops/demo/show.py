@@ -73,7 +73,7 @@ def opening(count: int) -> str:
     """Say what the newcomer is about to see."""
     return (
         f"{count} leads go through the real state machine and the real Lambda handlers on this machine.\n"
-        "Each line: the lead | the states it passed | the gate's words and why | what reached the person | seconds.\n"
+        "Each line: the lead | the states it passed | the gate's words and why | what was texted | seconds.\n"
     )
 
 

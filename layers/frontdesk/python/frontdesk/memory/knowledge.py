@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from frontdesk.domain.proposal import body_digest
 from frontdesk.embedder import Embedder
+from frontdesk.memory.vectors import halfvec
 from frontdesk.memory.world import World
 
 
@@ -31,7 +32,7 @@ def load_knowledge(world: World, *, embedder: Embedder) -> int:
                 source=topic,
                 body=passage,
                 body_digest=body_digest(passage),
-                embedding=str(vector),
+                embedding=halfvec(vector),
                 model_id=embedder.model_id,
                 now=now,
             )

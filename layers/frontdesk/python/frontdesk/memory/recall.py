@@ -14,6 +14,7 @@ from frontdesk.embedder import Embedder
 from frontdesk.memory import receipts
 from frontdesk.memory.store import Memory as Store
 from frontdesk.memory.store import Row
+from frontdesk.memory.vectors import halfvec
 from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
 
@@ -150,8 +151,8 @@ def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> No
 def _take_consent(store: Store, lead: Lead, contact: Row, now: datetime) -> None:
     """Writing to us by text is consent to an answer; a keyword or a plain wish withdraws it here and now.
 
-    After a withdrawal only an opt-in by text counts: the carrier blocks the number until then, and a form that somebody
-    else may have filled in must not undo a STOP.
+    After a withdrawal only an opt-in by text counts: the carrier blocks the number until then, and a form,
+    which somebody else may have filled in, must not undo a STOP.
     """
     implied = {"opt_in": "keyword", "message": "inbound_message"}.get(lead.kind)
     is_closed = _is_revoked(store, contact, lead.kind)
@@ -212,7 +213,7 @@ def _stranger(world: World, lead: Lead) -> Brief:
 
 def _brief(world: World, lead: Lead, contact: Row, *, thread: list[Row], embedder: Embedder) -> Brief:
     store, playbook = world.store, world.playbook
-    vector = str(embedder.query(lead.text or " "))
+    vector = halfvec(embedder.query(lead.text or " "))
     search = {"embedding": vector, "text": lead.text, "model_id": embedder.model_id}
     with store.transaction():
         mine = {"contact_id": contact["contact_id"], "run_id": lead.event_key}

@@ -8,6 +8,7 @@ from frontdesk.domain.gate import Outcome
 from frontdesk.domain.lead import Lead
 from frontdesk.domain.proposal import Classification
 from frontdesk.embedder import Embedder
+from frontdesk.memory.vectors import halfvec
 from frontdesk.memory.world import World
 
 REMEMBERED_CHARS = 1000
@@ -36,7 +37,7 @@ def record(
     store, now = world.store, world.now
     ended = outcome or ("nothing_to_do" if lead.is_fact else "with_person")
     vector = (
-        str(embedder.passages([lead.text[:REMEMBERED_CHARS]])[0]) if _is_worth_remembering(lead) else None
+        halfvec(embedder.passages([lead.text[:REMEMBERED_CHARS]])[0]) if _is_worth_remembering(lead) else None
     )
     with store.transaction():
         run = store.one("run", run_id=lead.event_key)
