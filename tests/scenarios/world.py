@@ -34,6 +34,11 @@ def ask_strangely(stage: Stage, phone: str) -> str:
     return sms(stage, phone, "it's about the thing from last week, can you sort it out")
 
 
+def ask_about_insurance(stage: Stage, phone: str) -> str:
+    """Text a question to which the desk has a draft that a person must see first."""
+    return sms(stage, phone, "Do you take Delta Dental?")
+
+
 def say_later(stage: Stage, phone: str, text: str, message_sid: str | None = None) -> str:
     """Text the desk and do not wait for it."""
     return stage.text(phone, text, to=number_of(stage, LINCOLN_PARK), message_sid=message_sid)
