@@ -24,7 +24,7 @@ from ops.local.event_sources import EventSource
 from ops.local.execution_environment import FunctionSpec
 from ops.local.http_api import Route
 from ops.local.names import Addresses, state_machine_arn
-from ops.local.postgres import EmbeddedPostgres, create_database
+from ops.local.postgres import EmbeddedPostgres, create_database, drop_database
 from ops.local.resources import Blueprint, Queue, StateMachine
 from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.slack_workspace import Channel
@@ -36,6 +36,7 @@ WRITER = "frontdesk_writer"
 FENCE = "fence"
 INTAKE_QUEUE, RETRY_QUEUE = "intake", "retry"
 MACHINE = "lead"
+DATABASE = "desk"
 
 BLUEPRINT = Blueprint(
     queues=(Queue(INTAKE_QUEUE), Queue(RETRY_QUEUE)),
@@ -116,10 +117,11 @@ class LocalDesk:
         return self.cloud.client(service)
 
     def _own_database(self, stack: ExitStack) -> str:
-        """Start Postgres and bring the schema up; the functions log in as the role that may only append
+        """Start Postgres and an empty database, since no execution outlives the engine; the functions log in as the role that may only append
         events."""
         server = stack.enter_context(EmbeddedPostgres())
-        owner = create_database(server.uri, f"frontdesk_{secrets.token_hex(6)}")
+        drop_database(server.uri, DATABASE)
+        owner = create_database(server.uri, DATABASE)
         migrate(owner)
         return make_conninfo(owner, user=WRITER)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -77,6 +78,7 @@ def own_home() -> Iterator[Path]:
     try:
         desk = running_desk()
     except Refusal:
+        shutil.rmtree(HOME / "logs", ignore_errors=True)
         HOME.mkdir(exist_ok=True)
         yield HOME
         return

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final
 
+from aws_lambda_powertools.utilities.data_classes.api_gateway_proxy_event import APIGatewayProxyEventV2
+
 from frontdesk.errors import (
     AgentError,
     BadInput,
@@ -113,16 +115,17 @@ def restored(event: dict[str, Any]) -> HttpRequest:
         PayloadTooLarge: the body is larger than 256 KiB.
         MalformedPayload: the body cannot have been bytes of a request.
     """
-    body = _body(event.get("body") or "", is_base64=bool(event.get("isBase64Encoded")))
+    api_event = APIGatewayProxyEventV2(event)
+    body = _body(api_event.body or "", is_base64=bool(api_event.is_base64_encoded))
     if len(body) > BODY_LIMIT_BYTES:
         raise PayloadTooLarge(f"The body has {len(body)} bytes; at most {BODY_LIMIT_BYTES} are taken.")
     return HttpRequest(
-        method=event["requestContext"]["http"]["method"],
-        path=event["rawPath"],
-        query=event.get("rawQueryString") or "",
+        method=api_event.http_method,
+        path=api_event.raw_path,
+        query=api_event.raw_query_string or "",
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=body,
-        path_parameters=event.get("pathParameters") or {},
+        path_parameters=api_event.path_parameters or {},
     )
 
 
