@@ -117,8 +117,10 @@ class LocalDesk:
         return self.cloud.client(service)
 
     def _own_database(self, stack: ExitStack) -> str:
-        """Start Postgres and an empty database, since no execution outlives the engine; the functions log in as the role that may only append
-        events."""
+        """Start Postgres with an empty database, since no execution outlives the engine.
+
+        The functions log in as the role that may append events but never change them.
+        """
         server = stack.enter_context(EmbeddedPostgres())
         drop_database(server.uri, DATABASE)
         owner = create_database(server.uri, DATABASE)

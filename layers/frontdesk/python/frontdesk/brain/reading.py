@@ -12,7 +12,7 @@ class Bars:
     neighbours: int = 3
     """An intent scores the mean similarity of so many of its nearest examples."""
     handicap: float = 0.015
-    """What "none of these" starts behind by: it has ten times the examples of an intent, one near everything."""
+    """What "none of these" starts behind by: with ten times an intent's examples, one is near everything."""
     temperature: float = 0.05
     """Turns scores into confidence; it fits the playbook's own examples best, each read without itself."""
 

@@ -122,7 +122,7 @@ def restored(event: dict[str, Any]) -> HttpRequest:
     return HttpRequest(
         method=api_event.http_method,
         path=api_event.raw_path,
-        query=api_event.raw_query_string or "",
+        query=api_event.get("rawQueryString") or "",
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=body,
         path_parameters=api_event.path_parameters or {},
