@@ -47,6 +47,7 @@ class LocalCloud:
     """
 
     addresses: Addresses
+    door: FrontDoor
     host: LambdaHost
     ministack_pid: int
 
@@ -103,7 +104,7 @@ class LocalCloud:
             engine = _open_engine(self.addresses.port, self.clock)
             stack.callback(engine.close)
             sqs = created.result()
-        self._door = FrontDoor(
+        self.door = FrontDoor(
             listener,
             step_functions=engine.wsgi,
             host=self.host,
@@ -111,8 +112,8 @@ class LocalCloud:
             ministack_port=ministack.port,
             clock=self.clock,
         )
-        self._door.open()
-        stack.callback(self._door.close)
+        self.door.open()
+        stack.callback(self.door.close)
         self._create_state_machines()
         pollers = self._start_pollers(sqs, stack)
         self._tell_the_clock_who_works(pollers)
@@ -151,8 +152,8 @@ class LocalCloud:
         for poller in pollers:
             self.clock.on_settled(poller.is_settled, poller.name)
         self.clock.on_settled(lambda: self.host.in_flight() == 0, "a Lambda function")
-        self.clock.on_settled(self._door.is_idle, "a request")
-        self.clock.on_settled(_Unchanged(lambda: (self.host.begun(), self._door.begun())), "new work")
+        self.clock.on_settled(self.door.is_idle, "a request")
+        self.clock.on_settled(_Unchanged(lambda: (self.host.begun(), self.door.begun())), "new work")
 
 
 class _Unchanged:

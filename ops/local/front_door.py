@@ -100,7 +100,7 @@ class FrontDoor:
         invocation = _INVOCATION.fullmatch(request.path)
         if invocation:
             return self._invoke(function_name(invocation[1]), request)
-        return self._ask_ministack(request)
+        return self.ask_ministack(request)
 
     def _invoke(self, name: str, request: Request) -> Answer:
         if len(request.body) > _MAX_EVENT:
@@ -120,7 +120,8 @@ class FrontDoor:
             headers.append(("X-Amz-Function-Error", "Unhandled"))
         return Answer(200, invocation.payload, headers)
 
-    def _ask_ministack(self, request: Request) -> Answer:
+    def ask_ministack(self, request: Request) -> Answer:
+        """Pass a call of AWS on to the services that live in ministack."""
         try:
             response = self._ministack.urlopen(
                 request.method,

@@ -13,7 +13,8 @@ from frontdesk.domain.sends import GRANT_LIFE, MINIMUM_SETTLE
 from frontdesk.orchestration.intake import lead_json
 from frontdesk.tools.fence import DynamoFence
 from ops.demo.scenes import LINCOLN_PARK, number_of, sms
-from ops.desk import FENCE, INTAKE_QUEUE
+from ops.desk import FENCE, INTAKE_QUEUE, LocalDesk
+from ops.local.exchange import Answer, Request
 from ops.local.standins.slack_workspace import SlackMessage
 from ops.local.standins.standin import SeenRequest
 from ops.local.standins.webhooks import post
@@ -86,6 +87,26 @@ def queue_again(stage: Stage, run_id: str) -> None:
     arn = f"{stage.desk.machine_arn.replace(':stateMachine:', ':execution:')}:{run_id}"
     started = stage.desk.client("stepfunctions").describe_execution(executionArn=arn)["input"]
     queue(stage, json.dumps(json.loads(started)["lead"]))
+
+
+@contextmanager
+def outage(desk: LocalDesk, target: str, *, is_done: bool = False) -> Iterator[None]:
+    """Let AWS answer 503 to the calls whose target begins so; with `is_done` it has done what was asked."""
+    door = desk.cloud.door
+    real = door.ask_ministack
+
+    def ask(request: Request) -> Answer:
+        if not request.headers.get("x-amz-target", "").startswith(target):
+            return real(request)
+        if is_done:
+            real(request)
+        return Answer.of_json(503, {"__type": "ServiceUnavailable", "message": "an outage"})
+
+    door.ask_ministack = ask  # type: ignore[method-assign]  # the seam between the desk and AWS
+    try:
+        yield
+    finally:
+        door.ask_ministack = real  # type: ignore[method-assign]
 
 
 def posts_to(stage: Stage, phone: str) -> list[SeenRequest]:
