@@ -1,0 +1,5 @@
+"""What tests of the tools share: Twilio's stand-in, and servers that misbehave below HTTP."""
+
+from tests.fixtures.standins import clock, twilio
+
+__all__ = ["clock", "twilio"]
