@@ -67,6 +67,8 @@ def _environment(addresses: Addresses) -> dict[str, str]:
         "MINISTACK_REGION": REGION,
         # The addresses that it hands out, such as those of queues, lead through the front door.
         "GATEWAY_PORT": str(addresses.port),
+        # It would listen on every address of this machine.
+        "IOT_MTLS_ENABLED": "0",
         # It would tidy up containers of other ministacks on this machine.
         "DOCKER_HOST": "unix:///nonexistent",
     }

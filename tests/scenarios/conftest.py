@@ -44,7 +44,18 @@ def stage(desk: LocalDesk) -> Stage:
 
 @pytest.fixture
 def by_day(stage: Stage) -> None:
-    """Begin in the morning of a day with hours to spare, for the ladder and before nobody may be texted."""
+    """Begin each test in the morning of a day with hours to spare."""
+    go_to_a_morning(stage)
+
+
+@pytest.fixture(scope="module")
+def morning(stage: Stage) -> None:
+    """Begin the module in the morning of a day with hours to spare."""
+    go_to_a_morning(stage)
+
+
+def go_to_a_morning(stage: Stage) -> None:
+    """Leave time for the ladder, and before nobody may be texted any more."""
     zone = ZoneInfo(stage.desk.playbook.location(LINCOLN_PARK).timezone)
     now = stage.desk.clock.now().astimezone(zone)
     while not (now.weekday() < FRIDAY and MORNING_HOUR <= now.hour < NOON):

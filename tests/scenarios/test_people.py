@@ -1,6 +1,5 @@
 """A person is asked in one message, and what they answer, or do not answer, is what happens."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +9,6 @@ import pytest
 from ops.demo.scenes import LINCOLN_PARK, until
 from ops.local.standins.faults import LoseAnswer
 from ops.local.standins.slack_delivery import Posting
-from ops.local.standins.slack_workspace import SlackMessage
 from ops.stage import Stage
 from tests.scenarios.journeys import a_phone
 from tests.scenarios.saboteur import Saboteur
@@ -21,18 +19,13 @@ from tests.scenarios.world import (
     request_of,
     say_later,
     shown_in,
+    tokens_of,
 )
 
 pytestmark = pytest.mark.usefixtures("by_day")
 MARIA, DEVON, ROSA, NADIA, STRANGER = (f"U0BRIGHT{n}" for n in ("01", "02", "04", "09", "99"))
 MINUTE = timedelta(minutes=1)
 LATE_EVENING, EIGHT = 22, 8
-
-
-def tokens_of(message: SlackMessage) -> list[str]:
-    """Return the task token of every version of the message that had buttons."""
-    rows = [block for version in message.versions for block in version.blocks if block["type"] == "actions"]
-    return [json.loads(row["elements"][0]["value"])["t"] for row in rows]
 
 
 def whispers_to(stage: Stage, *user_ids: str) -> list[str]:

@@ -142,6 +142,12 @@ def buttons_of(message: SlackMessage) -> list[str]:
     return [element["action_id"] for elements in rows for element in elements]
 
 
+def tokens_of(message: SlackMessage) -> list[str]:
+    """Return the task token of every version of the message that had buttons."""
+    rows = [block for version in message.versions for block in version.blocks if block["type"] == "actions"]
+    return [json.loads(row["elements"][0]["value"])["t"] for row in rows]
+
+
 def states_of_sends(stage: Stage, run_id: str) -> list[str]:
     """Return every state that the run's sends came to, in order."""
     return [each["to"] for each in stage.events(run_id, "send_settled")]
