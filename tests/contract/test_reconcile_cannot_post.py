@@ -1,0 +1,64 @@
+"""Reconcile looks and never posts: nothing that it can come to run holds code that could."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contract.import_graph import modules, reached_by
+from tests.source_tree import Module
+
+REACHED = sorted(reached_by("reconcile"))
+READS_ONLY = {"GET", "HEAD"}
+CLIENTS = {"requests", "urllib3", "httpx", "urllib.request", "twilio", "botocore", "slack_sdk"}
+
+
+def words(module: Module) -> Iterator[str]:
+    """Yield every string of the module's code; docstrings speak about posting and cannot do it."""
+    spoken = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken:
+            yield node.value
+
+
+def requests(module: Module) -> Iterator[str]:
+    """Yield the method of each HTTP request that the module makes, as it stands in the source."""
+    for node in ast.walk(module.tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "request"
+        ):
+            yield ast.literal_eval(node.args[0])
+
+
+def foreign_names(module: Module) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return found
+
+
+def test_reconcile_reaches_the_list_and_not_the_post():
+    assert "frontdesk.tools.twilio_list" in REACHED
+    assert "frontdesk.tools.twilio_send" not in REACHED
+    assert "frontdesk.tools.sending" not in REACHED
+
+
+@pytest.mark.parametrize("name", REACHED)
+def test_nothing_that_reconcile_reaches_can_post(name: str):
+    module = modules()[name]
+    assert not [word for word in words(module) if "POST" in word]
+    assert set(requests(module)) <= READS_ONLY
+    assert not {
+        found for found in foreign_names(module) if found in CLIENTS or found.split(".")[0] in CLIENTS
+    }
+
+
+def test_this_test_would_see_a_post():
+    sending = modules()["frontdesk.tools.twilio_send"]
+    assert set(requests(sending)) == {"POST"}
+    assert "POST" in words(sending)
