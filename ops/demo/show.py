@@ -13,6 +13,7 @@ SILENT_STATES = frozenset(
         "What Does The Gate Say?",
         "Anyone Left To Ask?",
         "What Was Answered?",
+        "Which Step Failed?",
         "Where Were We?",
         "Done",
     }

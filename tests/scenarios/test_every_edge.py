@@ -135,12 +135,12 @@ def too_much_to_say(walks: Walks) -> set[Edge]:
     return edges
 
 
-def tried_again(walks: Walks) -> set[Edge]:
+def tried_again(state: str, walks: Walks) -> set[Edge]:
     """A step fails for a reason that a person mends, and they say Try again."""
     by_day(walks.stage)
     phone = a_phone()
-    walks.saboteur.fail("Draft", "NeedsHuman")
-    run_id = a_lead_through(walks.stage, "Draft", phone)
+    walks.saboteur.fail(state, "NeedsHuman")
+    run_id = a_lead_through(walks.stage, state, phone)
     walks.stage.settle()
     walks.stage.click(run_id, "try_again")
     return walks.end(run_id, phone)
@@ -199,7 +199,7 @@ WALKS: dict[str, Callable[[Walks], set[Edge]]] = {
     "parked and broken": partial(parked_and, "Broken"),
     "silent people": silent_people,
     "too much to say": too_much_to_say,
-    "tried again": tried_again,
+    **{f"{state} tried again": partial(tried_again, state) for state in ("Classify", "Draft")},
     "at night": at_night,
     "a fact": a_fact,
     "a duplicate": a_duplicate,
