@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,8 +70,10 @@ class Credentials:
 
 
 class LocalDesk:
-    """Runs while it is entered; everything it keeps lies in `home`. `conninfo` names a database that exists
-    already."""
+    """Runs while it is entered; everything it keeps lies in `home`.
+
+    `conninfo` names a database that exists already, `missing` settings that nobody has given.
+    """
 
     twilio: TwilioStandIn
     slack: SlackStandIn
@@ -85,6 +87,7 @@ class LocalDesk:
         port: int = 0,
         conninfo: str | None = None,
         blueprint: Blueprint = BLUEPRINT,
+        missing: Collection[str] = (),
     ) -> None:
         self.home = home
         self.playbook_folder = playbook_folder
@@ -93,6 +96,7 @@ class LocalDesk:
         self.cloud = LocalCloud(home, blueprint, self._functions, pythonpath=(LAYER,), port=port)
         self.clock = self.cloud.clock
         self._conninfo = conninfo
+        self._missing = missing
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -168,13 +172,14 @@ class LocalDesk:
             load_knowledge(world, embedder=open_embedder())
 
     def _functions(self, at: Addresses) -> Sequence[FunctionSpec]:
-        """Give each function exactly the settings that its sections ask for."""
-        known = self._settings(at)
+        """Give each function exactly the settings that its sections ask for, but those that are missing."""
+        known = {key: value for key, value in self._settings(at).items() if key not in self._missing}
         return [
             FunctionSpec(
                 name,
                 ROOT / "functions" / name / "handler.py",
-                {key: known[key] for key in env_names(*needs.sections)} | _common(at, self.clock.file, self),
+                {key: known[key] for key in env_names(*needs.sections) & known.keys()}
+                | _common(at, self.clock.file, self),
                 timeout_s=needs.timeout_s,
             )
             for name, needs in FUNCTIONS.items()

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from frontdesk.domain.lead import Lead, Person, Switch, event_key
 from frontdesk.domain.sends import GRANT_LIFE, MINIMUM_SETTLE
-from frontdesk.orchestration.intake import lead_json
+from frontdesk.orchestration.lead_json import lead_json
 from frontdesk.tools.fence import DynamoFence
-from ops.demo.scenes import LINCOLN_PARK, number_of, sms
+from ops.demo.scenes import LINCOLN_PARK, MORNING_HOUR, number_of, sms, until
 from ops.desk import FENCE, INTAKE_QUEUE, LocalDesk
 from ops.local.exchange import Answer, Request
 from ops.local.standins.slack_workspace import SlackMessage
@@ -21,8 +22,18 @@ from ops.local.standins.webhooks import post
 from ops.stage import Stage
 from tests.fixtures.waiting import eventually
 
+NOON, FRIDAY = 12, 4
 SETTLED = 2 * GRANT_LIFE + MINIMUM_SETTLE + timedelta(seconds=5)
 """How long after a grant its fate is decided at the latest."""
+
+
+def go_to_a_morning(stage: Stage) -> None:
+    """Leave time for the ladder, and before nobody may be texted any more."""
+    zone = ZoneInfo(stage.desk.playbook.location(LINCOLN_PARK).timezone)
+    now = stage.desk.clock.now().astimezone(zone)
+    while not (now.weekday() < FRIDAY and MORNING_HOUR <= now.hour < NOON):
+        stage.pass_time(until(stage, MORNING_HOUR))
+        now = stage.desk.clock.now().astimezone(zone)
 
 
 def ask_hours(stage: Stage, phone: str) -> str:
