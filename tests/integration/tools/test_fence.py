@@ -37,7 +37,8 @@ def fence(request: pytest.FixtureRequest) -> Fence:
     if request.param == "fake":
         return FakeFence()
     cloud: LocalCloud = request.getfixturevalue("cloud")
-    return DynamoFence(cloud.client("dynamodb", max_pool_connections=CLAIMANTS), "fence")
+    client = cloud.client("dynamodb", max_pool_connections=CLAIMANTS)
+    return DynamoFence(lambda: client, "fence")
 
 
 @pytest.fixture
@@ -99,18 +100,19 @@ def test_each_scope_is_paused_by_itself(fence: Fence, person: str):
 
 def test_the_table_holds_no_address(cloud: LocalCloud, person: str):
     dynamodb = cloud.client("dynamodb")
-    DynamoFence(dynamodb, "fence").set_stop(person, NOW, is_stopped=True)
+    DynamoFence(lambda: dynamodb, "fence").set_stop(person, NOW, is_stopped=True)
     assert person not in str(dynamodb.scan(TableName="fence")["Items"])
 
 
 def test_a_barrier_that_cannot_be_read_is_closed(cloud: LocalCloud, person: str):
     dynamodb = cloud.client("dynamodb")
     dynamodb.put_item(TableName="fence", Item={"pk": {"S": f"pause/{person}"}, "is_on": {"S": "no"}})
-    assert DynamoFence(dynamodb, "fence").barriers((person,), person).paused == (person,)
+    assert DynamoFence(lambda: dynamodb, "fence").barriers((person,), person).paused == (person,)
 
 
 def test_a_table_that_is_not_there_is_the_operators_to_mend(cloud: LocalCloud):
-    fence = DynamoFence(cloud.client("dynamodb"), "another")
+    dynamodb = cloud.client("dynamodb")
+    fence = DynamoFence(lambda: dynamodb, "another")
     for ask in (lambda: fence.claim("g", NOW), lambda: fence.barriers((), "+1")):
         with pytest.raises(Misconfigured, match="ResourceNotFoundException"):
             ask()
@@ -132,7 +134,7 @@ class FakeDynamo:
 )
 def test_an_answer_in_part_is_no_answer(answer):
     with pytest.raises(FenceUnavailable, match="in part"):
-        DynamoFence(FakeDynamo(answer), "fence").barriers((), "+1")
+        DynamoFence(lambda: FakeDynamo(answer), "fence").barriers((), "+1")
 
 
 @pytest.fixture

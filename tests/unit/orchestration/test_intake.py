@@ -9,7 +9,7 @@ from frontdesk import errors
 from frontdesk.domain.lead import Lead
 from frontdesk.observability import log
 from frontdesk.orchestration.http_entry import BODY_LIMIT_BYTES
-from frontdesk.orchestration.intake import lead_from_json, lead_json
+from frontdesk.orchestration.lead_json import lead_from_json, lead_json
 from tests.unit.orchestration.webhooks import (
     PATIENT,
     PUBLIC_URL,

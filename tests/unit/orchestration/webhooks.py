@@ -16,7 +16,8 @@ import pytest
 from frontdesk.clock import FixedClock
 from frontdesk.domain.lead import Lead
 from frontdesk.orchestration.http_entry import http_entry
-from frontdesk.orchestration.intake import Door, Secrets, lead_from_json, take_in
+from frontdesk.orchestration.intake import Door, Secrets, take_in
+from frontdesk.orchestration.lead_json import lead_from_json
 from frontdesk.playbook import Playbook, load_playbook
 from ops.local.standins.twilio_protocol import sign
 from tests.fixtures.fences import FakeFence

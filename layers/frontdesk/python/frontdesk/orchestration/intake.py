@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol
-
-from pydantic import TypeAdapter
 
 from frontdesk.clock import Clock
 from frontdesk.domain.fence import Fence
@@ -15,6 +12,7 @@ from frontdesk.domain.lead import Lead
 from frontdesk.errors import UnknownSource
 from frontdesk.observability import log
 from frontdesk.orchestration.http_entry import HttpRequest, HttpResponse
+from frontdesk.orchestration.lead_json import lead_json
 from frontdesk.orchestration.signatures import check_standard_webhook, check_twilio
 from frontdesk.orchestration.sources import form_lead, twilio_lead
 from frontdesk.playbook import Playbook, TwilioSource
@@ -88,18 +86,3 @@ def _keep(lead: Lead, door: Door) -> None:
         kind=lead.kind,
         remarks=list(lead.remarks),
     )
-
-
-@cache
-def _lead_adapter() -> TypeAdapter[Lead]:
-    return TypeAdapter(Lead)
-
-
-def lead_json(lead: Lead) -> str:
-    """Return a Lead as the intake queue carries it: in ASCII, since SQS refuses some of Unicode."""
-    return _lead_adapter().dump_json(lead, ensure_ascii=True).decode("ascii")
-
-
-def lead_from_json(text: str) -> Lead:
-    """Read a Lead from the intake queue; raises pydantic's ValidationError for anything else."""
-    return _lead_adapter().validate_json(text)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from frontdesk.observability import log
 from frontdesk.orchestration.contracts import RunInput, skeleton
-from frontdesk.orchestration.intake import lead_from_json
+from frontdesk.orchestration.lead_json import lead_from_json
 from frontdesk.orchestration.queues import ParkedTasks, Workflow
 
 

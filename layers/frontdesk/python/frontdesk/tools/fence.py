@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -20,9 +22,12 @@ _WHAT: Final = "the fence"
 
 
 class DynamoFence:
-    """The fence's table, keyed by `claim/<grant>`, `pause/<scope>` and `stop/<digest of the address>`."""
+    """The fence's table, keyed by `claim/<grant>`, `pause/<scope>` and `stop/<digest of the address>`.
 
-    def __init__(self, client: Any, table: str) -> None:
+    Its client is made on first use: intake needs it only when somebody says stop.
+    """
+
+    def __init__(self, client: Callable[[], Any], table: str) -> None:
         self._client = client
         self._table = table
 
@@ -35,7 +40,7 @@ class DynamoFence:
         keys = [{"pk": {"S": key}} for key in (*switches, stop_key)]
         request = {self._table: {"Keys": keys, "ConsistentRead": True}}
         with aws_errors(FenceUnavailable, _WHAT):
-            answer = self._client.batch_get_item(RequestItems=request)
+            answer = self._client().batch_get_item(RequestItems=request)
         if answer.get("UnprocessedKeys") or self._table not in answer.get("Responses", {}):
             raise FenceUnavailable(f"{_WHAT} answered only in part")
         closed = {item["pk"]["S"] for item in answer["Responses"][self._table] if _is_closed(item)}
@@ -64,7 +69,7 @@ class DynamoFence:
         """Put under a condition; False when the condition does not hold."""
         with aws_errors(FenceUnavailable, _WHAT):
             try:
-                self._client.put_item(
+                self._client().put_item(
                     TableName=self._table, Item=item, ConditionExpression=condition, **values
                 )
             except ClientError as error:
@@ -86,4 +91,4 @@ def _is_closed(item: dict[str, Any]) -> bool:
 
 def open_fence() -> DynamoFence:
     """Return the fence that the settings name."""
-    return DynamoFence(aws_client("dynamodb"), load(FenceSettings).fence_table)
+    return DynamoFence(partial(aws_client, "dynamodb"), load(FenceSettings).fence_table)
