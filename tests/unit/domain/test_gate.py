@@ -26,20 +26,22 @@ def test_the_strictest_word_wins_and_leads_the_reasons():
         answer=says("approve"),
     )
     verdict = decide(everything, POLICY, NIGHT)
-    assert verdict.word == "stop"
+    assert (verdict.word, verdict.outcome) == ("reconcile", None)
     words = [reason.word for reason in verdict.reasons]
-    assert words == ["stop", "reconcile", "hold", "hold", "send", "send", "send"]
+    assert words == ["reconcile", "stop", "hold", "hold", "send", "send", "send"]
 
 
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"reentry": Reentry.RECONCILE, "paused_by": ("desk",), "is_vip": True}, "reconcile"),
+        ({"reentry": Reentry.RECONCILE, "is_opted_out": True, "is_vip": True}, "reconcile"),
+        ({"reentry": Reentry.RECONCILE, "has_newer_message": True}, "reconcile"),
+        ({"is_opted_out": True, "is_vip": True}, "stop"),
         ({"paused_by": ("desk",), "is_vip": True}, "ask"),
         ({"paused_by": ("desk",)}, "hold"),
     ],
 )
-def test_reconcile_is_before_ask_and_ask_before_hold(changes, word):
+def test_reconcile_is_before_stop_stop_before_ask_and_ask_before_hold(changes, word):
     assert word_of(a_case(**changes)) == word
 
 
@@ -150,7 +152,14 @@ def test_a_person_lets_a_run_go_on_that_came_back_too_often():
 
 def test_the_entry_that_made_a_grant_gets_it_again_though_its_approval_is_used_up():
     assert word_of(a_case(**ASKED, reentry=Reentry.SAME)) == "send"
-    assert word_of(a_case(**ASKED, reentry=Reentry.SAME, is_opted_out=True)) == "stop"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"is_opted_out": True}, {"has_newer_message": True}, {"paused_by": ("desk",)}]
+)
+def test_a_grant_that_must_not_be_handed_out_again_is_looked_up(changes):
+    verdict = decide(a_case(reentry=Reentry.SAME, **changes), POLICY, AFTERNOON)
+    assert (verdict.word, verdict.until, verdict.outcome) == ("reconcile", None, None)
 
 
 @pytest.mark.parametrize("case", [a_case(None, act_index=2), a_case(reentry=Reentry.DONE)])

@@ -13,7 +13,7 @@ from frontdesk.domain.sends import Reentry
 from tests.unit.domain.cases import AFTERNOON, BODY, POLICY, READING, RECIPIENT, digest_of, says
 
 BODIES = st.sampled_from([BODY, "It is $89.", "It is $49, see evil.example", " "])
-ORDER = ("send", "ask", "hold", "reconcile", "stop")
+ORDER = ("send", "ask", "hold", "stop", "reconcile")
 
 facts = st.builds(
     GateFacts,
@@ -83,7 +83,13 @@ def strictness(case, now):
 @given(cases, moments)
 def test_who_opted_out_is_never_sent_to(case, now):
     opted_out = replace(case, facts=replace(case.facts, is_opted_out=True))
-    assert decide(opted_out, POLICY, now).word == "stop"
+    assert decide(opted_out, POLICY, now).word in {"stop", "reconcile"}
+
+
+@given(cases, moments)
+def test_nothing_but_a_look_comes_before_the_fate_of_an_open_send(case, now):
+    unclear = replace(case, reentry=Reentry.RECONCILE)
+    assert decide(unclear, POLICY, now).word == "reconcile"
 
 
 @given(cases, moments)

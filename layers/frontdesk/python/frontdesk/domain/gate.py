@@ -1,7 +1,7 @@
 """The gate: a pure function of (act, facts, policy, answer, now) to a verdict with every reason.
 
-Most restrictive wins: stop, then reconcile, then ask, then hold, then send. Every rule is named and versioned
-in `rules`.
+Most restrictive wins: stop, ask, hold, send. Before all of them comes reconcile: no run ends, asks or waits
+while a text of its own may be on its way. Every rule is named and versioned in `rules`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,13 @@ __all__ = [
     "decide",
 ]
 
-_STRICTEST_FIRST: tuple[Word, ...] = ("stop", "reconcile", "ask", "hold", "send")
+_STRICTEST_FIRST: tuple[Word, ...] = ("reconcile", "stop", "ask", "hold", "send")
+_NO_LONGER = Reason(
+    "earlier_send",
+    1,
+    "reconcile",
+    "It was granted a moment ago and must not go out any more; looking it up first.",
+)
 
 
 def decide(given: GateInput, policy: GatePolicy, now: datetime) -> Verdict:
@@ -55,13 +61,15 @@ def decide(given: GateInput, policy: GatePolicy, now: datetime) -> Verdict:
         raise ValueError("The gate needs to know the time zone of `now`.")
     found = [(rule, objection) for rule in RULES if (objection := rule.judge(given, policy, now)) is not None]
     reasons = sorted((_reason(rule, objection, given) for rule, objection in found), key=_strictness)
+    if given.reentry is Reentry.SAME and reasons and reasons[0].word != "send":
+        reasons.insert(0, _NO_LONGER)
     word: Word = reasons[0].word if reasons else "send"
     holds = [reason.until for reason in reasons if reason.word == "hold" and reason.until is not None]
     return Verdict(
         word=word,
         reasons=tuple(reasons),
         until=max(holds).astimezone(UTC) if word == "hold" else None,
-        outcome=next((o.outcome for _, o in found if o.word == "stop"), None),
+        outcome=next((o.outcome for _, o in found if o.word == "stop"), None) if word == "stop" else None,
     )
 
 
