@@ -1,0 +1,1 @@
+"""What `frontdesk bench` measures; each module one kind of figure."""
