@@ -30,9 +30,12 @@ def note_request(
             store.one("lock_contact", contact_id=run["contact_id"])
         _keep(world, run, posted)
         row = store.one("lock_request", request_id=posted.request_id)
-        if row["state"] == "open" and answer and answer.request_id == posted.request_id:
-            _answer(store, run, row, answer, now)
-        elif row["state"] == "open" and now >= row["expires_at"]:
+        is_answered = row["state"] != "open" or (
+            answer is not None
+            and answer.request_id == posted.request_id
+            and _is_taken(store, run, row, answer, now)
+        )
+        if not is_answered and now >= row["expires_at"]:
             _climb(world, run, row)
         return _state(store.one("lock_request", request_id=posted.request_id), now)
 
@@ -65,7 +68,7 @@ def _keep(world: World, run: Row, posted: PostedRequest) -> None:
         store.append("approval_requested", now, run["run_id"], facts)
 
 
-def _answer(store: Memory, run: Row, row: Row, answer: HumanAnswer, now: datetime) -> None:
+def _is_taken(store: Memory, run: Row, row: Row, answer: HumanAnswer, now: datetime) -> bool:
     """Take the first answer whose digest is the question's; anything else leaves the request open."""
     taken = store.run(
         "answer",
@@ -86,6 +89,7 @@ def _answer(store: Memory, run: Row, row: Row, answer: HumanAnswer, now: datetim
     if taken and answer.kind == "take_over" and run["contact_id"]:
         store.run("take_over", contact_id=run["contact_id"], by=answer.by, until=now + TAKE_OVER_LASTS)
         store.append("contact_taken_over", now, run["run_id"], {"by": answer.by})
+    return bool(taken)
 
 
 def _passes_at(world: World, location_id: LocationId, wait_s: int) -> datetime:

@@ -10,7 +10,8 @@ from phonenumbers import timezone as phone_timezone
 
 from frontdesk.domain.gate import Answer, GateFacts, GatePolicy
 from frontdesk.domain.proposal import Act, Classification, Proposal
-from frontdesk.domain.sends import Entry, Reentry, SendRow, SendState, reentry
+from frontdesk.domain.requests import TAKE_OVER_LASTS
+from frontdesk.domain.sends import FOR_A_PERSON, Entry, Reentry, SendRow, SendState, reentry
 from frontdesk.memory.receipts import send_row
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
@@ -82,9 +83,10 @@ def _as_agreed(act: Act | None, approval: Row | None) -> Act | None:
 
 
 def _is_usable(approval: Row, what: Reentry) -> bool:
-    """An approval is used once; a grant that was provably not posted gives it back."""
+    """An approval is used once; a grant that was provably not accepted gives it back."""
     used = approval["used_state"]
-    return used is None or used == SendState.VOID or (used == SendState.ABSENT and what is Reentry.NEW)
+    is_given_back = used in (SendState.ABSENT, SendState.FAILED) and what is Reentry.NEW
+    return used is None or used == SendState.VOID or is_given_back
 
 
 def gate_facts(
@@ -98,6 +100,7 @@ def gate_facts(
     if contact is None:
         return _nobody(run, paused)
     who = {"contact_id": contact["contact_id"]}
+    over_until = contact["taken_over_until"] or FIRST_MOMENT
     consent = store.row("latest_consent", channel=CHANNEL, **who)
     recipient = store.row("address", kind="phone", **who)
     zones = zones_of(recipient["value"]) if recipient else ()
@@ -124,11 +127,10 @@ def gate_facts(
         recipient_timezone=zones[0] if len(zones) == 1 else None,
         possible_timezones=zones if len(zones) > 1 else (),
         is_vip=contact["is_vip"],
-        taken_over_by=contact["taken_over_by"]
-        if (contact["taken_over_until"] or FIRST_MOMENT) > now
-        else None,
+        taken_over_by=contact["taken_over_by"] if over_until > now else None,
+        has_written_since=run["received_at"] > over_until - TAKE_OVER_LASTS,
         has_newer_message=run["kind"] in ("form", "message") and newer["found"],
-        causes_answered=any(row["state"] == SendState.SENT for row in live),
+        causes_answered=any(row["state"] == SendState.SENT or row["error"] in FOR_A_PERSON for row in live),
         other_open_send=open_send is not None and open_send["run_id"] != run["run_id"],
         seen_before=store.one("was_seen_before", intent=intent, location_id=run["location_id"])["found"],
         sent_in_window=tuple(

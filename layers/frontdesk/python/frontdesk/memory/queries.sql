@@ -16,9 +16,13 @@ on conflict do nothing;
 -- lock_address: two first messages of one person at the same moment make one contact
 select pg_advisory_xact_lock(hashtextextended(%(address)s, 0));
 
--- contact_by_identity: whose phone or e-mail this is
-select contact_id from contact_identities where (kind = 'phone' and value = %(phone)s) or (kind = 'email' and value = %(email)s)
-order by kind = 'phone' desc limit 1;
+-- contact_by_identity: whose phone this is, or else whose e-mail; a contact has one phone, or a reply might go to the other
+select i.contact_id from contact_identities i
+where (i.kind = 'phone' and i.value = %(phone)s)
+or (i.kind = 'email' and i.value = %(email)s and not exists (
+    select from contact_identities p where p.contact_id = i.contact_id and p.kind = 'phone' and p.value <> %(phone)s::text
+))
+order by i.kind = 'phone' desc limit 1;
 
 -- create_contact: somebody new
 insert into contacts (created_at, name, locale, is_vip) values (%(now)s, %(name)s, %(locale)s, %(is_vip)s) returning contact_id;
@@ -36,6 +40,11 @@ update runs set contact_id = %(contact_id)s where run_id = %(run_id)s and contac
 -- lock_contact: every decision about a contact stands in one line here
 select contact_id, name, locale, stage, is_vip, taken_over_by, taken_over_until from contacts
 where contact_id = %(contact_id)s for update;
+
+-- has_earlier_run: whether this person was heard of before the event of this run; a retry of Recall hears the same
+select exists (
+    select from runs where contact_id = %(contact_id)s and (received_at, run_id) < (%(received_at)s, %(run_id)s)
+) as found;
 
 -- set_stage: how far a contact has come
 update contacts set stage = %(stage)s where contact_id = %(contact_id)s and stage = 'new';
@@ -132,14 +141,15 @@ where run_id = %(run_id)s and last_gate_entry is distinct from %(entry)s;
 -- address: where a contact is reached on a channel
 select value from contact_identities where contact_id = %(contact_id)s and kind = %(kind)s order by value limit 1;
 
--- newer_inbound: whether the same person has written again since, at this location
+-- newer_inbound: whether the same person has written again since, at this location, and the answer to that will answer this too
 select exists (
-    select from runs where contact_id = %(contact_id)s and location_id = %(location_id)s and kind in ('form', 'message')
-    and (received_at, run_id) > (%(received_at)s, %(run_id)s)
+    select from runs r where r.contact_id = %(contact_id)s and r.location_id = %(location_id)s and r.kind in ('form', 'message')
+    and (r.received_at, r.run_id) > (%(received_at)s, %(run_id)s) and r.outcome is null
+    and not exists (select from send_causes c where c.cause = r.run_id and c.is_live)
 ) as found;
 
 -- unanswered_causes: earlier messages of this person that nothing answers yet and that were left to a newer one
-select r.run_id as cause from runs r
+select r.run_id as cause, m.body from runs r left join messages m on m.run_id = r.run_id and m.direction = 'in'
 where r.contact_id = %(contact_id)s and r.location_id = %(location_id)s and r.kind in ('form', 'message')
 and (r.received_at, r.run_id) < (%(received_at)s, %(run_id)s)
 and (r.outcome is null or r.outcome = 'superseded')
@@ -150,8 +160,9 @@ order by r.received_at, r.run_id;
 select s.* from sends s join send_causes c using (grant_id)
 where c.cause = %(cause)s and c.act_index = %(act_index)s order by s.granted_at desc, s.grant_id;
 
--- open_send_of_contact: the one open send to this contact on this channel
-select * from sends where contact_id = %(contact_id)s and channel = %(channel)s and state in ('granted', 'unknown');
+-- open_send_of_contact: the one send to this contact on this channel whose fate the desk will still find out
+select * from sends where contact_id = %(contact_id)s and channel = %(channel)s
+and (state = 'granted' or (state = 'unknown' and coalesce(error, '') not in ('ambiguous', 'cannot_list')));
 
 -- open_sends_of_causes: open sends that answer this run's cause
 select distinct s.* from sends s join send_causes c using (grant_id)
@@ -184,6 +195,9 @@ insert into send_causes (grant_id, cause, act_index, is_live) values (%(grant_id
 
 -- use_approval: an approval is used once
 update approvals set used_by_grant = %(grant_id)s where request_id = %(request_id)s;
+
+-- lock_contact_of_send: evidence about a send stands in the same line as every decision about its contact
+select c.contact_id from contacts c join sends s using (contact_id) where s.grant_id = %(grant_id)s for update of c;
 
 -- lock_send: one send, before its state changes
 select * from sends where grant_id = %(grant_id)s for update;

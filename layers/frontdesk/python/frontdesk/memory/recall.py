@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from frontdesk.domain.compliance import revokes
-from frontdesk.domain.lead import ContactId, Delivery, Lead
+from frontdesk.domain.lead import ContactId, Delivery, Lead, cut_text
 from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.domain.sends import GrantId
 from frontdesk.embedder import Embedder
@@ -20,6 +20,8 @@ from frontdesk.observability.observations import observe
 
 CHANNEL = "sms"
 THREAD_LENGTH = 10
+THREAD_TEXT_BYTES = 2 * 1024
+"""What is shown of an earlier message: ten whole ones would not fit into a step's answer."""
 MEMORIES = 5
 PASSAGES = 4
 
@@ -112,7 +114,9 @@ def _contact(world: World, lead: Lead) -> Row | None:
     if found:
         store.run("update_contact", contact_id=contact_id, **known)
     store.run("give_run_its_contact", run_id=lead.event_key, contact_id=contact_id)
-    return {**store.one("lock_contact", contact_id=contact_id), "is_new": found is None}
+    locked = store.one("lock_contact", contact_id=contact_id)
+    about = {"contact_id": contact_id, "received_at": lead.received_at, "run_id": lead.event_key}
+    return {**locked, "is_new": not store.one("has_earlier_run", **about)["found"]}
 
 
 def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> None:
@@ -187,14 +191,16 @@ def _take_delivery(store: Store, lead: Lead, delivery: Delivery, now: datetime) 
     """A callback is evidence that the provider accepted the message; a stranger's id is only put on
     record."""
     by_id = store.row("send_by_provider_id", provider_id=delivery.provider_id)
-    grant_id = by_id["grant_id"] if by_id else delivery.grant_id
-    is_ours = grant_id is not None and receipts.note_acceptance(
-        store, GrantId(grant_id), delivery.provider_id, now
+    named = (delivery.grant_id, by_id and by_id["grant_id"])
+    ours = (
+        grant_id
+        for grant_id in named
+        if grant_id and receipts.note_acceptance(store, GrantId(grant_id), delivery.provider_id, now)
     )
-    if is_ours:
+    if grant_id := next(ours, None):
         store.run("note_delivery", grant_id=grant_id, status=delivery.status)
     facts = {
-        "grant_id": grant_id if is_ours else None,
+        "grant_id": grant_id,
         "status": delivery.status,
         "error_code": delivery.error_code,
     }
@@ -245,7 +251,8 @@ def _brief(world: World, lead: Lead, contact: Row, *, thread: list[Row], embedde
 
 
 def _thread_message(row: Row) -> ThreadMessage:
-    return ThreadMessage("lead" if row["direction"] == "in" else "desk", row["body"], row["at"])
+    text, _ = cut_text(row["body"], THREAD_TEXT_BYTES)
+    return ThreadMessage("lead" if row["direction"] == "in" else "desk", text, row["at"])
 
 
 def _memory(row: Row, memory_id: str) -> Memory:

@@ -10,6 +10,7 @@ from frontdesk.domain.sends import (
     EVIDENCE_OF,
     FOR_A_PERSON,
     FOUND_FROM,
+    OPEN,
     Entry,
     Evidence,
     Found,
@@ -82,7 +83,7 @@ def note_receipt(world: World, send: SendReceipt | None, found: Found | None) ->
 def note_acceptance(store: Memory, grant_id: GrantId, provider_id: str, now: datetime) -> bool:
     """Write that the provider has this message; False when the grant is not ours. Runs in the caller's
     transaction."""
-    if store.row("lock_send", grant_id=grant_id) is None:
+    if store.row("lock_contact_of_send", grant_id=grant_id) is None:
         return False
     _settle(store, grant_id, News("accepted", provider_id), now)
     return True
@@ -116,7 +117,8 @@ def look_up(world: World, run_id: str) -> LookedUp:
 
 
 def _note_found(store: Memory, grant_id: GrantId, found: Found, now: datetime) -> str:
-    if found.finding == "found":
+    store.one("lock_contact_of_send", grant_id=grant_id)
+    if found.finding == "found" and _is_free(store, grant_id, found.provider_id):
         return _settle(store, grant_id, News("accepted", found.provider_id), now)
     if found.finding == "absent":
         return _settle(store, grant_id, News("absent"), now)
@@ -125,17 +127,26 @@ def _note_found(store: Memory, grant_id: GrantId, found: Found, now: datetime) -
     return str(store.one("lock_send", grant_id=grant_id)["state"])
 
 
+def _is_free(store: Memory, grant_id: GrantId, provider_id: str | None) -> bool:
+    """Whether no other send has claimed this message, perhaps since the look at the provider began."""
+    claimed = store.row("send_by_provider_id", provider_id=provider_id)
+    return claimed is None or claimed["grant_id"] == grant_id
+
+
 def _settle(store: Memory, grant_id: GrantId, news: News, now: datetime) -> str:
-    """Move one send by one piece of evidence, with its audit event; what is sent goes into the thread."""
+    """Move one send by one piece of evidence, with its audit event; what is sent goes into the thread.
+
+    Acceptance counts even when a look gave the message to another send: that one keeps the provider's id.
+    """
+    store.one("lock_contact_of_send", grant_id=grant_id)
     row = store.one("lock_send", grant_id=grant_id)
     before = SendState(row["state"])
     after = settled_state(before, news.evidence)
-    error = None if after is SendState.SENT else news.error
-    if after == before and news.provider_id in (None, row["provider_id"]) and error == row["error"]:
+    error = _error_after(row, after, news)
+    provider_id = news.provider_id if _is_free(store, grant_id, news.provider_id) else None
+    if after == before and provider_id in (None, row["provider_id"]) and error == row["error"]:
         return after
-    store.run(
-        "settle_send", grant_id=grant_id, state=after, provider_id=news.provider_id, error=error, now=now
-    )
+    store.run("settle_send", grant_id=grant_id, state=after, provider_id=provider_id, error=error, now=now)
     if after is SendState.SENT:
         store.run("note_outbound", grant_id=grant_id, at=now)
         store.run("set_stage", contact_id=row["contact_id"], stage="contacted")
@@ -149,3 +160,11 @@ def _settle(store: Memory, grant_id: GrantId, news: News, now: datetime) -> str:
     }
     store.append("send_settled", now, row["run_id"], facts)
     return after
+
+
+def _error_after(row: Row, after: SendState, news: News) -> str | None:
+    """Return what is wrong with the send now: old news changes neither an end nor what waits for a person."""
+    if after is SendState.SENT:
+        return None
+    is_old_news = after == row["state"] and (after not in OPEN or row["error"] in FOR_A_PERSON)
+    return row["error"] if is_old_news else news.error

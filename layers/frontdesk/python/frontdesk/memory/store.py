@@ -131,7 +131,7 @@ def open_memory(conninfo: str | None = None) -> Iterator[Memory]:
     with postgres_errors():
         connection = _connections.get(where)
         if connection is None or connection.closed or connection.broken:
-            connection = _connections[where] = _connect(where)
+            connection = _connections[where] = connect(where)
         try:
             yield Memory(connection)
         except psycopg.Error:
@@ -139,7 +139,8 @@ def open_memory(conninfo: str | None = None) -> Iterator[Memory]:
             raise
 
 
-def _connect(where: str) -> psycopg.Connection[Row]:
+def connect(where: str) -> psycopg.Connection[Row]:
+    """Open a connection as every statement of memory expects it. The caller closes it."""
     connection = psycopg.connect(
         where,
         autocommit=True,

@@ -82,7 +82,9 @@ create table sends (
     delivery_status text,
     settled_at      timestamptz
 );
-create unique index sends_one_open on sends (contact_id, channel) where state in ('granted', 'unknown');
+-- One at a time, so that a look at the provider finds no other. What only a person can settle is not looked up any more.
+create unique index sends_one_open on sends (contact_id, channel)
+where state = 'granted' or (state = 'unknown' and coalesce(error, '') not in ('ambiguous', 'cannot_list'));
 create index sends_run on sends (run_id, act_index);
 create index sends_contact on sends (contact_id, channel, granted_at desc);
 
@@ -101,7 +103,13 @@ begin
     if old.state = 'sent' and new.state <> 'sent' then
         raise exception 'nothing leaves sent (grant %)', new.grant_id;
     end if;
-    update send_causes set is_live = new.state in ('granted', 'unknown', 'sent') where grant_id = new.grant_id;
+    -- Evidence of acceptance that comes late is written even when another grant answers the cause by now: that one keeps it.
+    update send_causes c
+    set is_live = new.state in ('granted', 'unknown', 'sent') and not exists (
+        select from send_causes o
+        where o.cause = c.cause and o.act_index = c.act_index and o.is_live and o.grant_id <> c.grant_id
+    )
+    where c.grant_id = new.grant_id;
     return new;
 end $$;
 create trigger sends_keep_causes_live after update of state on sends for each row execute function keep_causes_live();
