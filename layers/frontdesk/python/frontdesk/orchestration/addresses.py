@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import phonenumbers
-from phonenumbers import PhoneNumberFormat
-
 from frontdesk.orchestration.text import cleaned
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -26,15 +23,19 @@ def typed_number(typed: str | None, our_number: str) -> str | None:
     Only a number that can be somebody's is taken: all who type 123-456-7890 would be one person to us.
     """
     read = cleaned(typed or "", _TYPED_BYTES)
-    if read.was_cut:
+    if not read.text or read.was_cut:
         return None
+    import phonenumbers  # here: a text message tells its number, and need not wait for this
+
+    country_code = phonenumbers.parse(our_number).country_code or 1
+    region = phonenumbers.region_code_for_country_code(country_code)
     try:
-        number = phonenumbers.parse(read.text, _region(our_number))
+        number = phonenumbers.parse(read.text, region)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):
         return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def email_address(typed: str | None) -> str | None:
@@ -44,8 +45,3 @@ def email_address(typed: str | None) -> str | None:
     local, _, domain = text.partition("@")
     is_plausible = local and "." in domain.strip(".") and "@" not in domain and not re.search(r"\s", text)
     return text if is_plausible and len(text) <= _EMAIL_CHARS else None
-
-
-def _region(our_number: str) -> str:
-    country_code = phonenumbers.parse(our_number).country_code or 1
-    return phonenumbers.region_code_for_country_code(country_code)
