@@ -36,9 +36,13 @@ def opt_out(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection 
 
 
 def taken_over(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    if by := given.facts.taken_over_by:
-        return Objection("stop", f"{by} has taken over this conversation.", outcome="taken_over")
-    return None
+    """What was under way ends; what they write afterwards reaches us alone, so it is shown to a person."""
+    by = given.facts.taken_over_by
+    if by is None:
+        return None
+    if given.facts.has_written_since:
+        return Objection("ask", f"{by} has taken over this conversation, and they have written again.")
+    return Objection("stop", f"{by} has taken over this conversation.", outcome="taken_over")
 
 
 def answer(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:

@@ -126,17 +126,19 @@ def reentry(rows: tuple[SendRow, ...], entry: Entry) -> Reentry:
     """Say what the gate may do for one act, given every grant made for its causes.
 
     The same grant is handed out again only to the very entry that made it; any other open grant is
-    reconciled, never handed
-    out again and never treated as done.
+    reconciled, never handed out again and never treated as done, not even when an earlier one turns out to
+    have been accepted after all.
     """
-    if any(row.state is SendState.SENT for row in rows):
-        return Reentry.DONE
+    is_sent = any(row.state is SendState.SENT for row in rows)
     still_open = [row for row in rows if row.state in OPEN]
-    if any(row.error in FOR_A_PERSON for row in still_open):
-        return Reentry.EXHAUSTED
+    unclear = [row for row in still_open if row.error not in FOR_A_PERSON]
+    if unclear:
+        is_mine = unclear[0].entry == entry and unclear[0].state is SendState.GRANTED
+        return Reentry.SAME if is_mine and not is_sent else Reentry.RECONCILE
+    if is_sent:
+        return Reentry.DONE
     if still_open:
-        is_mine = still_open[0].entry == entry and still_open[0].state is SendState.GRANTED
-        return Reentry.SAME if is_mine else Reentry.RECONCILE
+        return Reentry.EXHAUSTED
     if any(row.state is SendState.FAILED and row.error != "rate_limited" for row in rows):
         return Reentry.FAILED
     if sum(row.state is SendState.ABSENT for row in rows) >= MAX_GRANTS_PER_CAUSE:

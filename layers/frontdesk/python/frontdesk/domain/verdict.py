@@ -121,6 +121,8 @@ class GateFacts:
     """No message was ever sent to this contact."""
     is_reply: bool = False
     """This run answers a message of theirs on this channel, which is the consent to answer it."""
+    has_written_since: bool = False
+    """With `taken_over_by`: this message came after that person took over, so somebody has to see it."""
     possible_timezones: tuple[str, ...] = ()
     """With `recipient_timezone` None: every zone the number may be in; all of them must be awake."""
 

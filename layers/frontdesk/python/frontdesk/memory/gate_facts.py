@@ -11,7 +11,7 @@ from phonenumbers import timezone as phone_timezone
 from frontdesk.domain.gate import Answer, GateFacts, GatePolicy
 from frontdesk.domain.proposal import Act, Classification, Proposal
 from frontdesk.domain.requests import TAKE_OVER_LASTS
-from frontdesk.domain.sends import FOR_A_PERSON, Entry, Reentry, SendRow, SendState, reentry
+from frontdesk.domain.sends import FOR_A_PERSON, OPEN, Entry, Reentry, SendRow, SendState, reentry
 from frontdesk.memory.receipts import send_row
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
@@ -50,7 +50,7 @@ class NextAct:
     @property
     def open_row(self) -> SendRow | None:
         """The grant whose fate is open, if any."""
-        return next((row for row in self.rows if row.state in (SendState.GRANTED, SendState.UNKNOWN)), None)
+        return next((row for row in self.rows if row.state in OPEN and row.error not in FOR_A_PERSON), None)
 
 
 def next_act(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry) -> NextAct:

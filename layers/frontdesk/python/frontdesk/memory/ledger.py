@@ -10,7 +10,7 @@ import psycopg
 
 from frontdesk.clock import iso
 from frontdesk.domain.compliance import latest_validity
-from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Verdict, Word, decide
+from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Reason, Verdict, Word, decide
 from frontdesk.domain.proposal import Classification, Proposal, act_digest, body_digest
 from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look, next_try
@@ -21,6 +21,11 @@ from frontdesk.observability.observations import observe
 from frontdesk.playbook import Location
 
 LOOK_AGAIN = timedelta(minutes=1)
+EARLIER_MESSAGES, EARLIER_CHARS = 3, 150
+"""How many unanswered messages a person is shown beside the newest, and how much of each."""
+
+
+TAKEN = Reason("other_open_send", 1, "hold", "Another text that answers this is on its way; one at a time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +125,7 @@ def _answered(store: Memory, case: Case) -> GatePass:
     until = verdict.until or (case.now + LOOK_AGAIN if verdict.word == "hold" else None)
     if verdict.word == "reconcile" and nxt.open_row:
         until = next_look(nxt.open_row, case.now)
-    question = (
-        Question(case.digest, nxt.index, nxt.act.body if nxt.act else None, tuple(reasons))
-        if verdict.word == "ask"
-        else None
-    )
+    question = _question(store, case, reasons) if verdict.word == "ask" else None
     return GatePass(
         verdict.word,
         reasons,
@@ -133,6 +134,30 @@ def _answered(store: Memory, case: Case) -> GatePass:
         question,
         verdict.outcome,
         _note(store, case),
+    )
+
+
+def _question(store: Memory, case: Case, reasons: list[ReasonGiven]) -> Question:
+    """Return what a person is asked, and what they wrote before that the same text would answer."""
+    earlier = [each["body"] for each in _unanswered(store, case) if each["body"]]
+    also = (
+        ReasonGiven("earlier_message", 1, "ask", f"Not answered yet either: “{body[:EARLIER_CHARS]}”")
+        for body in earlier[-EARLIER_MESSAGES:]
+    )
+    body = case.nxt.act.body if case.nxt.act else None
+    return Question(case.digest, case.nxt.index, body, (*reasons, *also))
+
+
+def _unanswered(store: Memory, case: Case) -> list[Row]:
+    """Return the earlier messages of this person that a text granted now answers as well."""
+    if case.contact is None or case.run["kind"] not in ("form", "message"):
+        return []
+    return store.rows(
+        "unanswered_causes",
+        contact_id=case.contact["contact_id"],
+        location_id=case.run["location_id"],
+        received_at=case.run["received_at"],
+        run_id=case.run["run_id"],
     )
 
 
@@ -146,7 +171,7 @@ def _granted(world: World, case: Case) -> GatePass:
             with store.transaction():
                 grant = _reserve(world, case)
         except psycopg.errors.UniqueViolation:
-            held = Verdict("hold", case.verdict.reasons, case.now + LOOK_AGAIN)
+            held = Verdict("hold", (TAKEN, *case.verdict.reasons), case.now + LOOK_AGAIN)
             return _answered(store, replace(case, verdict=held))
     head = _note(store, case, grant.grant_id)
     return GatePass("send", _reasons(case.verdict), iso(grant.dead_at), grant, None, None, head)
@@ -191,14 +216,7 @@ def _reserve(world: World, case: Case) -> Grant:
         "validity_s": int(min(shortest).total_seconds()),
     }
     store.run("grant", **row)
-    older = store.rows(
-        "unanswered_causes",
-        contact_id=contact["contact_id"],
-        location_id=run["location_id"],
-        received_at=run["received_at"],
-        run_id=run["run_id"],
-    )
-    for cause in (run["run_id"], *(each["cause"] for each in older)):
+    for cause in (run["run_id"], *(each["cause"] for each in _unanswered(store, case))):
         store.run("grant_cause", grant_id=row["grant_id"], cause=cause, act_index=case.nxt.index)
     if case.nxt.approval and case.nxt.answer:
         store.run("use_approval", grant_id=row["grant_id"], request_id=case.nxt.approval["request_id"])
@@ -233,6 +251,8 @@ def _note(store: Memory, case: Case, grant_id: GrantId | None = None) -> str:
         "act_index": case.nxt.index,
         "digest": case.digest,
         "grant_id": grant_id,
+        "causes": [each["cause"] for each in store.rows("causes_of_grant", grant_id=grant_id)],
+        "request_id": case.nxt.approval["request_id"] if case.nxt.answer and case.nxt.approval else None,
         "pass": case.run["gate_passes"],
         "playbook_digest": case.policy.digest,
         "outcome": case.verdict.outcome,

@@ -193,6 +193,9 @@ values (%(grant_id)s, %(run_id)s, %(contact_id)s, %(channel)s, %(act_index)s, %(
 -- grant_cause: what a grant answers
 insert into send_causes (grant_id, cause, act_index, is_live) values (%(grant_id)s, %(cause)s, %(act_index)s, true);
 
+-- causes_of_grant: what a grant answers, for the record
+select cause from send_causes where grant_id = %(grant_id)s order by cause;
+
 -- use_approval: an approval is used once
 update approvals set used_by_grant = %(grant_id)s where request_id = %(request_id)s;
 
