@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 from ops.errors import Refusal
 
@@ -25,14 +27,6 @@ class RunningDesk:
     playbook: str
     twilio_token: str
     form_secret: str
-
-    @property
-    def is_alive(self) -> bool:
-        try:
-            os.kill(self.pid, 0)
-        except OSError:
-            return False
-        return True
 
 
 def _file() -> Path:
@@ -59,27 +53,58 @@ def running_desk() -> RunningDesk:
     Raises:
         Refusal: none does.
     """
-    try:
-        desk = RunningDesk(**json.loads(_file().read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
-        desk = None
-    if desk is None or not desk.is_alive:
+    desk = _announced_desk() if _is_owned() else None
+    if desk is None:
         raise Refusal("No desk is running here; start one with `frontdesk up` and try again.")
     return desk
 
 
 @contextmanager
 def own_home() -> Iterator[Path]:
-    """Hand out the home of this checkout's one running desk.
+    """Hand out the home of this checkout's one desk; the kernel gives it back however the process ends.
 
     Raises:
-        Refusal: one runs already.
+        Refusal: a desk runs or starts here already.
     """
-    try:
-        desk = running_desk()
-    except Refusal:
+    HOME.mkdir(exist_ok=True)
+    with _lock_file().open("w") as lock:
+        if not _taken(lock, fcntl.LOCK_EX):
+            raise Refusal(_who_owns())
+        _file().unlink(missing_ok=True)
         shutil.rmtree(HOME / "logs", ignore_errors=True)
-        HOME.mkdir(exist_ok=True)
         yield HOME
-        return
-    raise Refusal(f"A desk is running here already, at {desk.public_url}; stop process {desk.pid} first.")
+
+
+def _lock_file() -> Path:
+    return HOME / "lock"
+
+
+def _taken(lock: IO[str], how: int) -> bool:
+    try:
+        fcntl.flock(lock, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_owned() -> bool:
+    """Whether a living process owns the home; a file that names one may have outlived it."""
+    try:
+        with _lock_file().open() as lock:
+            return not _taken(lock, fcntl.LOCK_SH)
+    except FileNotFoundError:
+        return False
+
+
+def _announced_desk() -> RunningDesk | None:
+    try:
+        return RunningDesk(**json.loads(_file().read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _who_owns() -> str:
+    desk = _announced_desk()
+    if desk is None:
+        return "A desk is starting here already; wait until it is up and use that one."
+    return f"A desk is running here already, at {desk.public_url}; stop process {desk.pid} first."

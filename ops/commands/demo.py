@@ -29,7 +29,9 @@ from ops.stage import Stage
     default=DEFAULT_PLAYBOOK,
     help="The folder of the client's playbook; the scripted leads are BrightSmile's.",
 )
-@click.option("--port", type=int, default=0, help="Listen on this port instead of a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port instead of a free one."
+)
 def command(once: bool, as_json: bool, playbook: Path, port: int) -> int:
     """Send eight scripted leads through the real state machine and the real functions, on this machine.
 

@@ -24,7 +24,9 @@ DEFAULT_PLAYBOOK = ROOT / "playbooks" / "brightsmile"
     default=DEFAULT_PLAYBOOK,
     help="The folder of the client's playbook.",
 )
-@click.option("--port", type=int, default=0, help="Listen on this port instead of a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port instead of a free one."
+)
 def command(playbook: Path, port: int) -> None:
     """Start the desk with stand-ins for Twilio and Slack, print where it listens, and wait for Ctrl-C.
 
