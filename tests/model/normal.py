@@ -1,0 +1,81 @@
+"""Forget what can no longer make a difference, so that states with the same future are one state."""
+
+from functools import cache
+
+from frontdesk.domain.sends import FOR_A_PERSON, SendState
+from tests.model import rules as decisions
+from tests.model.rules import Rules
+from tests.model.states import Execution, Invocation, Post, Row, Setting, State
+
+_ERRORS_THAT_MATTER = FOR_A_PERSON | {"rate_limited"}
+
+
+def normal(state: State, rules: Rules, setting: Setting) -> State:
+    """Return the state that stands for all with the same future."""
+    may_redrive = state.redrives < setting.redrives
+    executions = tuple([_execution(each, may_redrive) for each in state.executions])
+    kept = [_invocation(each, state, rules) for each in state.invocations if _matters(each, state, rules)]
+    invocations = tuple(sorted(kept, key=repr) if len(kept) > 1 else kept)
+    at_work = {each.grant for each in invocations if each.result is None}
+    looking = [each.claimed for each in executions if each.at == "Reconcile"]
+    rows, posts = [], []
+    for index, (row, post) in enumerate(zip(state.rows, state.posts, strict=True)):
+        is_over = not row.is_open and index not in at_work
+        is_seen = any(index not in claimed for claimed in looking)
+        may_be_at_work = index in at_work or row.is_of_this_entry or may_redrive
+        rows.append(_row(row, is_over, may_be_at_work))
+        posts.append(_post(post, row, is_over, is_seen))
+    return State(executions, tuple(rows), tuple(posts), invocations, *state[4:])
+
+
+@cache
+def _execution(execution: Execution, may_redrive: bool) -> Execution:
+    if execution.has_ended:
+        return Execution(execution.run, execution.at)
+    if execution.is_dead and not may_redrive:
+        return Execution(execution.run, "Gate", is_dead=True)
+    return execution._replace(error=_error(execution.error))
+
+
+def _invocation(invocation: Invocation, state: State, rules: Rules) -> Invocation:
+    """Forget the answers that led to nothing else than others would have."""
+    row = state.rows[invocation.grant]
+    of = (rules, (row.execution, row.redrive), (invocation.execution, invocation.redrive))
+    fresh = tuple(ask._replace(told=0) if ask.what == "now" else ask for ask in invocation.asks)
+    waits_for, as_if = (decisions.send_goes_on(*of, asks) for asks in (invocation.asks, fresh))
+    is_same = repr(waits_for) == repr(as_if)
+    return invocation._replace(asks=fresh if is_same else invocation.asks, error=_error(invocation.error))
+
+
+@cache
+def _row(row: Row, is_over: bool, may_be_at_work: bool) -> Row:
+    row = row._replace(error=_error(row.error))
+    if not is_over:
+        return row if may_be_at_work else row._replace(phase=max(row.phase, 1))
+    is_void = row.state is SendState.FAILED and row.error == "rate_limited"
+    state = SendState.VOID if is_void else row.state
+    return row._replace(phase=3, execution=0, redrive=0, is_of_this_entry=False, state=state)
+
+
+@cache
+def _post(post: Post, row: Row, is_over: bool, is_seen: bool) -> Post:
+    if not is_over:
+        return post
+    return Post(post.accepted, post.is_listed or (row.message is not None and not is_seen))
+
+
+def _error(error: str | None) -> str | None:
+    return error if error in _ERRORS_THAT_MATTER else None
+
+
+def _matters(invocation: Invocation, state: State, rules: Rules) -> bool:
+    """Whether somebody waits for its answer, or it can still post."""
+    waits = state.executions[invocation.execution]
+    is_waiting = waits.at == "Send" and not waits.is_dead
+    if is_waiting and (waits.redrive, waits.grant) == (invocation.redrive, invocation.grant):
+        return True
+    if invocation.result is not None or invocation.may_post:
+        return invocation.may_post
+    row, post = state.rows[invocation.grant], state.posts[invocation.grant]
+    granted, invoked = (row.execution, row.redrive), (invocation.execution, invocation.redrive)
+    return decisions.can_post(rules, granted, invoked, invocation.asks, (row.phase, post.is_claimed))
