@@ -117,7 +117,7 @@ def outage(desk: LocalDesk, target: str, *, is_done: bool = False) -> Iterator[N
     try:
         yield
     finally:
-        door.ask_ministack = real  # type: ignore[method-assign]
+        door.ask_ministack = real  # type: ignore[method-assign]  # as above
 
 
 def posts_to(stage: Stage, phone: str) -> list[SeenRequest]:
