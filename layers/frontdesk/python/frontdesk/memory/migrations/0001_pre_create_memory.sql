@@ -110,6 +110,16 @@ begin
         where o.cause = c.cause and o.act_index = c.act_index and o.is_live and o.grant_id <> c.grant_id
     )
     where c.grant_id = new.grant_id;
+    -- And when that one comes to nothing, the cause is still answered.
+    update send_causes c
+    set is_live = true
+    from (
+        select distinct on (o.cause, o.act_index) o.grant_id, o.cause
+        from send_causes mine join send_causes o using (cause, act_index) join sends s on s.grant_id = o.grant_id
+        where mine.grant_id = new.grant_id and not mine.is_live and s.state in ('granted', 'unknown', 'sent')
+        order by o.cause, o.act_index, o.is_live desc, o.grant_id
+    ) answering
+    where c.grant_id = answering.grant_id and c.cause = answering.cause and not c.is_live;
     return new;
 end $$;
 create trigger sends_keep_causes_live after update of state on sends for each row execute function keep_causes_live();
