@@ -138,12 +138,17 @@ def test_try_again_is_no_approval():
 
 
 def test_what_waited_too_often_is_shown_to_a_person_though_it_is_still_held():
-    words = [word_of(a_case(paused_by=("desk",), passes=passes)) for passes in (20, 21, 40, 41)]
-    assert words == ["hold", "ask", "ask", "stop"]
+    words = [word_of(a_case(paused_by=("desk",), passes=passes)) for passes in (20, 21, 40, 41, 60, 61)]
+    assert words == ["hold", "ask", "ask", "ask", "ask", "stop"]
+
+
+def test_who_let_a_run_go_on_hears_that_it_did_not_get_there():
+    paused = {"paused_by": ("desk",), "answer": says("approve")}
+    assert [word_of(a_case(passes=passes, **paused)) for passes in (40, 41)] == ["hold", "ask"]
 
 
 def test_a_run_without_an_end_stays_with_a_person():
-    assert decide(a_case(passes=41), POLICY, AFTERNOON).outcome == "with_person"
+    assert decide(a_case(passes=61), POLICY, AFTERNOON).outcome == "with_person"
 
 
 def test_a_person_lets_a_run_go_on_that_came_back_too_often():

@@ -26,6 +26,11 @@ CASES = {
         "ask",
         "Looked at 21 times without an end; a person has to decide.",
     ),
+    "without_end": (
+        a_case(passes=41),
+        "ask",
+        "Looked at 41 times, and it cannot be sent; please reach them another way.",
+    ),
     "nothing_proposed": (
         a_case(None),
         "ask",

@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     Rule("newer_message", 1, rules_of_the_run.newer_message),
     Rule("causes_answered", 1, rules_of_the_run.causes_answered),
     Rule("too_many_passes", 1, rules_of_the_run.too_many_passes),
+    Rule("without_end", 1, rules_of_the_run.without_end, is_waivable=False),
     Rule("nothing_proposed", 1, rules_of_the_run.nothing_proposed, is_waivable=False),
     Rule("earlier_send", 1, rules_of_the_run.earlier_send, is_waivable=False),
     Rule("other_open_send", 1, rules_of_the_run.other_open_send),

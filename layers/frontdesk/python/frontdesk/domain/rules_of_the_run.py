@@ -93,14 +93,24 @@ def causes_answered(given: GateInput, _policy: GatePolicy, _now: datetime) -> Ob
 
 
 def too_many_passes(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
-    """A person sees what keeps coming back; what comes back as often again is left with them for good."""
+    """A person sees what keeps coming back, and may let it go on."""
     passes = given.facts.passes
-    if passes > 2 * policy.max_passes:
+    if policy.max_passes < passes <= 2 * policy.max_passes:
+        return Objection("ask", f"Looked at {passes} times without an end; a person has to decide.")
+    return None
+
+
+def without_end(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    """Who let it go on is told that it did not get there, and again; in the end it stays with them."""
+    passes = given.facts.passes
+    if passes > 3 * policy.max_passes:
         return Objection(
             "stop", f"Looked at {passes} times without an end; it stays with a person.", outcome="with_person"
         )
-    if passes > policy.max_passes:
-        return Objection("ask", f"Looked at {passes} times without an end; a person has to decide.")
+    if passes > 2 * policy.max_passes:
+        return Objection(
+            "ask", f"Looked at {passes} times, and it cannot be sent; please reach them another way."
+        )
     return None
 
 
