@@ -24,7 +24,7 @@ from tests.scenarios.world import (
 
 pytestmark = pytest.mark.usefixtures("by_day")
 MARIA, DEVON, ROSA, NADIA, STRANGER = (f"U0BRIGHT{n}" for n in ("01", "02", "04", "09", "99"))
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LATE_EVENING, EIGHT = 22, 8
 
 
@@ -184,15 +184,17 @@ def test_a_newer_message_during_the_request_takes_its_place(stage: Stage):
     assert len(stage.texts_to(phone)) == 1
 
 
-def test_whoever_takes_over_is_not_interrupted_by_the_desk(stage: Stage):
+def test_whoever_takes_over_sees_what_is_written_next_and_the_desk_keeps_silent(stage: Stage):
     phone = a_phone()
     first = ask_about_insurance(stage, phone)
     stage.click(first, "take_over")
     stage.settle()
     second = ask_hours(stage, phone)
-    assert (stage.outcome(first), stage.outcome(second)) == ("taken_over", "taken_over")
+    assert stage.outcome(first) == "taken_over"
+    assert "has taken over this conversation" in shown_in(request_of(stage, second))
+    stage.pass_time(2 * HOUR)
+    assert stage.outcome(second) == "expired"
     assert stage.texts_to(phone) == []
-    assert stage.requests(second) == []
 
 
 def test_what_is_rejected_is_not_sent(stage: Stage):

@@ -64,7 +64,7 @@ def say_and_be_heard(stage: Stage, phone: str, text: str) -> str:
 
 
 def fence(stage: Stage) -> DynamoFence:
-    return DynamoFence(stage.desk.client("dynamodb"), FENCE)
+    return DynamoFence(lambda: stage.desk.client("dynamodb"), FENCE)
 
 
 @contextmanager
