@@ -38,7 +38,7 @@ ACTIONS: Final = frozenset(
 
 @cache
 def _logger() -> Logger:
-    return Logger(service="frontdesk", utc=True, log_record_order=["action"])
+    return Logger(service="frontdesk", utc=True, location=None, log_record_order=["action"])
 
 
 def write(action: str, *, level: str = "info", **facts: Any) -> None:
