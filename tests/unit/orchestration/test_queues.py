@@ -2,8 +2,9 @@
 
 import pytest
 
+from frontdesk.aws import NO_LONGER_WAITING
 from frontdesk.errors import Misconfigured, QueueUnavailable
-from frontdesk.orchestration.queues import NO_LONGER_WAITING, ParkedTasks, SqsQueue, Workflow
+from frontdesk.orchestration.queues import ParkedTasks, SqsQueue, Workflow
 from tests.unit.orchestration.fake_aws import ARN, FakeAws
 
 

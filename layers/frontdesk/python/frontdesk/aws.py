@@ -36,9 +36,12 @@ OURS_TO_MEND: Final = frozenset(
 )
 """Codes that say that a name, a credential or a permission is wrong; repeating does not help."""
 
+NO_LONGER_WAITING: Final = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
+"""A token was answered, has timed out, or its execution is gone; engines disagree which name they use."""
+
 
 @cache
-def aws_client(service: str) -> Any:
+def aws_client(service: str, connect_s: float = CONNECT_TIMEOUT_S, read_s: float = READ_TIMEOUT_S) -> Any:
     """Return this worker's client for an AWS service; botocore's clients have no static type.
 
     boto3 would cost another 40 ms of a cold start for nothing that is used here.
@@ -48,9 +51,7 @@ def aws_client(service: str) -> Any:
     """
     from botocore.config import Config
 
-    once = Config(
-        connect_timeout=CONNECT_TIMEOUT_S, read_timeout=READ_TIMEOUT_S, retries={"total_max_attempts": 1}
-    )
+    once = Config(connect_timeout=connect_s, read_timeout=read_s, retries={"total_max_attempts": 1})
     with aws_errors(RetryLater, service):
         return _session().create_client(service, config=once)
 
@@ -78,6 +79,22 @@ def aws_errors(doubt: type[RetryLater], what: str) -> Iterator[None]:
         raise Misconfigured(f"{what} cannot be reached as it is set up: {error}") from error
     except foreign.BotoCoreError as error:
         raise doubt(f"{what} did not answer ({type(error).__name__})") from error
+
+
+def answer_task(client: Any, task_token: str, output: str) -> bool:
+    """Answer the token that a task waits for; False when nothing waits under it any more.
+
+    Belongs inside `aws_errors`.
+    """
+    from botocore.exceptions import ClientError
+
+    try:
+        client.send_task_success(taskToken=task_token, output=output)
+    except ClientError as error:
+        if error_code(error) not in NO_LONGER_WAITING:
+            raise
+        return False
+    return True
 
 
 def error_code(error: ClientError) -> str:

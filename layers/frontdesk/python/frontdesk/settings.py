@@ -7,6 +7,7 @@ twice.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -131,10 +132,9 @@ def env_names(*sections: type[Settings]) -> frozenset[str]:
     )
 
 
-class FunctionSettings(BaseModel):
+@dataclass(frozen=True, slots=True)
+class FunctionSettings:
     """What one Lambda function is given: its time limit, and the settings of its dependencies."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     timeout_s: int
     sections: tuple[type[Settings], ...]

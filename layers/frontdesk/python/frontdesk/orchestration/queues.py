@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from frontdesk.aws import aws_client, aws_errors, error_code
+from frontdesk.aws import answer_task, aws_client, aws_errors, error_code
 from frontdesk.errors import QueueUnavailable
 from frontdesk.settings import IntakeSettings, StartSettings, load
-
-NO_LONGER_WAITING: Final = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
-"""A token that was answered, has timed out or belongs to an execution that is gone; engines disagree which
-they say."""
 
 
 class SqsQueue:
@@ -60,13 +56,7 @@ class ParkedTasks:
     def release(self, task_token: str) -> bool:
         """Let a parked run go on; False when nothing waits under this token any more."""
         with aws_errors(QueueUnavailable, "the workflow"):
-            try:
-                self._client.send_task_success(taskToken=task_token, output="{}")
-            except ClientError as error:
-                if error_code(error) in NO_LONGER_WAITING:
-                    return False
-                raise
-        return True
+            return answer_task(self._client, task_token, "{}")
 
 
 def open_intake_queue() -> SqsQueue:
