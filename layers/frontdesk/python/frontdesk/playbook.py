@@ -166,10 +166,6 @@ class Playbook:
         return self.file.ceilings.usd_micros_per_run
 
     @property
-    def drain_per_minute(self) -> int:
-        return self.file.ceilings.drain_per_minute
-
-    @property
     def intents(self) -> Mapping[str, Intent]:
         return self.file.intents
 

@@ -184,10 +184,9 @@ class Sending(Section):
 
 
 class Ceilings(Section):
-    """What a run may spend, and how fast a backlog drains."""
+    """What a run may spend."""
 
     usd_micros_per_run: int = Field(gt=0, description="write millionths of a dollar, above 0")
-    drain_per_minute: int = Field(gt=0, le=600, description="write runs per minute, from 1 to 600")
 
 
 class Intent(Section):
