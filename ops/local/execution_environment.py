@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import parse_headers
 from pathlib import Path
+from typing import IO, cast
 
 from ops.local.failures import EnvironmentGone
 from ops.local.lifeline import Lifeline
@@ -193,27 +194,53 @@ class _Request:
     body: bytes
 
 
+class _Cut(ConnectionError):
+    """The client went away in the middle of a request: it died while it was posting its answer."""
+
+
+class _Stream:
+    """Reads whole lines and whole bodies or raises: half an answer must not pass for one."""
+
+    def __init__(self, accepted: socket.socket) -> None:
+        self._file = accepted.makefile("rb")
+
+    def readline(self, limit: int = -1) -> bytes:
+        line = self._file.readline(limit)
+        if not line.endswith(b"\n"):
+            raise _Cut
+        return line
+
+    def read(self, size: int) -> bytes:
+        content = self._file.read(size)
+        if len(content) < size:
+            raise _Cut
+        return content
+
+    def close(self) -> None:
+        self._file.close()
+
+
 class _Connection:
     """The server's end of the runtime client's connection, which it keeps for its whole life."""
 
     def __init__(self, accepted: socket.socket) -> None:
         self._socket = accepted
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._stream = accepted.makefile("rb")
+        self._stream = _Stream(accepted)
 
     def read_request(self, timeout_s: float) -> _Request | None:
         """Return the next request; None if the client is gone. Raises TimeoutError if none begins in time."""
         self._socket.settimeout(timeout_s)
         try:
             request_line = self._stream.readline()
-            headers = parse_headers(self._stream)
+            headers = parse_headers(cast("IO[bytes]", self._stream))
             if headers.get("Transfer-Encoding") == "chunked":
                 body = self._read_chunks()
             else:
                 body = self._stream.read(int(headers.get("Content-Length") or 0))
         except ConnectionError:
             return None
-        return _Request(request_line.split()[1].decode(), body) if request_line else None
+        return _Request(request_line.split()[1].decode(), body)
 
     def send(self, status: str, body: bytes, headers: Mapping[str, str]) -> None:
         lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}"]
