@@ -68,9 +68,10 @@ def pass_gate(
     """Decide about the run's next act. The very entry that made a grant gets it again while it stands."""
     store = world.store
     with store.transaction():
+        contact_id = store.one("run", run_id=run_id)["contact_id"]
+        contact = store.one("lock_contact", contact_id=contact_id) if contact_id else None
         store.run("count_pass", run_id=run_id, entry=_identity(entry))
         run = store.one("run", run_id=run_id)
-        contact = store.one("lock_contact", contact_id=run["contact_id"]) if run["contact_id"] else None
         case = _decided(world, run, contact, entry=entry, classification=classification, proposal=proposal)
         rules = [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons]
         observe("gate", word=case.verdict.word, reasons=rules)
