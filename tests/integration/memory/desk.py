@@ -61,7 +61,8 @@ class Desk:
         self.conninfo = make_conninfo(conninfo, user=WRITER)
         self.now = NOON
         self._open = ExitStack()
-        self.store = self.new_store()
+        self.connection = self._open.enter_context(connect(self.conninfo))
+        self.store = Memory(self.connection)
 
     def close(self) -> None:
         self._open.close()

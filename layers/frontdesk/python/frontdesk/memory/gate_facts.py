@@ -93,52 +93,62 @@ def gate_facts(
     world: World, run: Row, contact: Row | None, *, classification: Classification | None, policy: GatePolicy
 ) -> GateFacts:
     """Read what the rules rest on."""
-    store, now = world.store, world.now
-    paused = tuple(
-        row["scope"] for row in store.rows("paused_scopes", scopes=list(scopes(run["location_id"])))
-    )
+    paused = world.store.rows("paused_scopes", scopes=list(scopes(run["location_id"])))
+    facts = _nobody(run, tuple(row["scope"] for row in paused))
     if contact is None:
-        return _nobody(run, paused)
-    who = {"contact_id": contact["contact_id"]}
-    over_until = contact["taken_over_until"] or FIRST_MOMENT
-    consent = store.row("latest_consent", channel=CHANNEL, **who)
-    recipient = store.row("address", kind="phone", **who)
-    zones = zones_of(recipient["value"]) if recipient else ()
-    open_send = store.row("open_send_of_contact", channel=CHANNEL, **who)
-    since = {"channel": CHANNEL, **who}
-    live = [
-        row
-        for row in store.rows("sends_for_cause", cause=run["run_id"], act_index=0)
-        if row["run_id"] != run["run_id"]
-    ]
-    newer = store.one(
-        "newer_inbound",
-        location_id=run["location_id"],
-        received_at=run["received_at"],
-        run_id=run["run_id"],
-        **who,
-    )
+        return facts
+    facts = _with_person(world, facts, run, contact)
+    facts = _with_messages(world.store, facts, run, contact)
     intent = classification.intent if classification else ""
+    seen = world.store.one("was_seen_before", intent=intent, location_id=run["location_id"])
+    return replace(_with_counts(world, facts, contact, policy), seen_before=seen["found"])
+
+
+def _with_person(world: World, facts: GateFacts, run: Row, contact: Row) -> GateFacts:
+    """Add who it is, whether they want to be texted, and where they may be."""
+    who = {"contact_id": contact["contact_id"]}
+    consent = world.store.row("latest_consent", channel=CHANNEL, **who)
+    recipient = world.store.row("address", kind="phone", **who)
+    zones = zones_of(recipient["value"]) if recipient else ()
+    over_until = contact["taken_over_until"] or FIRST_MOMENT
     return replace(
-        _nobody(run, paused),
+        facts,
         is_opted_out=consent is not None and consent["state"] == "revoked",
         has_consent=consent is not None and consent["state"] == "granted",
         recipient=recipient["value"] if recipient else None,
         recipient_timezone=zones[0] if len(zones) == 1 else None,
         possible_timezones=zones if len(zones) > 1 else (),
         is_vip=contact["is_vip"],
-        taken_over_by=contact["taken_over_by"] if over_until > now else None,
+        taken_over_by=contact["taken_over_by"] if over_until > world.now else None,
         has_written_since=run["received_at"] > over_until - TAKE_OVER_LASTS,
+    )
+
+
+def _with_messages(store: Memory, facts: GateFacts, run: Row, contact: Row) -> GateFacts:
+    """Add what else was said and answered between us, by other runs than this one."""
+    where = {"contact_id": contact["contact_id"], "location_id": run["location_id"]}
+    newer = store.one("newer_inbound", received_at=run["received_at"], run_id=run["run_id"], **where)
+    answers = store.rows("sends_for_cause", cause=run["run_id"], act_index=0)
+    others = [row for row in answers if row["run_id"] != run["run_id"]]
+    open_send = store.row("open_send_of_contact", channel=CHANNEL, contact_id=contact["contact_id"])
+    return replace(
+        facts,
         has_newer_message=run["kind"] in ("form", "message") and newer["found"],
-        causes_answered=any(row["state"] == SendState.SENT or row["error"] in FOR_A_PERSON for row in live),
+        causes_answered=any(row["state"] == SendState.SENT or row["error"] in FOR_A_PERSON for row in others),
         other_open_send=open_send is not None and open_send["run_id"] != run["run_id"],
-        seen_before=store.one("was_seen_before", intent=intent, location_id=run["location_id"])["found"],
-        sent_in_window=tuple(
-            store.one("sends_since", since=now - each.window, **since)["n"] for each in policy.frequency
-        ),
-        is_first_message=store.one("sends_since", since=FIRST_MOMENT, **since)["n"] == 0,
         is_reply=run["kind"] == "message",
     )
+
+
+def _with_counts(world: World, facts: GateFacts, contact: Row, policy: GatePolicy) -> GateFacts:
+    """Add how many texts this person got."""
+
+    def since(moment: datetime) -> int:
+        who = {"contact_id": contact["contact_id"], "channel": CHANNEL}
+        return int(world.store.one("sends_since", since=moment, **who)["n"])
+
+    windows = tuple(since(world.now - each.window) for each in policy.frequency)
+    return replace(facts, sent_in_window=windows, is_first_message=since(FIRST_MOMENT) == 0)
 
 
 def scopes(location_id: str) -> tuple[str, ...]:

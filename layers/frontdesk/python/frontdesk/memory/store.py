@@ -43,6 +43,7 @@ WRONG_LOGIN: tuple[type[psycopg.Error], ...] = (
     psycopg.errors.InvalidCatalogName,
     psycopg.errors.InsufficientPrivilege,
     psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedObject,
 )
 
 
@@ -149,6 +150,10 @@ def connect(where: str) -> psycopg.Connection[Row]:
         options=OPTIONS,
         prepare_threshold=None,
     )
-    connection.execute(LOAD_VECTOR)
-    connection.execute(SEARCH_FILTERED)
+    try:
+        connection.execute(LOAD_VECTOR)
+        connection.execute(SEARCH_FILTERED)
+    except psycopg.Error:
+        connection.close()
+        raise
     return connection
