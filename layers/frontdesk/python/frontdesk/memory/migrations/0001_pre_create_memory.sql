@@ -87,6 +87,8 @@ create unique index sends_one_open on sends (contact_id, channel)
 where state = 'granted' or (state = 'unknown' and coalesce(error, '') not in ('ambiguous', 'cannot_list'));
 create index sends_run on sends (run_id, act_index);
 create index sends_contact on sends (contact_id, channel, granted_at desc);
+create index sends_seen on sends (intent) where state = 'sent';
+create index sends_claimed on sends (recipient) where provider_id is not null;
 
 create table send_causes (
     grant_id  text not null references sends,
