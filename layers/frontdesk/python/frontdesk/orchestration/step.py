@@ -22,6 +22,8 @@ ANSWER_LIMIT_BYTES = 200 * 1024
 """Step Functions carries 256 KiB between states; the rest is room for the other steps' results."""
 CAUSE_LIMIT_BYTES = 24 * 1024
 KEPT_OF_A_CUT_FIELD = 200
+WORDS = frozenset({"shown", "answered"})
+"""Fields of an observation that hold what somebody wrote."""
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any] | None]
 In = TypeVar("In")
@@ -91,23 +93,33 @@ def _size(value: Any) -> int:
 
 
 def _cut_largest(observations: list[Observation]) -> bool:
-    """Replace the largest field by its beginning, digest and length; False when there is nothing left to
-    cut."""
+    """Cut the largest field to its beginning, digest and length; False when there is nothing left to cut."""
     fields = [
         (_size(value), index, key) for index, each in enumerate(observations) for key, value in each.items()
     ]
-    largest = max(fields, default=(0, 0, ""))
-    if largest[0] <= 4 * KEPT_OF_A_CUT_FIELD:
+    size, index, key = max(fields, default=(0, 0, ""))
+    if size <= 4 * KEPT_OF_A_CUT_FIELD:
         return False
-    _, index, key = largest
-    text = json.dumps(observations[index][key], ensure_ascii=False)
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    observations[index][key] = {"cut": text[:KEPT_OF_A_CUT_FIELD], "sha256": digest, "length": len(text)}
+    observations[index][key] = _cut(observations[index][key], KEPT_OF_A_CUT_FIELD)
     return True
 
 
+def _cut(value: Any, kept_chars: int) -> dict[str, Any]:
+    text = json.dumps(value, ensure_ascii=False)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return {"cut": text[:kept_chars], "sha256": digest, "length": len(text)}
+
+
 def _cause(error: AgentError, observations: list[Observation]) -> str:
-    kept = json.loads(json.dumps(observations, default=str))
+    """Return what an error carries into the history: its leaf, its sentence, and what was spent before it.
+
+    Lambda's runtime writes an error's message to the log, so what a model was shown and answered is there as
+    digest and length only; the words stand in the step's input, in the history.
+    """
+    kept = [
+        {key: _cut(value, 0) if key in WORDS else value for key, value in each.items()}
+        for each in json.loads(json.dumps(observations, default=str))
+    ]
     message = {"leaf": type(error).__name__, "message": str(error)[:2000], "observations": kept}
     while _size(message) > CAUSE_LIMIT_BYTES:
         if not _cut_largest(kept):
