@@ -23,7 +23,7 @@ def a_phone() -> str:
     return f"+1312556{next(_numbers)}"
 
 
-def a_lead_through(stage: Stage, state: str, phone: str) -> str:
+def a_lead_through(stage: Stage, state: str, phone: str, *, message_sid: str | None = None) -> str:
     """Let somebody write so that their run passes the state; returns the run's id without waiting for
     anything."""
     if state in RECONCILED_STATES:
@@ -33,7 +33,7 @@ def a_lead_through(stage: Stage, state: str, phone: str) -> str:
         if state in ASKED_STATES
         else "What are your opening hours?"
     )
-    return stage.text(phone, text, to=number_of(stage, LINCOLN_PARK))
+    return stage.text(phone, text, to=number_of(stage, LINCOLN_PARK), message_sid=message_sid)
 
 
 def by_day(stage: Stage) -> None:
