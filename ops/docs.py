@@ -7,15 +7,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import click
 
 from ops.pages.queries import queries_page
 from ops.pages.settings import settings_page
+from ops.pages.vectors import Vectors
 from ops.pages.workflow import workflow_file, workflow_page
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+
+
+class Generated(Protocol):
+    """A file that follows from other files."""
+
+    @property
+    def path(self) -> Path: ...
+    def is_stale(self) -> bool: ...
+    def write(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +45,16 @@ class Page:
         self.path.write_text(self.text(), "utf-8")
 
 
-PAGES = (
+PAGES: tuple[Generated, ...] = (
     Page(workflow_file("lead"), partial(workflow_page, "lead")),
     Page(REFERENCE / "settings.md", settings_page),
     Page(REFERENCE / "queries.md", queries_page),
+    *(Vectors(file.parent) for file in sorted(ROOT.glob("playbooks/*/playbook.toml"))),
 )
-"""Every generated page; another one is one more line."""
+"""Every generated file; another one is one more line."""
 
 
-def main(arguments: Sequence[str], pages: Sequence[Page] = PAGES) -> int:
+def main(arguments: Sequence[str], pages: Sequence[Generated] = PAGES) -> int:
     """Write what is stale, or with --check only name it; return the exit code."""
     stale = [page for page in pages if page.is_stale()]
     if "--check" in arguments:

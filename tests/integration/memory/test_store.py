@@ -8,7 +8,14 @@ import pytest
 
 from frontdesk.errors import DatabaseUnavailable, Misconfigured
 from frontdesk.memory.queries import statements
-from frontdesk.memory.store import TRANSIENT, WRONG_LOGIN, Memory, open_memory, postgres_errors
+from frontdesk.memory.store import (
+    TRANSIENT,
+    WRONG_LOGIN,
+    Memory,
+    StatementFailed,
+    open_memory,
+    postgres_errors,
+)
 from tests import source_tree
 from tests.builders import NOON, a_lead
 from tests.integration.memory.desk import Desk
@@ -112,3 +119,11 @@ def prepared(statement: bytes) -> bytes:
 def test_postgres_can_read_the_statement(desk: Desk, name: str):
     """A misspelt column, table or function is found before anybody runs it."""
     desk.connection.execute(prepared(statements()[name]))
+
+
+def test_an_error_of_ours_never_quotes_what_a_row_holds(desk: Desk):
+    row = {"kind": "phone", "value": "+13125550177", "contact_id": "no uuid, but somebody's words"}
+    with pytest.raises(StatementFailed) as raised, open_memory(desk.conninfo) as store, store.transaction():
+        store.run("add_identity", **row)
+    assert "words" not in str(raised.value)
+    assert raised.value.__suppress_context__

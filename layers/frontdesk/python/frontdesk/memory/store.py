@@ -63,6 +63,20 @@ def postgres_errors() -> Iterator[None]:
         raise DatabaseUnavailable(f"Postgres does not answer ({type(error).__name__})") from error
 
 
+class StatementFailed(Exception):
+    """A statement of ours is wrong; the driver's own words are left out, since they quote the row."""
+
+
+@contextmanager
+def without_values() -> Iterator[None]:
+    """Keep what a row holds out of the errors that nobody translated: Lambda writes them to the log."""
+    try:
+        yield
+    except psycopg.Error as error:
+        what = error.diag.constraint_name or error.diag.table_name or "no constraint"
+        raise StatementFailed(f"Postgres refuses a statement ({error.sqlstate}, {what})") from None
+
+
 class Memory:
     """Named statements on one connection. Every method belongs inside `transaction()`."""
 
@@ -129,7 +143,7 @@ def open_memory(conninfo: str | None = None) -> Iterator[Memory]:
         Misconfigured: the login is refused or not set.
     """
     where = conninfo or load(DatabaseSettings).database_url.get_secret_value()
-    with postgres_errors():
+    with without_values(), postgres_errors():
         connection = _connections.get(where)
         if connection is None or connection.closed or connection.broken:
             connection = _connections[where] = connect(where)
