@@ -143,7 +143,7 @@ def test_what_waited_too_often_is_shown_to_a_person_though_it_is_still_held():
 
 
 def test_who_let_a_run_go_on_hears_that_it_did_not_get_there():
-    paused = {"paused_by": ("desk",), "answer": says("approve")}
+    paused: Any = {"paused_by": ("desk",), "answer": says("approve")}
     assert [word_of(a_case(passes=passes, **paused)) for passes in (40, 41)] == ["hold", "ask"]
 
 
