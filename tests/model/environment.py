@@ -50,8 +50,7 @@ def _provider(state: State, rules: Rules) -> Iterator[Step]:
             )
         if post.accepted and state.rows[index].message is None:
             told = settle(state, rules, index, News("accepted", message=index))
-            if told is not None:
-                yield Step(f"the provider calls back about grant {index}", told)
+            yield Step(f"the provider calls back about grant {index}", told)
 
 
 def _time(state: State, rules: Rules, setting: Setting) -> Iterator[Step]:
@@ -120,9 +119,7 @@ def _swept(state: State, rules: Rules, index: int) -> Iterator[Step]:
     if row.phase < 2:
         return
     doubted = settle(state, rules, index, News("doubt", error=row.error))
-    if doubted is None:
-        return
-    if state.posts[index].is_listed and (found := settle(doubted, rules, index, News("accepted", index))):
-        yield Step(f"the sweep finds grant {index}", found)
-    elif row.phase == 3 and (absent := settle(doubted, rules, index, News("absent"))):
-        yield Step(f"the sweep finds grant {index} absent", absent)
+    if state.posts[index].is_listed:
+        yield Step(f"the sweep finds grant {index}", settle(doubted, rules, index, News("accepted", index)))
+    elif row.phase == 3:
+        yield Step(f"the sweep finds grant {index} absent", settle(doubted, rules, index, News("absent")))

@@ -53,22 +53,21 @@ def execution_steps(state: State, rules: Rules, setting: Setting) -> Iterator[St
             yield from _STEPS[execution.at](Turn(state, index, rules, setting))
 
 
-def settle(state: State, rules: Rules, index: int, news: News) -> State | None:
-    """Write what is known of a grant into the ledger; None when a unique constraint refuses it."""
+def settle(state: State, rules: Rules, index: int, news: News) -> State:
+    """Write what is known of a grant into the ledger; what another grant has claimed stays that one's."""
     row = state.rows[index]
     after = rules.settled_state(row.state, news.evidence)
-    others = [each for number, each in enumerate(state.rows) if number != index]
-    is_anothers = news.message is not None and any(each.message == news.message for each in others)
-    is_revived = after is SendState.SENT and not is_live(row)
-    if is_anothers or (is_revived and any(is_live(each) and _overlap(each, row) for each in others)):
-        return None
-    known = row.message if news.message is None else news.message
+    is_known = news.message is None or not _is_free(state, index, news.message)
     error = None if after is SendState.SENT else news.error
-    return state.with_row(index, row._replace(state=after, error=error, message=known))
+    if after is row.state and (not row.is_open or not row.is_unclear):
+        error = row.error
+    message = row.message if is_known else news.message
+    return state.with_row(index, row._replace(state=after, error=error, message=message))
 
 
-def _overlap(one: Row, other: Row) -> bool:
-    return not set(one.causes).isdisjoint(other.causes)
+def _is_free(state: State, index: int, message: int | None) -> bool:
+    """Whether no other grant has claimed this message."""
+    return all(row.message != message for number, row in enumerate(state.rows) if number != index)
 
 
 def is_live(row: Row) -> bool:
@@ -111,11 +110,20 @@ def _facts(turn: Turn, *, is_worn_out: bool) -> Facts:
     return Facts(
         is_opted_out=state.stop == 2 if turn.rules.reads_fresh_facts else turn.execution.knows_stop,
         is_paused=state.pause == 2,
-        has_newer_message=any(each.run > run and each.at != "Recall" for each in state.executions),
-        causes_answered=any(row.state is SendState.SENT and run in row.causes for row in of_others),
-        other_open_send=any(row.is_open for row in of_others),
+        has_newer_message=any(each.run > run and _will_answer(state, each) for each in state.executions),
+        causes_answered=any(
+            run in row.causes and (row.state is SendState.SENT or row.is_left_to_a_person)
+            for row in of_others
+        ),
+        other_open_send=any(row.is_unclear for row in of_others),
         is_worn_out=is_worn_out or len(state.rows) >= turn.setting.grants,
     )
+
+
+def _will_answer(state: State, newer: Execution) -> bool:
+    """Whether a newer run is undecided, so that its grant will name the older causes too."""
+    is_granted = any(is_live(row) and newer.run in row.causes for row in state.rows)
+    return newer.at != "Recall" and not newer.has_ended and not is_granted
 
 
 def _is_seen(turn: Turn, row: Row) -> bool:
@@ -131,7 +139,7 @@ def _grant(turn: Turn, what: Reentry, *, is_worn_out: bool) -> Iterator[Step]:
         yield from invoke(turn._replace(state=again), index, f"gets grant {index} again", fault)
         return
     causes = (execution.run, *_unanswered(turn))
-    if any(row.is_open for row in state.rows) or _is_taken(turn, causes):
+    if any(row.is_unclear for row in state.rows) or _is_taken(turn, causes):
         yield from _hold(turn, is_worn_out=is_worn_out)
         return
     index = len(state.rows)
@@ -205,11 +213,10 @@ def _note_receipt(turn: Turn) -> Iterator[Step]:
     assert execution.result is not None
     evidence = EVIDENCE_OF[execution.result]
     message = execution.grant if execution.result == "sent" else None
-    after: State | None = turn.state
+    after = turn.state
     if evidence is not None:
         after = settle(turn.state, turn.rules, execution.grant, News(evidence, message, execution.error))
-    if after is not None:
-        yield turn.go(f"notes {execution.result}", "Gate", after)
+    yield turn.go(f"notes {execution.result}", "Gate", after)
 
 
 def _look_up(turn: Turn) -> Iterator[Step]:
@@ -250,12 +257,13 @@ def _note_found(turn: Turn) -> Iterator[Step]:
     execution = turn.execution
     assert execution.grant is not None
     assert execution.finding is not None
-    after: State | None = turn.state
-    if (evidence := EVIDENCE.get(execution.finding)) is not None:
+    after, evidence = turn.state, EVIDENCE.get(execution.finding)
+    is_open = turn.state.rows[execution.grant].is_open
+    is_mine = execution.found is None or (is_open and _is_free(turn.state, execution.grant, execution.found))
+    if evidence is not None and is_mine:
         error = execution.finding if evidence == "doubt" else None
         after = settle(turn.state, turn.rules, execution.grant, News(evidence, execution.found, error))
-    if after is not None:
-        yield turn.go(f"notes grant {execution.grant} {execution.finding}", "Gate", after)
+    yield turn.go(f"notes grant {execution.grant} {execution.finding}", "Gate", after)
 
 
 def _is_answered(state: State, run: int) -> bool:

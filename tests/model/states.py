@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
-from frontdesk.domain.sends import OPEN, Evidence, Finding, SendResult, SendState
+from frontdesk.domain.sends import FOR_A_PERSON, OPEN, Evidence, Finding, SendResult, SendState
 
 At = Literal[
     "Recall", "Gate", "Send", "Note Receipt", "Look Up", "Reconcile", "Note Found",
@@ -36,6 +36,15 @@ class Row(NamedTuple):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_left_to_a_person(self) -> bool:
+        return self.is_open and self.error in FOR_A_PERSON
+
+    @property
+    def is_unclear(self) -> bool:
+        """The desk will still find out what became of it."""
+        return self.is_open and not self.is_left_to_a_person
 
 
 class Post(NamedTuple):

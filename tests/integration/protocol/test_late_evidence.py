@@ -53,6 +53,17 @@ def test_a_message_that_another_send_claimed_meanwhile_is_not_found_twice(office
     assert office.gate(run_id).verdict == "reconcile"
 
 
+def test_a_message_of_a_later_grant_is_not_found_for_an_earlier_one_by_a_look_that_took_long(office: Office):
+    run_id = office.heard()
+    first = office.granted(run_id)
+    office.told(first, "unknown", error="no_answer")
+    office.pass_time(11 * MINUTE)
+    begun_early = office.looked_up(run_id)
+    assert office.found(office.looked_up(run_id)) == "absent"
+    office.granted(run_id)
+    assert office.found(begun_early, "SM2") == "absent"
+
+
 def test_a_callback_names_its_own_send_though_a_look_gave_the_message_to_another(
     office: Office, absent: Absent
 ):

@@ -117,14 +117,18 @@ def look_up(world: World, run_id: str) -> LookedUp:
 
 
 def _note_found(store: Memory, grant_id: GrantId, found: Found, now: datetime) -> str:
+    """Write what a look came to. It began a while ago: a message found counts only for a send that is still
+    open, since by now it may be another's, of a grant that came after."""
     store.one("lock_contact_of_send", grant_id=grant_id)
-    if found.finding == "found" and _is_free(store, grant_id, found.provider_id):
+    row = store.one("lock_send", grant_id=grant_id)
+    is_its_own = row["state"] in OPEN and _is_free(store, grant_id, found.provider_id)
+    if found.finding == "found" and is_its_own:
         return _settle(store, grant_id, News("accepted", found.provider_id), now)
     if found.finding == "absent":
         return _settle(store, grant_id, News("absent"), now)
     if found.finding in FOR_A_PERSON:
         return _settle(store, grant_id, News("doubt", error=found.finding), now)
-    return str(store.one("lock_send", grant_id=grant_id)["state"])
+    return str(row["state"])
 
 
 def _is_free(store: Memory, grant_id: GrantId, provider_id: str | None) -> bool:
