@@ -72,11 +72,11 @@ def _deaths(state: State, rules: Rules, setting: Setting) -> Iterator[Step]:
     for index, each in enumerate(state.executions):
         if each.has_ended:
             continue
-        if not each.is_dead:
+        if not each.is_dead and setting.may_die:
             yield Step(
                 f"E{index} dies at {each.at}", state.with_execution(index, each._replace(is_dead=True))
             )
-        elif state.redrives < setting.redrives:
+        elif each.is_dead and state.redrives < setting.redrives:
             yield from _redriven(state, index, rules, setting)
     if state.reruns < setting.reruns and state.executions[0].at not in {"Recall", "sent"}:
         again = (*state.executions, Execution(run=0, at="Recall"))

@@ -147,6 +147,8 @@ class Setting:
     may_stop: bool = False
     may_pause: bool = False
     has_newer_message: bool = False
+    may_die: bool = True
+    """Executions end by themselves, killed or aborted, and only the sweep looks after them."""
     lists_in_time: bool = True
     """The named assumption: the provider lists within the settle time what it accepted."""
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.model.mutants import ALONE, DEPLOYED, MUTANTS, TWO_TEXTS, Mutant
+from tests.model.rules import Rules
 from tests.model.search import Counterexample, search
 from tests.model.states import Setting
 
@@ -33,6 +34,19 @@ def test_no_state_breaks_a_promise(setting: Setting, record_property, capsys):
     with capsys.disabled():
         print(f"\n{searched.states:>8,} states: {setting.name}", end=" ")  # noqa: T201  # the extent of the search
     assert searched.counterexample is None, str(searched.counterexample)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        Setting("STOP", may_die=False, may_stop=True, duplicates=1, lost_answers=1, grants=2),
+        Setting("newer", may_die=False, has_newer_message=True, may_stop=True, lost_answers=1, grants=2),
+    ],
+    ids=lambda setting: setting.name,
+)
+def test_while_no_execution_dies_nobody_needs_the_sweep(setting: Setting):
+    found = search(setting, Rules(sweeps=False)).counterexample
+    assert found is None, str(found)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.without)
