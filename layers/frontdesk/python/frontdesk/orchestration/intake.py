@@ -9,7 +9,7 @@ from typing import Protocol
 from frontdesk.clock import Clock
 from frontdesk.domain.fence import Fence
 from frontdesk.domain.lead import Lead
-from frontdesk.errors import UnknownSource
+from frontdesk.errors import AgentError, Misconfigured, RetryLater, UnknownSource
 from frontdesk.observability import log
 from frontdesk.orchestration.http_entry import HttpRequest, HttpResponse
 from frontdesk.orchestration.lead_json import lead_json
@@ -75,9 +75,14 @@ def take_in(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def _keep(lead: Lead, door: Door) -> None:
-    """Hand the event on so that it cannot be lost, and a STOP so that nothing passes it on the way."""
-    if lead.kind in ("opt_out", "opt_in") and lead.person.phone_e164:
-        door.fence.set_stop(lead.person.phone_e164, lead.received_at, is_stopped=lead.kind == "opt_out")
+    """Hand the event on so that it cannot be lost, and a STOP so that nothing passes it on the way.
+
+    A STOP whose fence is not sure is queued all the same, since not every sender repeats: memory hears it and
+    so does the gate. A START is not: it would let the gate grant what Send then refuses.
+    """
+    doubt = _fence(lead, door)
+    if doubt and lead.kind == "opt_in":
+        raise doubt
     door.queue.put(lead_json(lead))
     log.write(
         log.EVENT_QUEUED,
@@ -86,3 +91,16 @@ def _keep(lead: Lead, door: Door) -> None:
         kind=lead.kind,
         remarks=list(lead.remarks),
     )
+    if doubt:
+        raise doubt
+
+
+def _fence(lead: Lead, door: Door) -> AgentError | None:
+    """Write a STOP or a START into the fence, and return what leaves it unsure whether it stands there."""
+    if lead.kind not in ("opt_out", "opt_in") or not lead.person.phone_e164:
+        return None
+    try:
+        door.fence.set_stop(lead.person.phone_e164, lead.received_at, is_stopped=lead.kind == "opt_out")
+    except (RetryLater, Misconfigured) as doubt:
+        return doubt
+    return None
