@@ -162,8 +162,7 @@ class LocalDesk:
 
     def _introduce(self) -> None:
         """Tell the providers where this desk is."""
-        source = next(name for name, each in self.playbook.sources.items() if each.kind == "twilio")
-        self.twilio.inbound_url = f"{self.cloud.public_url}/hooks/{source}"
+        self.twilio.inbound_url = f"{self.cloud.public_url}/hooks/{self.playbook.first_source('twilio')}"
         self.slack.interactivity_url = f"{self.cloud.public_url}/slack/interactions"
 
     def _load_knowledge(self) -> None:

@@ -52,9 +52,8 @@ class Stage:
     def __init__(self, desk: LocalDesk) -> None:
         self.desk = desk
         self._stepfunctions = desk.client("stepfunctions")
-        sources = desk.playbook.sources
-        self.form_source = next(name for name, each in sources.items() if each.kind == "form")
-        self.sms_source = next(name for name, each in sources.items() if each.kind == "twilio")
+        self.form_source = desk.playbook.first_source("form")
+        self.sms_source = desk.playbook.first_source("twilio")
 
     # What people do
 

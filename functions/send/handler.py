@@ -13,7 +13,7 @@ from frontdesk.tools.twilio_send import TwilioMessenger, callback_url
 
 @step(SendInput)
 def handle(request: SendInput) -> SendOutput:
-    reports_to = callback_url(load(PublicSettings).public_url, open_playbook().sources)
+    reports_to = callback_url(load(PublicSettings).public_url, open_playbook().first_source("twilio"))
     receipt = send(
         request.grant,
         request.at.execution,

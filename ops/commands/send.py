@@ -33,7 +33,7 @@ def command(file: Path, source: str | None, as_json: bool) -> int:
     """
     desk = running_desk()
     playbook = load_playbook(Path(desk.playbook))
-    name = source or next(name for name, each in playbook.sources.items() if each.kind == "form")
+    name = source or playbook.first_source("form")
     reply = _posted(desk, playbook, name, file.read_bytes())
     body = reply.body.decode("utf-8", "replace")
     if as_json:

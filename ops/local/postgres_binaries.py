@@ -14,13 +14,14 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from ops.local.failures import CannotStart
 from ops.local.postgres_keeper import Become
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _UNPRIVILEGED = ("postgres", "nobody")
 
 
-class PostgresUnavailable(Exception):
+class PostgresUnavailable(CannotStart):
     """The embedded Postgres cannot run here; the message says what to do."""
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -108,6 +109,16 @@ def test_sources_say_how_they_are_signed_and_where_the_location_comes_from(playb
     assert isinstance(form, FormSource)
     assert (form.signature, form.freshness_s) == ("standard_webhooks", 300)
     assert (form.fields.phone, form.fields.location, form.location) == ("contact.phone", "practice", None)
+
+
+def test_the_first_source_of_a_kind_is_known_by_its_name(playbook):
+    assert (playbook.first_source("form"), playbook.first_source("twilio")) == ("website", "twilio")
+
+
+def test_a_playbook_without_a_source_of_a_kind_says_what_to_add(playbook):
+    silent = replace(playbook, file=playbook.file.model_copy(update={"sources": {}}))
+    with pytest.raises(Misconfigured, match=r'no source of kind "twilio"; describe one in \[sources\]'):
+        silent.first_source("twilio")
 
 
 def test_the_limits_of_sending_and_spending_are_positive(playbook):

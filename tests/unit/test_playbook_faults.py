@@ -5,10 +5,16 @@ from pathlib import Path
 import pytest
 
 from frontdesk.errors import Misconfigured
-from frontdesk.playbook import PlaybookInvalid, check_playbook, load_playbook
+from frontdesk.playbook import Fault, PlaybookInvalid, load_playbook
 
 BRIGHTSMILE = Path(__file__).parents[2] / "playbooks" / "brightsmile"
 WHOLE = (BRIGHTSMILE / "playbook.toml").read_text()
+
+
+def listed(folder: Path) -> tuple[Fault, ...]:
+    with pytest.raises(PlaybookInvalid) as caught:
+        load_playbook(folder)
+    return caught.value.faults
 
 
 def faults_of(folder: Path, *changes: tuple[str, str]) -> dict[str, str]:
@@ -18,11 +24,7 @@ def faults_of(folder: Path, *changes: tuple[str, str]) -> dict[str, str]:
         assert old in text
         text = text.replace(old, new, 1)
     (folder / "playbook.toml").write_text(text)
-    return {fault.key: f"{fault.problem}; {fault.remedy}" for fault in check_playbook(folder)}
-
-
-def test_brightsmile_has_no_fault():
-    assert check_playbook(BRIGHTSMILE) == ()
+    return {fault.key: f"{fault.problem}; {fault.remedy}" for fault in listed(folder)}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_too_few_examples_are_counted_over_all_languages(tmp_path):
     gone = ["Thank you so much!", "Muchas gracias", "Gracias, nos vemos", "Ok, muy amable"]
     kept = [line for line in lines if not any(words in line for words in gone)]
     (tmp_path / "playbook.toml").write_text("\n".join(kept))
-    (fault,) = check_playbook(tmp_path)
+    (fault,) = listed(tmp_path)
     assert (fault.key, fault.problem) == ("intents.thanks.examples", "there are too few")
 
 
@@ -151,13 +153,13 @@ def test_the_error_is_one_message_with_a_line_for_each_fault(tmp_path):
 def test_a_file_that_cannot_be_read_is_one_fault(tmp_path, content, says):
     if content is not None:
         (tmp_path / "playbook.toml").write_bytes(content)
-    (fault,) = check_playbook(tmp_path)
+    (fault,) = listed(tmp_path)
     assert says in fault.problem
 
 
 def test_an_empty_file_lists_every_missing_section(tmp_path):
     (tmp_path / "playbook.toml").write_text("")
-    assert {"business", "locations", "intents", "gate"} <= {fault.key for fault in check_playbook(tmp_path)}
+    assert {"business", "locations", "intents", "gate"} <= {fault.key for fault in listed(tmp_path)}
 
 
 @pytest.mark.parametrize(
@@ -167,6 +169,6 @@ def test_knowledge_is_checked_too(tmp_path, content, says):
     (tmp_path / "knowledge").mkdir()
     (tmp_path / "knowledge" / "parking.md").write_bytes(content)
     (tmp_path / "playbook.toml").write_text(WHOLE)
-    (fault,) = check_playbook(tmp_path)
+    (fault,) = listed(tmp_path)
     assert fault.file == "knowledge/parking.md"
     assert says in fault.problem

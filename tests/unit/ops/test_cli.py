@@ -10,6 +10,7 @@ import pytest
 from frontdesk.errors import Misconfigured
 from ops import cli, commands
 from ops.errors import Refusal
+from ops.local.postgres_binaries import PostgresUnavailable
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_command_without_a_code_succeeds(add_command):
     assert cli.main(["wave"]) == 0
 
 
-@pytest.mark.parametrize("error", [Refusal, Misconfigured])
+@pytest.mark.parametrize("error", [Refusal, Misconfigured, PostgresUnavailable])
 def test_a_refusal_is_one_line_and_exit_code_2(
     add_command, capsys: pytest.CaptureFixture[str], error: type[Exception]
 ):

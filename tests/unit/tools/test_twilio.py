@@ -6,25 +6,17 @@ import ssl
 
 import pytest
 
-from frontdesk.errors import Misconfigured, ProviderUnavailable
-from frontdesk.playbook import load_playbook
+from frontdesk.errors import ProviderUnavailable
 from frontdesk.tools.twilio_account import TwilioAccount
 from frontdesk.tools.twilio_list import twilio_list_errors
 from frontdesk.tools.twilio_send import callback_url
-from tests.source_tree import ROOT
 
 ACCOUNT = TwilioAccount("AC1", "a-secret-token", "https://api.twilio.com")
 
 
 def test_reports_come_to_the_playbooks_own_source():
-    sources = load_playbook(ROOT / "playbooks" / "brightsmile").sources
-    assert callback_url("https://desk.example.com", sources) == "https://desk.example.com/hooks/twilio"
-    assert callback_url("https://desk.example.com/", sources) == "https://desk.example.com/hooks/twilio"
-
-
-def test_a_playbook_without_twilio_cannot_send():
-    with pytest.raises(Misconfigured, match="no source of kind twilio"):
-        callback_url("https://desk.example.com", {})
+    assert callback_url("https://desk.example.com", "sms") == "https://desk.example.com/hooks/sms"
+    assert callback_url("https://desk.example.com/", "sms") == "https://desk.example.com/hooks/sms"
 
 
 def test_twilio_itself_is_reached_over_tls_with_its_certificate_checked():

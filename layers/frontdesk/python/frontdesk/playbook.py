@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Literal
 
 from frontdesk.domain.grounding import quotable_forms
 from frontdesk.domain.lead import LocationId
@@ -40,7 +41,6 @@ __all__ = [
     "Rung",
     "Source",
     "TwilioSource",
-    "check_playbook",
     "load_playbook",
     "open_playbook",
 ]
@@ -141,6 +141,17 @@ class Playbook:
     @property
     def sources(self) -> Mapping[str, Source]:
         return self.file.sources
+
+    def first_source(self, kind: Literal["form", "twilio"]) -> str:
+        """Return the name of the first source of a kind.
+
+        Raises:
+            Misconfigured: the playbook has none.
+        """
+        for name, source in self.sources.items():
+            if source.kind == kind:
+                return name
+        raise Misconfigured(f'the playbook has no source of kind "{kind}"; describe one in [sources]')
 
     @property
     def consent_wording(self) -> Mapping[Language, str]:
@@ -263,15 +274,6 @@ def load_playbook(folder: Path) -> Playbook:
         digest.update(f"{name}\x1f{len(content)}\x1f".encode())
         digest.update(content)
     return Playbook(folder, file, digest.hexdigest(), knowledge_of(folder))
-
-
-def check_playbook(folder: Path) -> tuple[Fault, ...]:
-    """Return every fault of the playbook in `folder`; none at all means that a desk may run on it."""
-    try:
-        read_playbook(folder)
-    except PlaybookInvalid as invalid:
-        return invalid.faults
-    return ()
 
 
 @cache

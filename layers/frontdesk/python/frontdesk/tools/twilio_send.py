@@ -8,14 +8,12 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
 from frontdesk.domain.sends import Grant, SendReceipt, after_post
-from frontdesk.errors import Misconfigured
-from frontdesk.playbook import Source
 from frontdesk.tools.twilio_account import ANSWER_LIMIT_BYTES, TwilioAccount
 
 TOTAL_S: Final = 10.0
@@ -91,18 +89,9 @@ class TwilioMessenger:
         return _read(response.status, response.read(ANSWER_LIMIT_BYTES))
 
 
-def callback_url(public_url: str, sources: Mapping[str, Source]) -> str:
-    """Return the address to which Twilio reports on our messages: its own source of this desk.
-
-    Raises:
-        Misconfigured: the playbook has no source of kind twilio.
-    """
-    name = next((name for name, source in sources.items() if source.kind == "twilio"), None)
-    if name is None:
-        raise Misconfigured(
-            "the playbook has no source of kind twilio, so nothing would be reported; add one"
-        )
-    return f"{public_url.rstrip('/')}/hooks/{name}"
+def callback_url(public_url: str, source: str) -> str:
+    """Return the address to which Twilio reports on our messages: its own source of this desk."""
+    return f"{public_url.rstrip('/')}/hooks/{source}"
 
 
 @contextlib.contextmanager
