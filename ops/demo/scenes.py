@@ -12,7 +12,7 @@ from frontdesk.domain.sends import GRANT_LIFE, MINIMUM_SETTLE
 from ops.local.standins.faults import LoseAnswer
 from ops.stage import Stage
 
-LINCOLN_PARK, HIGHLANDS = LocationId("lincoln-park"), LocationId("highlands")
+LINCOLN_PARK = LocationId("lincoln-park")
 ANA, BEN, CARA, DAN, EVE, LUZ, MAX, NIA = (f"+1312555{number:04d}" for number in range(110, 118))
 MORNING_HOUR, NIGHT_HOUR = 10, 2
 

@@ -86,8 +86,8 @@ def faults_of(folder: Path, *changes: tuple[str, str]) -> dict[str, str]:
         ("is_drafted = false", "is_drafted = true", "intents.job_or_vendor.templates.en", "missing"),
         ('named = "Hi {first_name}!"', 'named = "Hi {name}!"', "greetings.en.named", "first_name"),
         (
-            "[intents.thanks]\nmeaning",
-            "[intents.none_of_these]\nmeaning",
+            "[intents.thanks]",
+            "[intents.none_of_these]",
             "intents.none_of_these",
             "another name",
         ),

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Literal, NewType
 
 EventKey = NewType("EventKey", str)
-RunId = NewType("RunId", str)
 ContactId = NewType("ContactId", str)
 LocationId = NewType("LocationId", str)
 

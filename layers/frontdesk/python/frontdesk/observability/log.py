@@ -10,7 +10,6 @@ from aws_lambda_powertools import Logger
 
 STEP_ENDED: Final = "step_ended"
 EVENT_QUEUED: Final = "event_queued"
-EVENT_REFUSED: Final = "event_refused"
 EXECUTION_STARTED: Final = "execution_started"
 EXECUTION_REPEATED: Final = "execution_repeated"
 RUN_UNPARKED: Final = "run_unparked"
@@ -23,7 +22,6 @@ ACTIONS: Final = frozenset(
     {
         STEP_ENDED,
         EVENT_QUEUED,
-        EVENT_REFUSED,
         EXECUTION_STARTED,
         EXECUTION_REPEATED,
         RUN_UNPARKED,
