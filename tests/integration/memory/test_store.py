@@ -20,7 +20,7 @@ from tests import source_tree
 from tests.builders import NOON, a_lead
 from tests.integration.memory.desk import Desk
 
-DEFINITIONS = {"have_vectors", "have_schema_migrations"}
+DEFINITIONS = {"have_vectors", "have_schema_migrations", "search_filtered"}
 CALL = re.compile(r"(?:store|self)\.(?:rows?|one|run)\(\s*\"([a-z_]+)\"|statements\(\)\[\"([a-z_]+)\"\]")
 
 

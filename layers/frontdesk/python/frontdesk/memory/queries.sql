@@ -256,6 +256,12 @@ select hash from audit_head;
 -- events_of_run: what happened in a run, in order
 select seq, at, kind, facts from events where run_id = %(run_id)s order by seq;
 
+-- load_vectors: before pgvector's library is loaded in a session, its settings are accepted unread
+select '[1]'::vector;
+
+-- search_filtered: without it a filtered HNSW search takes the nearest of everybody and then filters: too few rows, most of them wrong
+set hnsw.iterative_scan = 'relaxed_order';
+
 -- lock_schema: two migrators at once apply each file once; held until the connection closes
 select pg_advisory_lock(%(lock)s);
 

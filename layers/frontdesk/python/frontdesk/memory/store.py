@@ -20,11 +20,6 @@ OPTIONS = (
     "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=20s -c timezone=UTC"
     " -c plan_cache_mode=force_custom_plan"
 )
-LOAD_VECTOR = "select '[1]'::vector"
-"""Before pgvector's library is loaded in a session, its settings are accepted unread."""
-SEARCH_FILTERED = "set hnsw.iterative_scan = 'relaxed_order'"
-"""Without it a filtered HNSW search returns the nearest of everybody and then filters: too few rows, most
-of them wrong."""
 
 TRANSIENT: tuple[type[psycopg.Error], ...] = (
     psycopg.errors.DeadlockDetected,
@@ -165,8 +160,8 @@ def connect(where: str) -> psycopg.Connection[Row]:
         prepare_threshold=None,
     )
     try:
-        connection.execute(LOAD_VECTOR)
-        connection.execute(SEARCH_FILTERED)
+        connection.execute(statements()["load_vectors"])
+        connection.execute(statements()["search_filtered"])
     except psycopg.Error:
         connection.close()
         raise
