@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.playbook_text import WEEKDAYS, fill, hours_in_words, intervals, minute_of_day, segments, slots
+from frontdesk.domain.hours import WEEKDAYS
+from frontdesk.playbook_text import fill, hours_in_words, minute_of_day, openings, segments, slots
 
 
 def test_slots_are_filled_once_and_a_value_is_never_read_as_a_template():
@@ -28,13 +29,13 @@ def test_a_slot_without_a_value_is_an_error_and_not_a_text():
     ],
 )
 def test_a_days_hours_are_read_as_people_write_them(text, minutes):
-    assert intervals(text) == minutes
+    assert openings(text) == minutes
 
 
 @pytest.mark.parametrize("text", ["", "8-17", "8:00", "17:00-8:00", "8:00-12:00,11:00-13:00", "8:00-25:00"])
 def test_hours_that_are_none_are_refused(text):
     with pytest.raises(ValueError, match=r"is not|run forward"):
-        intervals(text)
+        openings(text)
 
 
 @pytest.mark.parametrize("text", ["24:01", "9", "9:60", "noon", ""])
@@ -44,7 +45,7 @@ def test_a_time_that_is_none_is_refused(text):
 
 
 def a_week(**different: str) -> dict:
-    return {day: intervals(different.get(day, "9:00-17:30")) for day in WEEKDAYS}
+    return {day: openings(different.get(day, "9:00-17:30")) for day in WEEKDAYS}
 
 
 def test_days_with_the_same_hours_are_drawn_together():

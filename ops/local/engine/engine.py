@@ -26,13 +26,12 @@ from ops.local.engine.speed import remember
 from ops.local.engine.time_in_moto import follow_clock
 from ops.local.engine.tokens import TokenDesk, issue_tokens
 from ops.local.engine.variables import scope_variables
+from ops.local.names import ACCOUNT, REGION
 from ops.local.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-ACCOUNT_ID = "000000000000"
-REGION = "us-east-1"
 _one_at_a_time = Lock()
 _moto_log = logging.getLogger("moto.stepfunctions.parser")
 
@@ -101,12 +100,12 @@ def _open(patches: Patches, front_door_port: int, clock: VirtualClock) -> Engine
     name_failures(patches)
     name_faults(patches)
     remember(patches, front_door_port)
-    backend = LocalBackend(REGION, ACCOUNT_ID, activity=activity, desk=desk)
+    backend = LocalBackend(REGION, ACCOUNT, activity=activity, desk=desk)
     return Engine(_wsgi(patches, backend), backend, activity, patches)
 
 
 def _wsgi(patches: Patches, backend: LocalBackend) -> Any:
     """Return moto's own WSGI app for Step Functions, answering from `backend`."""
-    answer: Any = type("EngineResponse", (LocalResponse,), {"backend": backend, "account_id": ACCOUNT_ID})
+    answer: Any = type("EngineResponse", (LocalResponse,), {"backend": backend, "account_id": ACCOUNT})
     patches.put(urls, "url_paths", {"{0}/$": answer.dispatch})
     return create_backend_app("stepfunctions")

@@ -56,6 +56,7 @@ def test_naughty_strings_are_kept_or_flagged_and_never_fail():
         "\u2066",
         "\ufeff",
         "\u00ad",
+        "\u034f",
         "\u3164",
         "\ue000",
         "\ufffe",

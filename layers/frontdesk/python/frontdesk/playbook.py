@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from frontdesk.domain.grounding import quotable_forms
+from frontdesk.domain.hours import Opening, Weekday
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.verdict import Frequency, GatePolicy, QuietHours
 from frontdesk.errors import Misconfigured
@@ -26,7 +27,7 @@ from frontdesk.playbook_model import (
     TwilioSource,
 )
 from frontdesk.playbook_reading import VECTORS_FILE, files_of, knowledge_of, read_playbook
-from frontdesk.playbook_text import Interval, Language, Weekday, fill, hours_in_words
+from frontdesk.playbook_text import Language, fill, hours_in_words
 from frontdesk.settings import PlaybookSettings, load
 
 __all__ = [
@@ -77,7 +78,7 @@ class Location:
     sender_number: str
     """The number that texts come from, in E.164."""
     booking_link: str
-    hours: Mapping[Weekday, tuple[Interval, ...]]
+    hours: Mapping[Weekday, tuple[Opening, ...]]
     slack_channel: str
     approvers: tuple[Approver, ...]
 

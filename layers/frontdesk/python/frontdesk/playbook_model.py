@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from frontdesk.playbook_text import WEEKDAYS, Interval, Language, Weekday, hours_in_words
+from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
+from frontdesk.playbook_text import Language, hours_in_words
 from frontdesk.playbook_values import (
     MINIMUM_EXAMPLES,
     Day,
@@ -76,7 +77,7 @@ class Week(Section):
     sat: Day
     sun: Day
 
-    def by_day(self) -> dict[Weekday, tuple[Interval, ...]]:
+    def by_day(self) -> dict[Weekday, tuple[Opening, ...]]:
         """Return the hours by the day's short name."""
         return {day: getattr(self, day) for day in WEEKDAYS}
 
@@ -116,7 +117,6 @@ class TwilioSource(Section):
 
     kind: Literal["twilio"]
     signature: Literal["twilio"]
-    freshness_s: None = None
 
 
 class FormSource(Section):
@@ -192,7 +192,6 @@ class Ceilings(Section):
 class Intent(Section):
     """Something that people want, how they say it, and what is answered."""
 
-    meaning: Text
     is_drafted: bool = Field(
         default=True, description="write false when there is nothing to say before a person has looked"
     )

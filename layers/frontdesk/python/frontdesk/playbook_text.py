@@ -8,12 +8,9 @@ from itertools import groupby, pairwise
 from math import ceil
 from typing import Literal
 
-Language = Literal["en", "es"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Interval = tuple[int, int]
-"""From and until, in minutes since midnight."""
+from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
 
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Language = Literal["en", "es"]
 _DAYS: dict[Language, tuple[str, ...]] = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
@@ -62,7 +59,7 @@ def minute_of_day(text: str) -> int:
     return minute
 
 
-def intervals(text: str) -> tuple[Interval, ...]:
+def openings(text: str) -> tuple[Opening, ...]:
     """Return the opening times of one day, written as `closed`, `8:00-17:00` or `8:00-12:00, 13:00-17:00`.
 
     Raises:
@@ -70,7 +67,7 @@ def intervals(text: str) -> tuple[Interval, ...]:
     """
     if text.strip().lower() == "closed":
         return ()
-    found: list[Interval] = []
+    found: list[Opening] = []
     for part in text.split(","):
         opens, dash, closes = part.partition("-")
         if not dash:
@@ -78,13 +75,13 @@ def intervals(text: str) -> tuple[Interval, ...]:
                 f"{text!r} is not a day's hours; write closed, 8:00-17:00 or 8:00-12:00, 13:00-17:00"
             )
         found.append((minute_of_day(opens), minute_of_day(closes)))
-    flat = [minute for interval in found for minute in interval]
+    flat = [minute for opening in found for minute in opening]
     if any(later <= earlier for earlier, later in pairwise(flat)):
         raise ValueError(f"{text!r} does not run forward; each time must be later than the one before")
     return tuple(found)
 
 
-def hours_in_words(hours: Mapping[Weekday, tuple[Interval, ...]], language: Language) -> str:
+def hours_in_words(hours: Mapping[Weekday, tuple[Opening, ...]], language: Language) -> str:
     """Return a week's hours as a person would text them, days with the same hours drawn together."""
     names = dict(zip(WEEKDAYS, _DAYS[language], strict=True))
     spans = []

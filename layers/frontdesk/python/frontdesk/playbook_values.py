@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from frontdesk.playbook_text import Interval, intervals, minute_of_day
+from frontdesk.domain.hours import Opening
+from frontdesk.playbook_text import minute_of_day, openings
 
 _PRICE = re.compile(r"\$\d{1,3}(,?\d{3})*(\.\d\d)?")
 MINIMUM_EXAMPLES = 10
@@ -69,8 +70,8 @@ Price = Annotated[
     str, Field(description="write the price with a dollar sign, such as $99"), AfterValidator(_price)
 ]
 Day = Annotated[
-    tuple[Interval, ...],
-    BeforeValidator(lambda text: intervals(str(text))),
+    tuple[Opening, ...],
+    BeforeValidator(lambda text: openings(str(text))),
     Field(description="write closed, 8:00-17:00 or 8:00-12:00, 13:00-17:00"),
 ]
 Minute = Annotated[

@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 _WHITESPACE_CONTROLS = frozenset("\n\r\t")
-_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e\u17b4\u17b5")
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
+"""Characters that Unicode counts among letters, marks and symbols, and that nobody can see."""
 _VARIATION = frozenset("\ufe0e\ufe0f\u20e3")
 _JOINER = "\u200d"
 _SEEN_AS = str.maketrans(
@@ -38,7 +39,7 @@ def reveal(text: str) -> tuple[str, tuple[str, ...]]:
 def _is_hidden(character: str) -> bool:
     if character in _WHITESPACE_CONTROLS:
         return False
-    return character in _BLANK_LETTERS or unicodedata.category(character) in {
+    return character in BLANK_LETTERS or unicodedata.category(character) in {
         "Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp",
     }  # fmt: skip
 

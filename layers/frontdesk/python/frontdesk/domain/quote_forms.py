@@ -14,7 +14,7 @@ from frontdesk.domain.quote_patterns import (
     NOON,
     RELATIVE_DAYS,
     SYMBOL,
-    WEEKDAYS,
+    WEEKDAY_WORDS,
 )
 
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -79,8 +79,8 @@ def _currency(before: str, after: str) -> str:
 def date(text: str) -> str:
     """Return a day's English name, month-day(-year), or what is written: 12/24 or 24/12 stays ambiguous."""
     words = _plain(text)
-    if words in WEEKDAYS:
-        return WEEKDAYS[words]
+    if words in WEEKDAY_WORDS:
+        return WEEKDAY_WORDS[words]
     if words in RELATIVE_DAYS:
         return RELATIVE_DAYS[words]
     month = next((MONTHS[word] for word in re.findall(r"[^\W\d]+", words) if word in MONTHS), None)

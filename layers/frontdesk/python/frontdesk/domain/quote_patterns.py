@@ -38,7 +38,7 @@ _LARGER_WORDS = tuple(
     for word in words.split()
 )
 
-WEEKDAYS = {
+WEEKDAY_WORDS = {
     word: day
     for day, words in {
         "monday": "monday mondays mon lunes lun",
@@ -187,7 +187,7 @@ _DATE = _compiled(
     r"(?<![\d/-])\d{1,2}/\d{1,2}(?![\d/-])",
     rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?",
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?{_MONTH}(?:,?\s+(?:del?\s+)?\d{{4}}\b)?",
-    rf"\b(?:{_any_of(set(WEEKDAYS) - _ALSO_WORDS)})\b|\b(?-i:Sat|SAT|Sun|SUN|Wed|WED)\b",
+    rf"\b(?:{_any_of(set(WEEKDAY_WORDS) - _ALSO_WORDS)})\b|\b(?-i:Sat|SAT|Sun|SUN|Wed|WED)\b",
     rf"(?<!la )\b(?:{_any_of(RELATIVE_DAYS)})\b",
 )
 _HALF = r"[ap]\s?\.?\s?m\b\.?"

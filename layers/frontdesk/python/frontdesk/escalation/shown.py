@@ -6,9 +6,10 @@ import unicodedata
 from itertools import accumulate
 from typing import Final
 
+from frontdesk.domain.plain_text import BLANK_LETTERS
+
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def visible(text: str) -> str:
@@ -51,4 +52,4 @@ def fits(text: str, limit: int) -> bool:
 def _is_hidden(character: str) -> bool:
     if character in "\n\t":
         return False
-    return character in _BLANK_LETTERS or unicodedata.category(character) in _HIDDEN_CATEGORIES
+    return character in BLANK_LETTERS or unicodedata.category(character) in _HIDDEN_CATEGORIES

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from frontdesk.domain.lead import TEXT_LIMIT_BYTES, cut_text
+from frontdesk.domain.plain_text import BLANK_LETTERS
 
 NAME_CHARS: Final = 80
 _LINE_BYTES: Final = 1024
 _JOINERS: Final = frozenset("\u200c\u200d")
 """They belong to emoji and to several scripts; every other invisible character goes."""
-_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _PICTURES: Final = range(0x1F000, 0x1FC00)
 """Where new emoji appear before this Python has heard of them."""
 
@@ -53,7 +53,7 @@ def _unbroken(raw: str) -> str:
 
 
 def _is_hidden(char: str) -> bool:
-    if char in _BLANK_LETTERS:
+    if char in BLANK_LETTERS:
         return True
     category = unicodedata.category(char)
     if category == "Cn":
