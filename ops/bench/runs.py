@@ -47,7 +47,16 @@ class Senders:
             if took_ms is not None:
                 return took_ms
             time.sleep(_LOOK_EVERY_S)
-        raise Refusal(f"run {run_id[:12]} did not end within {_PATIENCE_S:.0f} s: see the desk's logs.")
+        raise Refusal(
+            f"run {run_id[:12]} did not end within {_PATIENCE_S:.0f} s; it passed {self._path(run_id)}."
+        )
+
+    def _path(self, run_id: str) -> str:
+        """Return the states that a run has passed, where it has an execution at all."""
+        try:
+            return " → ".join(self._stage.seen(run_id).states)
+        except self._stepfunctions.exceptions.ExecutionDoesNotExist:
+            return "intake at most"
 
     def _took_ms(self, run_id: str) -> float | None:
         try:

@@ -28,14 +28,14 @@ _OURS = ("PYTHONPATH", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL")
 
 def measure_first_lead(repeat: int | None = None, *, in_clone: bool = False) -> Iterator[Figure]:
     """From an empty checkout with a warm package cache (`in_clone`), or from an empty Postgres here."""
-    times = [_first_and_again(in_clone)[0] for _ in range(repeat or REPEAT)]
+    times = [_starts(1, in_clone)[-1] for _ in range(repeat or REPEAT)]
     where = "make demo in a new clone, set up from the cache" if in_clone else "a desk with a new Postgres"
     yield Figure("first-lead", "first finished lead", median(times), "s", _how(where, times), FIRST_S)
 
 
 def measure_second_time(repeat: int | None = None, *, in_clone: bool = False) -> Iterator[Figure]:
     """The same again, where it has run before."""
-    times = [_first_and_again(in_clone)[1] for _ in range(repeat or REPEAT)]
+    times = [_starts(2, in_clone)[-1] for _ in range(repeat or REPEAT)]
     where = "make demo again in that clone" if in_clone else "a desk whose Postgres is there"
     yield Figure("second-time", "first finished lead again", median(times), "s", _how(where, times), AGAIN_S)
 
@@ -44,12 +44,13 @@ def _how(where: str, times: list[float]) -> str:
     return f"{where}; median of {len(times)}"
 
 
-def _first_and_again(in_clone: bool) -> tuple[float, float]:
+def _starts(count: int, in_clone: bool) -> list[float]:
+    """Start a desk so many times, one after the other, from nothing on; return how long each took."""
     with empty_home() as home:
         if not in_clone:
-            return _desk_start(home), _desk_start(home)
+            return [_desk_start(home) for _ in range(count)]
         with _clone(home / "clone") as clone:
-            return _make_demo(clone), _make_demo(clone)
+            return [_make_demo(clone) for _ in range(count)]
 
 
 def _desk_start(home: Path) -> float:
