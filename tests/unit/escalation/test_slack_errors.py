@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slack_sdk import errors as sdk
 
-from frontdesk.errors import CATEGORIES, Misconfigured, NeedsHuman, SlackUnavailable
+from frontdesk.errors import CATEGORIES, Misconfigured, SlackRefused, SlackUnavailable
 from frontdesk.escalation.slack_api import slack_errors
 
 
@@ -55,7 +55,7 @@ def test_what_the_operator_must_mend_says_so(code):
     "code", ["invalid_blocks", "msg_too_long", "message_not_found", "something_new", None]
 )
 def test_what_slack_refuses_of_us_goes_to_a_person(code):
-    assert raised_for(refused(code)) is NeedsHuman
+    assert raised_for(refused(code)) is SlackRefused
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_every_error_class_of_the_sdk_is_translated():
     classes: list[Any] = [sdk.SlackClientError, *sdk.SlackClientError.__subclasses__()]
     meanings = {kind.__name__: raised_for(made.get(kind) or kind("x")) for kind in classes}
     assert meanings == {
-        "SlackClientError": NeedsHuman,
+        "SlackClientError": SlackRefused,
         "BotUserAccessError": Misconfigured,
-        "SlackRequestError": NeedsHuman,
-        "SlackApiError": NeedsHuman,
+        "SlackRequestError": SlackRefused,
+        "SlackApiError": SlackRefused,
         "SlackTokenRotationError": Misconfigured,
         "SlackClientNotConnectedError": SlackUnavailable,
-        "SlackObjectFormationError": NeedsHuman,
+        "SlackObjectFormationError": SlackRefused,
         "SlackClientConfigurationError": Misconfigured,
     }
 

@@ -9,6 +9,7 @@ AgentError
 │   └── FenceUnavailable
 ├── NeedsHuman      the machine must not decide; a person is asked
 │   ├── ModelOutputUnusable
+│   ├── SlackRefused
 │   └── AnswerTooLarge
 ├── BadInput        will never succeed as it is
 │   ├── MalformedPayload
@@ -63,6 +64,10 @@ class FenceUnavailable(RetryLater):
 
 class ModelOutputUnusable(NeedsHuman):
     """No model gave an answer that can be used."""
+
+
+class SlackRefused(NeedsHuman):
+    """Slack does not take what the desk shows or tells there."""
 
 
 class AnswerTooLarge(NeedsHuman):

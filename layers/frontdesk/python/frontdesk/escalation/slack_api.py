@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final
 
-from frontdesk.errors import AgentError, Misconfigured, NeedsHuman, SlackUnavailable
+from frontdesk.errors import AgentError, Misconfigured, SlackRefused, SlackUnavailable
 from frontdesk.escalation.messages import Message
 from frontdesk.settings import SlackSettings, load
 
@@ -74,7 +74,7 @@ def slack_errors() -> Iterator[None]:
     except (sdk.SlackClientNotConnectedError, OSError, HTTPException) as error:
         raise SlackUnavailable(f"Slack did not answer: {type(error).__name__}.") from error
     except sdk.SlackClientError as error:
-        raise NeedsHuman(f"Slack cannot be told this: {type(error).__name__}.") from error
+        raise SlackRefused(f"Slack cannot be told this: {type(error).__name__}.") from error
 
 
 def _translated(error: SlackApiError) -> AgentError:
@@ -87,7 +87,7 @@ def _translated(error: SlackApiError) -> AgentError:
         return Misconfigured(
             f"Slack refuses the desk: {code}. Mend the app's token, scopes or membership of the channel."
         )
-    return NeedsHuman(f"Slack refuses what the desk asks of it: {code}.")
+    return SlackRefused(f"Slack refuses what the desk asks of it: {code}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class SlackApi:
         if answer.status_code == 429 or answer.status_code >= 500:
             raise SlackUnavailable(f"Slack is busy (HTTP {answer.status_code}).")
         if answer.status_code != 200:
-            raise NeedsHuman(
+            raise SlackRefused(
                 f"Slack does not take a word to the person who clicked (HTTP {answer.status_code})."
             )
 
