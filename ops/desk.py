@@ -177,8 +177,7 @@ class LocalDesk:
             FunctionSpec(
                 name,
                 ROOT / "functions" / name / "handler.py",
-                {key: known[key] for key in env_names(*needs.sections) & known.keys()}
-                | _common(at, self.clock.file, self),
+                {key: known[key] for key in env_names(*needs.sections) & known.keys()} | self._local(at),
                 timeout_s=needs.timeout_s,
             )
             for name, needs in FUNCTIONS.items()
@@ -200,12 +199,11 @@ class LocalDesk:
             "FRONTDESK_FORM_SECRET": self.credentials.form_secret,
         }
 
-
-def _common(at: Addresses, clock_file: Path, desk: LocalDesk) -> dict[str, str]:
-    """What a laptop adds: the clock that moves, and where the stand-ins and the local AWS are."""
-    return {
-        "AWS_ENDPOINT_URL": at.endpoint,
-        "FRONTDESK_CLOCK_FILE": str(clock_file),
-        "FRONTDESK_TWILIO_URL": desk.twilio.url,
-        "FRONTDESK_SLACK_URL": f"{desk.slack.url}/api/",
-    }
+    def _local(self, at: Addresses) -> dict[str, str]:
+        """Return what a laptop adds: the clock that moves, and where the stand-ins and the local AWS are."""
+        return {
+            "AWS_ENDPOINT_URL": at.endpoint,
+            "FRONTDESK_CLOCK_FILE": str(self.clock.file),
+            "FRONTDESK_TWILIO_URL": self.twilio.url,
+            "FRONTDESK_SLACK_URL": f"{self.slack.url}/api/",
+        }

@@ -38,7 +38,7 @@ class PlaybookSettings(Settings):
 
 
 class ReleaseSettings(Settings):
-    """Which release of the code this is; written on every decision."""
+    """Which release of the code this is; written on every run."""
 
     release: str
 
@@ -145,7 +145,6 @@ FUNCTIONS: dict[str, FunctionSettings] = {
     "intake": FunctionSettings(
         timeout_s=10,
         sections=(
-            ReleaseSettings,
             PlaybookSettings,
             IntakeSettings,
             PublicSettings,
@@ -154,30 +153,30 @@ FUNCTIONS: dict[str, FunctionSettings] = {
             FormSettings,
         ),
     ),
-    "start": FunctionSettings(timeout_s=20, sections=(ReleaseSettings, StartSettings)),
+    "start": FunctionSettings(timeout_s=20, sections=(StartSettings,)),
     "recall": FunctionSettings(
         timeout_s=25,
         sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
         is_in_database_network=True,
     ),
-    "classify": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings)),
-    "draft": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, PlaybookSettings)),
+    "classify": FunctionSettings(timeout_s=25, sections=(PlaybookSettings,)),
+    "draft": FunctionSettings(timeout_s=25, sections=(PlaybookSettings,)),
     "gate": FunctionSettings(
         timeout_s=25,
-        sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
+        sections=(PlaybookSettings, DatabaseSettings),
         is_in_database_network=True,
     ),
-    "ask": FunctionSettings(timeout_s=15, sections=(ReleaseSettings, PlaybookSettings, SlackSettings)),
-    "decide": FunctionSettings(timeout_s=10, sections=(ReleaseSettings, PlaybookSettings, SlackSettings)),
+    "ask": FunctionSettings(timeout_s=15, sections=(PlaybookSettings, SlackSettings)),
+    "decide": FunctionSettings(timeout_s=10, sections=(PlaybookSettings, SlackSettings)),
     "send": FunctionSettings(
         timeout_s=20,
-        sections=(ReleaseSettings, PlaybookSettings, FenceSettings, PublicSettings, TwilioSettings),
+        sections=(PlaybookSettings, FenceSettings, PublicSettings, TwilioSettings),
     ),
-    "reconcile": FunctionSettings(timeout_s=25, sections=(ReleaseSettings, TwilioSettings)),
-    "unpark": FunctionSettings(timeout_s=20, sections=(ReleaseSettings,)),
+    "reconcile": FunctionSettings(timeout_s=25, sections=(TwilioSettings,)),
+    "unpark": FunctionSettings(timeout_s=20, sections=()),
     "record": FunctionSettings(
         timeout_s=25,
-        sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
+        sections=(PlaybookSettings, DatabaseSettings),
         is_in_database_network=True,
     ),
 }
