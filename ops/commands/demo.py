@@ -36,8 +36,7 @@ def command(once: bool, as_json: bool, playbook: Path, port: int) -> int:
     """Send eight scripted leads through the real state machine and the real functions, on this machine.
 
     No account, no key, no network: Twilio and Slack are stand-ins that speak the real protocols. The script
-    answers
-    the approvals itself and moves the clock.
+    answers the approvals itself and moves the clock.
 
     Example: frontdesk demo --once
     """

@@ -63,7 +63,7 @@ def render(name: str, machine: Machine) -> str:
     )
 
 
-# ── The diagram ───────────────────────────────────────────────────────────────────────────────────
+# The diagram
 
 
 def drawn(machine: Machine) -> list[str]:
@@ -131,7 +131,7 @@ def _id(name: str) -> str:
     return "failed" if name == FOLDED else re.sub(r"\W+", "", name.title())
 
 
-# ── The tables ────────────────────────────────────────────────────────────────────────────────────
+# The tables
 
 
 def _states(machine: Machine) -> str:

@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise
         self._write(answer)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - http.server finds them by name
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815  # http.server finds them by name
 
     def _read(self) -> Request:
         path, _, query = self.path.partition("?")

@@ -15,7 +15,7 @@ from ops.local.standins.slack_workspace import (
     Workspace,
 )
 
-_VERIFICATION_TOKEN = "legacy-verification-token"  # noqa: S105 - Slack still sends it, nobody may rely on it
+_VERIFICATION_TOKEN = "legacy-verification-token"  # noqa: S105  # Slack still sends it, nobody may rely on it
 _LONGEST_INPUT = 3000
 
 Values = Mapping[str, str | Sequence[str] | None]

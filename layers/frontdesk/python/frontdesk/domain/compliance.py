@@ -34,7 +34,7 @@ def keyword(text: str) -> Keyword | None:
     return "help" if bare in _HELP else None
 
 
-# ── Quiet hours ───────────────────────────────────────────────────────────────────────────────────────
+# Quiet hours
 
 _MINUTE = timedelta(minutes=1)
 _TWO_DAYS = timedelta(days=2)

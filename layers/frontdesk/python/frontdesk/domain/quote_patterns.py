@@ -118,7 +118,7 @@ def _compiled(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{alternative})" for alternative in alternatives), re.IGNORECASE)
 
 
-# ── Links and addresses ───────────────────────────────────────────────────────────────────────────────
+# Links and addresses
 
 _ENDINGS = (
     "com|net|org|info|io|biz|co|us|me|mx|es|ru|cn|ly|"
@@ -155,7 +155,7 @@ _LINK = _compiled(
     r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)\S*",
 )
 
-# ── Prices ────────────────────────────────────────────────────────────────────────────────────────────
+# Prices
 
 SYMBOL = r"[$\u00a2-\u00a5\u058f\u060b\u09f2\u09f3\u0e3f\u17db\u20a0-\u20cf]"
 AMOUNT = r"\d{1,15}(?:[.,']\d{1,15}){0,5}"
@@ -177,7 +177,7 @@ _PRICE = _compiled(
     r"\b(?:half[\s-](?:price|off)|mitad de precio)\b",
 )
 
-# ── Dates and times ───────────────────────────────────────────────────────────────────────────────────
+# Dates and times
 
 _MONTH = rf"(?:{_any_of(MONTHS)})\b\.?"
 _ALSO_WORDS = {"sat", "sun", "wed"}
@@ -208,7 +208,7 @@ _VAGUE_TIME = _compiled(
     rf"\b(?:half|quarter)\s+(?:past|to|after)\s+(?:\d{{1,2}}|one|{_HOUR_WORD})\b",
 )
 
-# ── Numbers ───────────────────────────────────────────────────────────────────────────────────────────
+# Numbers
 
 _DIGIT = rf"(?:\d|\b(?:{_any_of(DIGIT_WORDS)})\b)"
 _PHONE = _compiled(

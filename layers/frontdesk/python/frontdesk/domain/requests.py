@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from frontdesk.domain.gate import AnswerKind, Word
+from frontdesk.domain.verdict import AnswerKind, Word
 
 STEP_FAILED = "step_failed"
 """The rule that a request names when a step failed and there is nothing to propose."""

@@ -43,8 +43,8 @@ class RequestChannel(Protocol):
     def replace(self, channel: str, ts: str, message: Message, mark: Mark) -> None: ...
 
 
-class Entry(Protocol):
-    """One entry into the state that posts, and which attempt of it this is."""
+class At(Protocol):
+    """Where the state that posts was entered, and which attempt of that entry this is."""
 
     @property
     def execution(self) -> str: ...
@@ -60,16 +60,16 @@ class Failure(Protocol):
     """What a Catch noted, under Step Functions' own two names."""
 
     @property
-    def Error(self) -> str: ...  # noqa: N802 - the platform's name
+    def Error(self) -> str: ...  # noqa: N802  # the platform's name
     @property
-    def Cause(self) -> str: ...  # noqa: N802 - the platform's name
+    def Cause(self) -> str: ...  # noqa: N802  # the platform's name
 
 
 class ToPost(Case, Protocol):
     """The gate's question, or what failed where there is nothing to propose."""
 
     @property
-    def at(self) -> Entry: ...
+    def at(self) -> At: ...
     @property
     def question(self) -> Question | None: ...
     @property

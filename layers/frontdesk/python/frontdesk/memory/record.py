@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontdesk.domain.gate import Outcome
 from frontdesk.domain.lead import Lead
 from frontdesk.domain.proposal import Classification
+from frontdesk.domain.verdict import Outcome
 from frontdesk.embedder import Embedder
 from frontdesk.memory.vectors import halfvec
 from frontdesk.memory.world import World

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.domain.gate import AnswerKind, Outcome, Word
 from frontdesk.domain.lead import Lead
 from frontdesk.domain.proposal import Brief, Classification, Proposal
 from frontdesk.domain.requests import HumanAnswer, PostedRequest, Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Found, Grant, OpenGrant, SendReceipt
+from frontdesk.domain.verdict import AnswerKind, Outcome, Word
 
 
 class Contract(BaseModel):
@@ -58,18 +58,18 @@ class StepOutput(Contract):
         return cls(**{field.name: getattr(result, field.name) for field in fields(result)})
 
 
-# ── start ─────────────────────────────────────────────────────────────────────────────────────────
+# start
 
 
 class RunInput(Contract):
-    """The input of one execution. `orchestration.start` adds every state's home with nulls, so that a path
-    never fails to resolve."""
+    """The input of one execution. `skeleton` adds every state's home with nulls, so that a path never
+    fails to resolve."""
 
     run_id: str
     lead: Lead
 
 
-# ── recall, classify, draft ───────────────────────────────────────────────────────────────────────
+# recall, classify, draft
 
 
 class RecallInput(StepInput):
@@ -98,7 +98,7 @@ class DraftOutput(StepOutput):
     proposal: Proposal
 
 
-# ── gate and its bookkeeping, all [db] ────────────────────────────────────────────────────────────
+# gate and its bookkeeping, all [db]
 
 
 class GateInput(StepInput):
@@ -163,7 +163,7 @@ DatabaseWork = Annotated[
 ]
 
 
-# ── ask ───────────────────────────────────────────────────────────────────────────────────────────
+# ask
 
 
 class StepFailure(Contract):
@@ -214,7 +214,7 @@ class SettleRequestOutput(StepOutput):
 AskWork = Annotated[PostRequestInput | OfferInput | SettleRequestInput, Field(discriminator="do")]
 
 
-# ── send, reconcile, record ───────────────────────────────────────────────────────────────────────
+# send, reconcile, record
 
 
 class SendInput(StepInput):

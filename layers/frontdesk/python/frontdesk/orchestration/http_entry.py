@@ -72,10 +72,10 @@ class HttpResponse:
     outcome: str = "ok"
 
 
-Entry = Callable[[dict[str, Any], Any], dict[str, Any]]
+HttpHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def http_entry(work: Callable[[HttpRequest], HttpResponse]) -> Entry:
+def http_entry(work: Callable[[HttpRequest], HttpResponse]) -> HttpHandler:
     """Make a Lambda handler of a function from a request to a response.
 
     Errors become short JSON: 4xx for `BadInput`, 503 for `RetryLater` and `Misconfigured`. Anything else is a

@@ -25,19 +25,18 @@ KEPT_OF_A_CUT_FIELD = 200
 WORDS = frozenset({"shown", "answered"})
 """Fields of an observation that hold what somebody wrote."""
 
-Handler = Callable[[dict[str, Any], Any], dict[str, Any] | None]
+StepHandler = Callable[[dict[str, Any], Any], dict[str, Any] | None]
 In = TypeVar("In")
 
 
-def step(contract: Any) -> Callable[[Callable[[In], StepOutput | None]], Handler]:
+def step(contract: Any) -> Callable[[Callable[[In], StepOutput | None]], StepHandler]:
     """Make a Lambda handler of a function from one contract to another.
 
     Every error leaves as one of the four categories with a compact JSON message, observations included;
-    anything that is not an
-    `AgentError` is a bug and crashes as it is.
+    anything that is not an `AgentError` is a bug and crashes as it is.
     """
 
-    def decorate(work: Callable[[In], StepOutput | None]) -> Handler:
+    def decorate(work: Callable[[In], StepOutput | None]) -> StepHandler:
         @wraps(work)
         def handle(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
             began = time.perf_counter()
