@@ -59,7 +59,7 @@ def line(result: Result) -> str:
     """Return the one line: path, verdict with reasons, what was sent, seconds."""
     path = " → ".join(state for state in result.seen.states if state not in SILENT_STATES)
     words = " → ".join(each.word for each in result.seen.passes)
-    why = "; ".join(_telling(result.seen))
+    why = " ".join(_telling(result.seen))
     sent = f'texted: "{result.texts[-1]}"' if result.has_sent else "texted: nothing"
     mark = "ok" if result.is_good else "NOT AS SCRIPTED: " + ", ".join(result.faults)
     return f"{result.scene.title} | {path} | {words}: {why} | {sent} | {result.seconds:.1f} s | {mark}"
