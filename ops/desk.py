@@ -157,7 +157,10 @@ class LocalDesk:
         """Return the one Slack team that every approver of the playbook is in."""
         teams = {each.team_id for location in self.playbook.locations.values() for each in location.approvers}
         if len(teams) != 1:
-            raise Refusal(f"the local desk stands in for one Slack team; this playbook names {len(teams)}")
+            raise Refusal(
+                f"The local desk stands in for one Slack team and this playbook names {len(teams)}: "
+                "give everybody in [people] the same slack_team."
+            )
         return teams.pop()
 
     def _introduce(self) -> None:

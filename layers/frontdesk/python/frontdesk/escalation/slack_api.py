@@ -70,7 +70,9 @@ def slack_errors() -> Iterator[None]:
     except sdk.SlackApiError as error:
         raise _translated(error) from error
     except (sdk.BotUserAccessError, sdk.SlackClientConfigurationError, sdk.SlackTokenRotationError) as error:
-        raise Misconfigured(f"Slack cannot be used as it is set up: {type(error).__name__}.") from error
+        raise Misconfigured(
+            f"Slack cannot be used as it is set up ({type(error).__name__}): check its token and address."
+        ) from error
     except (sdk.SlackClientNotConnectedError, OSError, HTTPException) as error:
         raise SlackUnavailable(f"Slack did not answer: {type(error).__name__}.") from error
     except sdk.SlackClientError as error:

@@ -108,7 +108,9 @@ def _key(secret: str) -> bytes:
     except binascii.Error:
         key = b""
     if not key:
-        raise Misconfigured("FRONTDESK_FORM_SECRET begins with whsec_, but no base64 of a key follows")
+        raise Misconfigured(
+            "FRONTDESK_FORM_SECRET begins with whsec_, but no base64 of a key follows; set the whole secret"
+        )
     return key
 
 
