@@ -87,7 +87,8 @@ class Saboteur:
 
     def kill_at(self, state: str, function: str, fraction: float) -> None:
         """Kill the worker with -9 when it has worked on the next invocation in a state for this fraction of
-        the shortest time that the work has taken so far. If it was done by then, the plan stands."""
+        the shortest time that the work has taken so far. If it was done by then, the plan stands, and strikes
+        sooner."""
 
         def spoil(work: Callable[[], Invocation]) -> Invocation:
             if not self._desk.cloud.host.environments(function):
@@ -99,7 +100,7 @@ class Saboteur:
             killer.cancel()
             killer.join()
             if not was_killed(answer):
-                self._plan(Plan(state, spoil, 1))
+                self.kill_at(state, function, fraction * 0.7 if math.isfinite(pace_s) else fraction)
             return answer
 
         self._plan(Plan(state, spoil, 1))
