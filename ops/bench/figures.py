@@ -78,6 +78,8 @@ def verdict(figures: Sequence[Figure], machine: Machine) -> str:
     missed = [figure for figure in held if figure.outcome == "missed"]
     met = f"{len(held) - len(missed)} of {len(held)} targets met"
     where = f"on {machine.cores} cores of {machine.cpu} under a load of {machine.load:.1f}"
+    if not held:
+        return f"{len(figures)} figures, none of which has a target, {where}."
     if not missed:
         return f"{met}, {where}."
     names = ", ".join(f"{each.bench} {each.name} ({amount(each.value, each.unit)})" for each in missed)

@@ -68,6 +68,10 @@ def test_the_verdict_is_short_when_nothing_was_missed():
     assert verdict([FAST, FREE], MACHINE) == "1 of 1 targets met, on 2 cores of Tiny 1 under a load of 0.5."
 
 
+def test_the_verdict_does_not_boast_where_there_is_no_target():
+    assert verdict([FREE], MACHINE).startswith("1 figures, none of which has a target")
+
+
 def test_json_holds_the_machine_every_figure_and_the_verdict():
     told = as_json([FAST, SLOW], MACHINE)
     assert told["machine"]["commit"] == "abc1234"
