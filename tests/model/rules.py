@@ -224,5 +224,4 @@ def _gate_facts(facts: Facts) -> GateFacts:
         seen_before=True,
         sent_in_window=(),
         passes=_POLICY.max_passes + 1 if facts.is_worn_out else 1,
-        is_first_message=False,
     )

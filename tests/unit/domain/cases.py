@@ -42,7 +42,6 @@ FACTS = GateFacts(
     seen_before=True,
     sent_in_window=(0,),
     passes=1,
-    is_first_message=True,
 )
 READING = Classification("opening_hours", "normal", "neutral", "en", 0.95, "a-model")
 

@@ -30,7 +30,6 @@ facts = st.builds(
     seen_before=st.booleans(),
     sent_in_window=st.tuples(st.integers(0, 4)),
     passes=st.integers(0, 65),
-    is_first_message=st.booleans(),
     is_reply=st.booleans(),
     possible_timezones=st.sampled_from([(), ("America/New_York", "Pacific/Honolulu")]),
 )

@@ -117,8 +117,6 @@ class GateFacts:
     sent_in_window: tuple[int, ...]
     """Messages sent to this contact within each window of the policy's `frequency`, in its order."""
     passes: int
-    is_first_message: bool
-    """No message was ever sent to this contact."""
     is_reply: bool = False
     """This run answers a message of theirs on this channel, which is the consent to answer it."""
     has_written_since: bool = False

@@ -148,7 +148,7 @@ def _with_counts(world: World, facts: GateFacts, contact: Row, policy: GatePolic
         return int(world.store.one("sends_since", since=moment, **who)["n"])
 
     windows = tuple(since(world.now - each.window) for each in policy.frequency)
-    return replace(facts, sent_in_window=windows, is_first_message=since(FIRST_MOMENT) == 0)
+    return replace(facts, sent_in_window=windows)
 
 
 def scopes(location_id: str) -> tuple[str, ...]:
@@ -178,5 +178,4 @@ def _nobody(run: Row, paused: tuple[str, ...]) -> GateFacts:
         seen_before=False,
         sent_in_window=(),
         passes=run["gate_passes"],
-        is_first_message=True,
     )
