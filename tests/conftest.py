@@ -34,3 +34,11 @@ def _an_environment_of_its_own() -> Iterator[None]:
         time.tzset()
         yield
     time.tzset()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have said of their extent (`record_property("said", sentence)`), whoever ran them."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    said = [text for report in reports for name, text in report.user_properties if name == "said"]
+    for sentence in sorted(str(text) for text in said):
+        terminalreporter.write_line(sentence)
