@@ -17,7 +17,7 @@ from ops.desk import BLUEPRINT, INTAKE_QUEUE
 from ops.local.standins.faults import Fault, Slow, Stall
 from ops.local.standins.standin import StandIn
 from ops.stage import Stage
-from tests.scenarios.books import audit_held, check, errors_in
+from tests.scenarios.books import audit_held, check, errors_in, errors_of, executions
 from tests.scenarios.journeys import a_lead_through, a_phone, by_day, see_through
 from tests.scenarios.saboteur import Saboteur
 
@@ -71,11 +71,10 @@ def test_the_workers_of_all_states_killed_before_they_begin(stage: Stage, sabote
 
 @pytest.mark.parametrize("state", FUNCTION_OF)
 def test_a_worker_killed_before_its_answer_is_back(stage: Stage, saboteur: Saboteur, state: str):
-    phone = a_phone()
+    phone, before = a_phone(), executions(stage)
     saboteur.kill(state, FUNCTION_OF[state], "after")
-    run_id = a_lead_through(stage, state, phone)
-    check(stage, run_id, phone)
-    assert errors_in(stage, run_id) == ["Runtime.ExitError"]
+    check(stage, a_lead_through(stage, state, phone), phone)
+    assert errors_of(stage, executions(stage) - before) == ["Runtime.ExitError"]
 
 
 @pytest.mark.parametrize("fraction", FRACTIONS)
@@ -84,10 +83,9 @@ def test_a_worker_killed_in_the_midst_of_its_work(
     stage: Stage, saboteur: Saboteur, state: str, fraction: float
 ):
     def a_lead() -> None:
-        phone = a_phone()
-        run_id = a_lead_through(stage, state, phone)
-        check(stage, run_id, phone)
-        assert errors_in(stage, run_id) == ["Runtime.ExitError"] * saboteur.has_struck
+        phone, before = a_phone(), executions(stage)
+        check(stage, a_lead_through(stage, state, phone), phone)
+        assert errors_of(stage, executions(stage) - before) == ["Runtime.ExitError"] * saboteur.has_struck
 
     saboteur.kill_at(state, FUNCTION_OF[state], fraction)
     until_struck(saboteur, a_lead)
