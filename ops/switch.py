@@ -9,8 +9,8 @@ from pathlib import Path
 import boto3
 
 from frontdesk.clock import SharedClock
+from frontdesk.domain.fence import scopes
 from frontdesk.domain.lead import Lead, Person, Switch, event_key
-from frontdesk.memory.gate_facts import scopes
 from frontdesk.orchestration.lead_json import lead_json
 from frontdesk.orchestration.queues import SqsQueue
 from frontdesk.playbook import Playbook, load_playbook

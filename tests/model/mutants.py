@@ -63,10 +63,10 @@ class _AnotherFence:
         return Barriers(read.paused if self.knows_pause else (), read.is_stopped and self.knows_stop)
 
     def set_stop(self, address: str, at: datetime, *, is_stopped: bool) -> None:
-        raise NotImplementedError
+        raise AssertionError("Send reads the fence and claims; it never writes a stop")
 
     def set_pause(self, scope: str, at: datetime, *, is_paused: bool, by: str) -> None:
-        raise NotImplementedError
+        raise AssertionError("Send reads the fence and claims; it never throws a switch")
 
 
 def _send_with(*, is_for_anybody: bool = False, **flaws: bool) -> Callable[..., SendReceipt]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
+
+CHANNEL: Final = "sms"
+TOOL: Final = "send_sms"
+"""The one channel there is, and the one tool that writes on it; both are scopes of the kill switch."""
+
+
+def scopes(location_id: str) -> tuple[str, ...]:
+    """Return every scope of the kill switch that holds for a text from this location."""
+    return ("desk", f"location/{location_id}", f"channel/{CHANNEL}", f"tool/{TOOL}")
 
 
 @dataclass(frozen=True, slots=True)

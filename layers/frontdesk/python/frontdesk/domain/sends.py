@@ -191,8 +191,7 @@ def after_post(
     """Translate what came of the POST into (result, error).
 
     2xx with an id is `sent`; no request byte on the wire is `not_posted`; 4xx with the provider's own error
-    body is `failed`;
-    everything else is `unknown`.
+    body is `failed`; everything else is `unknown`.
     """
     if status is None:
         return ("unknown", "no_answer") if sent_a_byte else ("not_posted", "not_connected")

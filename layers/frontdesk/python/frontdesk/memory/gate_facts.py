@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import phonenumbers
 from phonenumbers import timezone as phone_timezone
 
+from frontdesk.domain.fence import CHANNEL, scopes
 from frontdesk.domain.gate import Answer, GateFacts, GatePolicy
 from frontdesk.domain.proposal import Act, Classification, Proposal
 from frontdesk.domain.requests import TAKE_OVER_LASTS
@@ -16,8 +17,6 @@ from frontdesk.memory.receipts import send_row
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 
-CHANNEL = "sms"
-TOOL = "send_sms"
 FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 UNKNOWN_ZONE = "Etc/Unknown"
 
@@ -149,11 +148,6 @@ def _with_counts(world: World, facts: GateFacts, contact: Row, policy: GatePolic
 
     windows = tuple(since(world.now - each.window) for each in policy.frequency)
     return replace(facts, sent_in_window=windows)
-
-
-def scopes(location_id: str) -> tuple[str, ...]:
-    """Return every scope of the kill switch that holds for a text from this location."""
-    return ("desk", f"location/{location_id}", f"channel/{CHANNEL}", f"tool/{TOOL}")
 
 
 def zones_of(phone_e164: str) -> tuple[str, ...]:

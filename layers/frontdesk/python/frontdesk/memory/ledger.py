@@ -10,11 +10,12 @@ import psycopg
 
 from frontdesk.clock import iso
 from frontdesk.domain.compliance import latest_validity
+from frontdesk.domain.fence import CHANNEL, scopes
 from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Reason, Verdict, Word, decide
 from frontdesk.domain.proposal import Classification, Proposal, act_digest, body_digest
 from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look, next_try
-from frontdesk.memory.gate_facts import CHANNEL, NextAct, gate_facts, next_act, scopes
+from frontdesk.memory.gate_facts import NextAct, gate_facts, next_act
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
@@ -23,8 +24,6 @@ from frontdesk.playbook import Location
 LOOK_AGAIN = timedelta(minutes=1)
 EARLIER_MESSAGES, EARLIER_CHARS = 3, 150
 """How many unanswered messages a person is shown beside the newest, and how much of each."""
-
-
 TAKEN = Reason("other_open_send", 1, "hold", "Another text that answers this is on its way; one at a time.")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from frontdesk.domain.compliance import revokes
+from frontdesk.domain.fence import CHANNEL
 from frontdesk.domain.lead import ContactId, Delivery, Lead, cut_text
 from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.domain.sends import GrantId
@@ -18,7 +19,6 @@ from frontdesk.memory.vectors import halfvec
 from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
 
-CHANNEL = "sms"
 THREAD_LENGTH = 10
 THREAD_TEXT_BYTES = 2 * 1024
 """What is shown of an earlier message: ten whole ones would not fit into a step's answer."""
