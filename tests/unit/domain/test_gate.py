@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.domain.gate import decide
+from frontdesk.domain.gate import decide, overtaken
 from frontdesk.domain.sends import Reentry
 from tests.unit.domain.cases import AFTERNOON, BODY, NIGHT, POLICY, a_case, digest_of, says
 
@@ -185,3 +185,13 @@ def test_what_is_sent_ends_as_sent_though_they_wrote_again(case):
 )
 def test_the_gravest_ending_names_the_outcome(changes, outcome):
     assert decide(a_case(**changes), POLICY, AFTERNOON).outcome == outcome
+
+
+def test_a_grant_that_another_one_overtook_is_held_for_a_moment_and_says_why():
+    granted = decide(a_case(), POLICY, AFTERNOON)
+    held = overtaken(granted, AFTERNOON)
+    assert (granted.word, held.word) == ("send", "hold")
+    assert held.until is not None
+    assert held.until > AFTERNOON
+    assert held.reasons[0].rule == "other_open_send"
+    assert held.reasons[1:] == granted.reasons

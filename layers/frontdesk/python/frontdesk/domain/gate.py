@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from frontdesk.domain.rules import RULES, Rule
-from frontdesk.domain.rules_of_the_run import is_answer_to_this
+from frontdesk.domain.rules_of_the_run import OPEN_SEND_LOOK, is_answer_to_this
 from frontdesk.domain.sends import Reentry
 from frontdesk.domain.verdict import (
     Answer,
@@ -39,6 +39,7 @@ __all__ = [
     "Verdict",
     "Word",
     "decide",
+    "overtaken",
 ]
 
 _STRICTEST_FIRST: tuple[Word, ...] = ("reconcile", "stop", "ask", "hold", "send")
@@ -71,6 +72,13 @@ def decide(given: GateInput, policy: GatePolicy, now: datetime) -> Verdict:
         until=max(holds).astimezone(UTC) if word == "hold" else None,
         outcome=next((o.outcome for _, o in found if o.word == "stop"), None) if word == "stop" else None,
     )
+
+
+def overtaken(verdict: Verdict, now: datetime) -> Verdict:
+    """Return a `send` as a hold: the ledger's unique index saw another open send that the facts did not."""
+    until = (now + OPEN_SEND_LOOK).astimezone(UTC)
+    text = "Another text that answers this is on its way; one at a time."
+    return Verdict("hold", (Reason("other_open_send", 1, "hold", text, until), *verdict.reasons), until)
 
 
 def _reason(rule: Rule, objection: Objection, given: GateInput) -> Reason:

@@ -11,7 +11,7 @@ import psycopg
 from frontdesk.clock import iso
 from frontdesk.domain.compliance import latest_validity
 from frontdesk.domain.fence import CHANNEL, scopes
-from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Reason, Verdict, Word, decide
+from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Verdict, Word, decide, overtaken
 from frontdesk.domain.proposal import Classification, Proposal, act_digest, body_digest
 from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look, next_try
@@ -21,10 +21,8 @@ from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
 from frontdesk.playbook import Location
 
-LOOK_AGAIN = timedelta(minutes=1)
 EARLIER_MESSAGES, EARLIER_CHARS = 3, 150
 """How many unanswered messages a person is shown beside the newest, and how much of each."""
-TAKEN = Reason("other_open_send", 1, "hold", "Another text that answers this is on its way; one at a time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ def _answered(store: Memory, case: Case) -> GatePass:
     """Put every verdict but `send` on record and say what the state machine needs for it."""
     verdict, nxt = case.verdict, case.nxt
     reasons = _reasons(verdict)
-    until = verdict.until or (case.now + LOOK_AGAIN if verdict.word == "hold" else None)
+    until = verdict.until
     if verdict.word == "reconcile" and nxt.open_row:
         until = next_look(nxt.open_row, case.now)
     question = _question(store, case, reasons) if verdict.word == "ask" else None
@@ -171,8 +169,7 @@ def _granted(world: World, case: Case) -> GatePass:
             with store.transaction():
                 grant = _reserve(world, case)
         except psycopg.errors.UniqueViolation:
-            held = Verdict("hold", (TAKEN, *case.verdict.reasons), case.now + LOOK_AGAIN)
-            return _answered(store, replace(case, verdict=held))
+            return _answered(store, replace(case, verdict=overtaken(case.verdict, case.now)))
     head = _note(store, case, grant.grant_id)
     return GatePass("send", _reasons(case.verdict), iso(grant.dead_at), grant, None, None, head)
 
