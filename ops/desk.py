@@ -32,7 +32,9 @@ from ops.local.standins.twilio import TwilioStandIn
 
 ROOT = Path(__file__).parent.parent
 LAYER = ROOT / "layers" / "frontdesk" / "python"
-WRITER = "frontdesk_writer"
+WRITER, READER = "frontdesk_writer", "frontdesk_reader"
+READERS = frozenset({"ops"})
+"""The functions that log in to Postgres as somebody who may change nothing."""
 FENCE = "fence"
 INTAKE_QUEUE, RETRY_QUEUE = "intake", "retry"
 MACHINE = "lead"
@@ -180,11 +182,19 @@ class LocalDesk:
             FunctionSpec(
                 name,
                 ROOT / "functions" / name / "handler.py",
-                {key: known[key] for key in env_names(*needs.sections) & known.keys()} | self._local(at),
+                {key: known[key] for key in env_names(*needs.sections) & known.keys()}
+                | self._login(name)
+                | self._local(at),
                 timeout_s=needs.timeout_s,
             )
             for name, needs in FUNCTIONS.items()
         ]
+
+    def _login(self, function: str) -> dict[str, str]:
+        """Return the login of a function that may only read."""
+        if function not in READERS:
+            return {}
+        return {"FRONTDESK_DATABASE_URL": make_conninfo(self.database, user=READER)}
 
     def _settings(self, at: Addresses) -> dict[str, str]:
         return {
