@@ -27,6 +27,7 @@ class RunningDesk:
     playbook: str
     twilio_token: str
     form_secret: str
+    console_url: str = ""
 
 
 def _file() -> Path:
