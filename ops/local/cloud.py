@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import signal
 import socket
 import sys
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Self
 import boto3
 from botocore.config import Config
 
+from frontdesk.errors import ProviderUnavailable, RetryLater
 from ops.local.event_sources import EventSourcePoller
-from ops.local.execution_environment import FunctionSpec
+from ops.local.execution_environment import FunctionSpec, Invocation
 from ops.local.failures import CannotStart, missing_package
 from ops.local.front_door import FrontDoor
 from ops.local.http_api import HttpApi
@@ -78,6 +80,12 @@ class LocalCloud:
     def client(self, service: str, **options: Any) -> Any:
         """Return a new boto3 client of this cloud; keep it, for it takes a while to make."""
         return _client(self._session, service, self.addresses.port, **options)
+
+    @contextmanager
+    def outage(self, *functions: str) -> Iterator[None]:
+        """Let invocations of these functions fail, while it lasts, as when no model provider answers."""
+        with self.host.failing(functions, _no_provider()):
+            yield
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -170,6 +178,17 @@ class _Unchanged:
     def __call__(self) -> bool:
         before, self._seen = self._seen, self._value()
         return before == self._seen
+
+
+def _no_provider() -> Invocation:
+    """Return what a step answers that is to be tried again: its category by name, the leaf in the cause."""
+    cause = {
+        "leaf": ProviderUnavailable.__name__,
+        "message": "No model provider answers.",
+        "observations": [],
+    }
+    error = {"errorType": RetryLater.__name__, "errorMessage": json.dumps(cause), "stackTrace": []}
+    return Invocation(is_error=True, payload=json.dumps(error).encode())
 
 
 def _session() -> Any:

@@ -6,7 +6,7 @@ import importlib.util
 import os
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class LambdaHost:
             return ExecutionEnvironment(spec, self._lifeline, runtime, pythonpath=path, log_file=log)
 
         self._pools = {spec.name: _Pool(spec, start) for spec in functions}
+        self._failing: dict[str, Invocation] = {}
         self._counting = threading.Lock()
         self._in_flight = 0
         self._begun = 0
@@ -51,7 +52,7 @@ class LambdaHost:
         """Run one invocation to its end. Raises UnknownFunction."""
         pool = self._pool(name)
         with self._counted():
-            return pool.invoke(str(uuid.uuid4()), payload or b"{}")
+            return self._failing.get(name) or pool.invoke(str(uuid.uuid4()), payload or b"{}")
 
     def invoke_later(self, name: str, payload: bytes) -> None:
         """Accept an event, run it once in the background (AWS tries again twice). Raises UnknownFunction."""
@@ -61,9 +62,25 @@ class LambdaHost:
 
         def run() -> None:
             with counted:
-                pool.invoke(str(uuid.uuid4()), payload or b"{}")
+                if name not in self._failing:
+                    pool.invoke(str(uuid.uuid4()), payload or b"{}")
 
         threading.Thread(target=run, name=f"event for {name}", daemon=True).start()
+
+    @contextmanager
+    def failing(self, names: Collection[str], failure: Invocation) -> Iterator[None]:
+        """Answer every invocation of these functions with this failure while the block lasts; none runs.
+
+        Raises UnknownFunction.
+        """
+        for name in names:
+            self._pool(name)
+        before = self._failing
+        self._failing = {**before, **dict.fromkeys(names, failure)}
+        try:
+            yield
+        finally:
+            self._failing = before
 
     def prewarm(self) -> None:
         """Start one environment of every function that has none, and do not wait for them."""

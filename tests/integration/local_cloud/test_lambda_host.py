@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ops.local.execution_environment import FunctionSpec
+from ops.local.execution_environment import FunctionSpec, Invocation
 from ops.local.failures import UnknownFunction
 from ops.local.lambda_host import PLAIN_RUNTIME, LambdaHost
 from tests.fixtures.tiny_functions import ECHO, WHATEVER_IT_IS_TOLD, a_function
@@ -128,6 +128,24 @@ def test_a_process_killed_from_outside_is_replaced_too(host_of: Hosting, worker:
     os.kill(first, signal.SIGKILL)
     eventually(lambda: host.environments("worker") == [])
     assert told(host, "pid") != first
+
+
+def test_while_functions_are_made_to_fail_none_of_them_runs_and_others_do(
+    host_of: Hosting, worker: FunctionSpec, tmp_path: Path
+):
+    host = host_of(worker, a_function(tmp_path, "echo", ECHO))
+    failure = Invocation(is_error=True, payload=b'{"errorType": "RetryLater"}')
+    with host.failing(["worker"], failure):
+        assert host.invoke("worker", b"{}") is failure
+        assert host.environments("worker") == []
+        assert host.invoke("echo", b"[1]").payload == b"[1]"
+    assert told(host, "describe")[0] == "worker"
+
+
+def test_a_function_that_is_not_hosted_cannot_be_made_to_fail(host_of: Hosting, worker: FunctionSpec):
+    host = host_of(worker)
+    with pytest.raises(UnknownFunction), host.failing(["wroker"], Invocation(True, b"{}")):
+        pass
 
 
 def test_a_warm_process_is_used_again(host_of: Hosting, worker: FunctionSpec):
