@@ -11,6 +11,7 @@ import pytest
 _TESTS = Path(__file__).parent
 _WITHOUT_NETWORK = tuple(_TESTS / tier for tier in ("unit", "contract", "model"))
 _BORROWED = ("AWS_", "FRONTDESK_", "TWILIO_", "SLACK_", "ANTHROPIC_", "OPENAI_", "PG")
+_KEPT = ("FRONTDESK_CHROMIUM",)
 
 # A deadline would make every property a timed test, and a busy machine a failure.
 hypothesis.settings.register_profile("frontdesk", deadline=None)
@@ -27,7 +28,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def _an_environment_of_its_own() -> Iterator[None]:
     """A developer's credentials and settings never reach a test; times are in UTC as on Lambda."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(_BORROWED)]:
+        for name in [name for name in os.environ if name.startswith(_BORROWED) and name not in _KEPT]:
             patch.delenv(name)
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         patch.setenv("TZ", "UTC")
