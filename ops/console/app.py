@@ -1,0 +1,71 @@
+"""The console as a Flask app: the list of its pages, and what all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Flask, render_template
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from ops.console import live, words
+from ops.console.desk import ConsoleDesk
+from ops.console.security import guard
+from ops.errors import Refusal
+
+__all__ = ["PAGES", "ConsoleDesk", "Page", "create_app"]
+
+_BODY_LIMIT = 1024 * 1024
+
+
+class Page(NamedTuple):
+    """One module of routes; with a path and a label it stands in the navigation."""
+
+    routes: Callable[[ConsoleDesk], Blueprint]
+    path: str = ""
+    label: str = ""
+
+
+PAGES: tuple[Page, ...] = (Page(live.routes),)
+
+
+def create_app(console: ConsoleDesk) -> Flask:
+    """Build the console over one desk."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    guard(app, console.token)
+    for page in PAGES:
+        app.register_blueprint(page.routes(console))
+    app.context_processor(lambda: _shared(console))
+    app.register_error_handler(Refusal, lambda refusal: _trouble(404, "Not found", str(refusal)))
+    app.register_error_handler(HTTPException, _http_trouble)
+    return app
+
+
+def _shared(console: ConsoleDesk) -> dict[str, Any]:
+    """Return what the layout and every page may use."""
+    now = console.desk.clock.now()
+    return {
+        "beat": console.pulse.beat(),
+        "business": console.desk.playbook.business,
+        "navigation": [page for page in PAGES if page.path],
+        "now": now,
+        "zone": console.zone,
+        "words": words,
+        "place": console.place,
+        "zone_of": console.zone_of,
+        "journey": console.journey,
+        "paused": console.reader.paused(),
+    }
+
+
+def _http_trouble(error: HTTPException) -> tuple[str, int]:
+    """Say what went wrong on a page of the console's own."""
+    return _trouble(error.code or 500, error.name, error.description or "")
+
+
+def _trouble(status: int, title: str, why: str) -> tuple[str, int]:
+    return render_template("trouble.html", title=title, why=why), status

@@ -1,0 +1,65 @@
+"""Serves the console from a thread of the desk's own process, to this machine alone."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from ops.local.failures import CannotStart
+from ops.local.names import HOST
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleAddress:
+    """Where the console is; whoever has `url` is let in."""
+
+    origin: str
+    token: str
+
+    @property
+    def url(self) -> str:
+        return f"{self.origin}/?token={self.token}"
+
+
+class _Quiet(WSGIRequestHandler):
+    """Keeps no access log: an address may have the token in it."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+def new_token() -> str:
+    """Draw the token of one start."""
+    return secrets.token_urlsafe(24)
+
+
+@contextmanager
+def served(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve an app on 127.0.0.1 until the block ends; yields its origin."""
+    with _listener(port) as listener:
+        taken = listener.getsockname()[1]
+        server = make_server(HOST, taken, app, threaded=True, request_handler=_Quiet, fd=listener.fileno())
+        serving = threading.Thread(target=server.serve_forever, args=(0.05,), name="console", daemon=True)
+        serving.start()
+        try:
+            yield f"http://{HOST}:{taken}"
+        finally:
+            server.shutdown()
+            serving.join()
+            server.server_close()
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise CannotStart(f"Port {port} {why}: give --console-port another one, or none at all.") from error

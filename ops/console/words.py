@@ -1,0 +1,94 @@
+"""How the console says things: times as people tell them, standings and outcomes in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from ops.story import RunLine, Standing
+
+Tone = Literal["busy", "person", "held", "look", "good", "quiet", "bad"]
+
+STANDINGS: Final[dict[Standing, str]] = {
+    "under_way": "At work",
+    "with_person": "Waits for a person",
+    "held": "Held",
+    "looking_up": "Looking it up",
+    "ended": "Done",
+}
+_TONES: Final[dict[Standing, Tone]] = {
+    "under_way": "busy",
+    "with_person": "person",
+    "held": "held",
+    "looking_up": "look",
+    "ended": "quiet",
+}
+_OUTCOMES: Final[dict[str, tuple[str, Tone]]] = {
+    "sent": ("Answered", "good"),
+    "nothing_to_do": ("Nothing to do", "quiet"),
+    "stopped": ("They asked us to stop", "quiet"),
+    "rejected": ("Turned down by a person", "quiet"),
+    "taken_over": ("A person took over", "person"),
+    "expired": ("Nobody answered in time", "bad"),
+    "superseded": ("Replaced by a newer message", "quiet"),
+    "failed": ("Could not be sent", "bad"),
+    "with_person": ("Left with a person", "person"),
+}
+
+
+def standing_in_words(line: RunLine) -> str:
+    """Return where a run stands, or how it ended, in a few words."""
+    if line.standing != "ended":
+        return STANDINGS[line.standing]
+    return _OUTCOMES[line.outcome][0] if line.outcome in _OUTCOMES else STANDINGS["ended"]
+
+
+def tone(line: RunLine) -> Tone:
+    """Return the look of a run's pill."""
+    if line.standing != "ended":
+        return _TONES[line.standing]
+    return _OUTCOMES[line.outcome][1] if line.outcome in _OUTCOMES else "quiet"
+
+
+def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return the hour as people here write it: 9:05 am."""
+    local = moment.astimezone(zone)
+    return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return the day as people here write it: Tue, Nov 24."""
+    local = moment.astimezone(zone)
+    return f"{local:%a, %b} {local.day}"
+
+
+def moment_in_words(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Return a moment as short as it stays clear: today only the hour, else the day as well."""
+    if moment.astimezone(zone).date() == now.astimezone(zone).date():
+        return time_of_day(moment, zone)
+    return f"{day(moment, zone)}, {time_of_day(moment, zone)}"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Return how long ago a moment was, in one unit."""
+    return "just now" if now - moment < timedelta(minutes=1) else f"{span_in_words(now - moment)} ago"
+
+
+def span_in_words(span: timedelta) -> str:
+    """Return a span in its largest whole unit: 40 s, 12 min, 3 h, 2 days."""
+    seconds = int(span.total_seconds())
+    if seconds < 60:
+        return f"{max(seconds, 0)} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86400} days"
+
+
+def phone_in_words(address: str | None) -> str | None:
+    """Return a North American number as people read it, anything else as it is."""
+    if address and len(address) == 12 and address.startswith("+1") and address[1:].isdigit():
+        return f"({address[2:5]}) {address[5:8]}-{address[8:]}"
+    return address
