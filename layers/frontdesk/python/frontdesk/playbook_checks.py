@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from frontdesk.domain.proposal import NONE_OF_THESE
-from frontdesk.playbook_faults import FILE, Fault, did_you_mean, key_path
-from frontdesk.playbook_model import PlaybookFile, TwilioSource
+from frontdesk.playbook_faults import FILE, Fault, did_you_mean
+from frontdesk.playbook_lines import key_path
+from frontdesk.playbook_model import Intent, OutOfScope, PlaybookFile, TwilioSource
+from frontdesk.playbook_problems import shown
 from frontdesk.playbook_text import Language, fill, segments, slots
 from frontdesk.playbook_values import MINIMUM_EXAMPLES
 
@@ -97,6 +99,15 @@ def _ladder(reading: Reading) -> Iterator[Fault]:
             yield from _unknown(names, reading.named("people"), key_path((key, who)), "person in [people]")
 
 
+def _people(reading: Reading) -> Iterator[Fault]:
+    owner: dict[tuple[str, str], str] = {}
+    for name, person in reading.file.people.items():
+        first = owner.setdefault((person.slack_user, person.slack_team), name)
+        if first != name:
+            problem = f"{person.slack_user} is {first}'s too"
+            yield _fault(f"people.{name}.slack_user", problem, "an answer must name one person; mend one")
+
+
 def _locations(reading: Reading) -> Iterator[Fault]:
     owner: dict[str, str] = {}
     for location_id, location in reading.file.locations.items():
@@ -110,7 +121,12 @@ def _locations(reading: Reading) -> Iterator[Fault]:
 
 
 def _sources(reading: Reading) -> Iterator[Fault]:
-    for name, source in reading.file.sources.items():
+    whole = reading.file.sources
+    is_complete = whole.keys() == reading.named("sources")
+    if is_complete and not any(isinstance(source, TwilioSource) for source in whole.values()):
+        remedy = 'add [sources.twilio] with kind = "twilio" and signature = "twilio"'
+        yield _fault("sources", "none is of kind twilio, so no text would ever come in", remedy)
+    for name, source in whole.items():
         if not isinstance(source, TwilioSource) and source.location is not None:
             key = f"sources.{name}.location"
             yield from _unknown([source.location], reading.named("locations"), key, "location")
@@ -142,17 +158,25 @@ def _autonomy(reading: Reading) -> Iterator[Fault]:
 def _examples(reading: Reading) -> Iterator[Fault]:
     file = reading.file
     owner: dict[str, str] = {}
-    texts = {f"intents.{name}": intent.all_examples for name, intent in file.intents.items()}
-    for key, examples in {**texts, "out_of_scope": file.out_of_scope.all_examples}.items():
-        for example in examples:
+    sections: dict[str, Intent | OutOfScope] = {
+        f"intents.{name}": each for name, each in file.intents.items()
+    }
+    for key, section in {**sections, "out_of_scope": file.out_of_scope}.items():
+        for place, example in _placed(section.examples):
             first = owner.setdefault(_plain(example), key)
             if first != key:
-                yield _fault(
-                    f"{key}.examples", f"{example!r} is in {first} too", "leave it in one of the two"
-                )
-        if key in texts and len({_plain(text) for text in examples}) < MINIMUM_EXAMPLES:
+                problem = f"{shown(example)} is in {first} too"
+                yield _fault(f"{key}.examples.{place}", problem, "leave it in one of the two")
+        count = len({_plain(text) for text in section.all_examples})
+        if isinstance(section, Intent) and count < MINIMUM_EXAMPLES:
             remedy = f"give at least {MINIMUM_EXAMPLES} different ones in all languages together"
-            yield _fault(f"{key}.examples", "there are too few", remedy)
+            yield _fault(f"{key}.examples", f"there are too few: {count}", remedy)
+
+
+def _placed(examples: Mapping[Language, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    for language, texts in examples.items():
+        for index, text in enumerate(texts):
+            yield f"{language}[{index}]", text
 
 
 def _plain(text: str) -> str:
@@ -185,7 +209,8 @@ def _templates(reading: Reading) -> Iterator[Fault]:
 
 def _template_texts(reading: Reading) -> Iterator[Fault]:
     file = reading.file
-    known = {"greeting", *file.location_facts}
+    whole = {"greeting", *file.location_facts}
+    known = whole | {f"price.{price}" for price in reading.named("prices")}
     for name, intent in file.intents.items():
         for language, template in intent.templates.items():
             key = f"intents.{name}.templates.{language}"
@@ -198,18 +223,26 @@ def _template_texts(reading: Reading) -> Iterator[Fault]:
                 )
             for address in _LITERAL_ADDRESS.findall(template):
                 yield _fault(key, f"{address} is written out", "write {phone} or {booking_link}")
-            if not unknown and language in file.greetings:
+            if whole.issuperset(slots(template)) and language in file.greetings:
                 yield from _length(file, key, language, template)
 
 
 def _length(file: PlaybookFile, key: str, language: Language, template: str) -> Iterator[Fault]:
-    greeting = file.greetings[language].named.replace("{first_name}", _LONG_NAME)
-    for location_id in file.locations:
-        count = segments(fill(template, {"greeting": greeting, **file.facts(location_id, language)}))
+    for location_id, text in filled(file, language, template).items():
+        count = segments(text)
         if count > MAX_SEGMENTS:
             problem = f"it is {count} text messages long at {location_id}"
             yield _fault(key, problem, f"shorten it to {MAX_SEGMENTS}; with accents each holds 67 characters")
             return
+
+
+def filled(file: PlaybookFile, language: Language, template: str) -> dict[str, str]:
+    """Return what a template says at each location to somebody whose name is long."""
+    greeting = file.greetings[language].named.replace("{first_name}", _LONG_NAME)
+    return {
+        location_id: fill(template, {"greeting": greeting, **file.facts(location_id, language)})
+        for location_id in file.locations
+    }
 
 
 def _unknown(used: Iterable[str], known: frozenset[str], key: str, what: str) -> Iterator[Fault]:
@@ -222,6 +255,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Reading], Iterator[Fault]]], ...
     (("business", "greetings", "consent"), _languages),
     (("greetings",), _greetings),
     (("ladder", "locations", "people"), _ladder),
+    (("people",), _people),
     (("locations", "prices"), _locations),
     (("sources", "locations"), _sources),
     (("gate",), _quiet_hours),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -14,22 +14,34 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from frontdesk.errors import Misconfigured
+from frontdesk.playbook_lines import key_path, nearest_line
 from frontdesk.playbook_model import PlaybookFile
+from frontdesk.playbook_problems import problem_and_remedy
 
 FILE = "playbook.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend; `key` is a path such as locations.oak-park.hours.mon."""
+    """One thing to mend; `key` is a path such as locations.oak-park.hours.mon.
+
+    `line` is that of the key, or of the section that lacks it; `excerpt` is what stands there.
+    """
 
     file: str
     key: str
     problem: str
     remedy: str
+    line: int | None = None
+    excerpt: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The file, and the line where it is known, as editors and terminals open it."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:
-        where = f"{self.file}: {self.key}" if self.key else self.file
+        where = f"{self.place}: {self.key}" if self.key else self.place
         return f"{where}: {self.problem}; {self.remedy}"
 
 
@@ -37,6 +49,7 @@ class PlaybookInvalid(Misconfigured):
     """The playbook has faults."""
 
     def __init__(self, folder: Path, faults: tuple[Fault, ...]) -> None:
+        self.folder = folder
         self.faults = faults
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         lines = "".join(f"\n  {fault}" for fault in faults)
@@ -55,12 +68,13 @@ def shape_faults(error: ValidationError) -> tuple[Fault, ...]:
     return tuple(_shape_fault(detail) for detail in error.errors(include_url=False))
 
 
-def key_path(steps: Iterable[str | int]) -> str:
-    """Return the path of a key as its author would write it."""
-    path = ""
-    for step in steps:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
-    return path
+def located(faults: Iterable[Fault], lines: Mapping[str, int]) -> tuple[Fault, ...]:
+    """Return the faults with the lines of their keys, in the order in which they stand in the file."""
+    found = [
+        replace(fault, line=nearest_line(lines, fault.key)) if fault.file == FILE else fault
+        for fault in faults
+    ]
+    return tuple(sorted(found, key=lambda fault: (fault.file != FILE, fault.file, fault.line or 0)))
 
 
 def _shape_fault(detail: ErrorDetails) -> Fault:
@@ -68,10 +82,7 @@ def _shape_fault(detail: ErrorDetails) -> Fault:
     key = key_path(steps)
     if detail["type"] == "extra_forbidden" and model is not None:
         return Fault(FILE, key, "no such key", did_you_mean(str(steps[-1]), model.model_fields))
-    if detail["type"] == "missing":
-        return Fault(FILE, key, "it is missing", description or "add it")
-    problem = detail["msg"].removeprefix("Value error, ")
-    return Fault(FILE, key, problem[0].lower() + problem[1:], description or "give a value of the right kind")
+    return Fault(FILE, key, *problem_and_remedy(detail, description))
 
 
 def _walk(loc: tuple[str | int, ...]) -> tuple[list[str | int], type[BaseModel] | None, str | None]:

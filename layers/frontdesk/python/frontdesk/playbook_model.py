@@ -165,7 +165,7 @@ class Gate(Section):
     """When a message may go out."""
 
     minimum_confidence: float = Field(ge=0, le=1, description="write a number from 0 to 1")
-    quiet_hours: QuietSection
+    quiet_hours: QuietSection = Field(description='write { start = "20:00", end = "8:00" }')
     frequency: tuple[FrequencySection, ...] = Field(min_length=1, description="give at least one limit")
 
 

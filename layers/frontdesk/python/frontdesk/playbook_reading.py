@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_origin
@@ -10,8 +9,10 @@ from typing import Any, get_origin
 from pydantic import TypeAdapter, ValidationError
 
 from frontdesk.playbook_checks import Reading, cross_faults, knowledge_faults
-from frontdesk.playbook_faults import FILE, Fault, PlaybookInvalid, shape_faults
+from frontdesk.playbook_faults import Fault, PlaybookInvalid, located, shape_faults
+from frontdesk.playbook_lines import lines_of
 from frontdesk.playbook_model import PlaybookFile
+from frontdesk.playbook_syntax import document_of
 
 VECTORS_FILE = "vectors.npy"
 
@@ -22,7 +23,7 @@ def read_playbook(folder: Path) -> PlaybookFile:
     Raises:
         PlaybookInvalid: lists all faults at once.
     """
-    document = _document(folder)
+    text, document = document_of(folder)
     names = {key: frozenset(section) for key, section in document.items() if isinstance(section, dict)}
     faults: tuple[Fault, ...] = ()
     try:
@@ -33,7 +34,7 @@ def read_playbook(folder: Path) -> PlaybookFile:
         reading = _what_is_whole(document, names, places)
     faults += (*cross_faults(reading), *knowledge_faults(folder))
     if faults:
-        raise PlaybookInvalid(folder, faults)
+        raise PlaybookInvalid(folder, located(faults, lines_of(text)))
     return reading.file
 
 
@@ -51,19 +52,6 @@ def knowledge_of(folder: Path) -> Mapping[str, str]:
     return {
         path.stem: path.read_text(encoding="utf-8").strip() for path in sorted(folder.glob("knowledge/*.md"))
     }
-
-
-def _document(folder: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads((folder / FILE).read_bytes().decode("utf-8"))
-    except OSError as error:
-        fault = Fault(
-            FILE, "", f"cannot be read ({error.strerror})", "name a folder that holds a playbook.toml"
-        )
-        raise PlaybookInvalid(folder, (fault,)) from error
-    except ValueError as error:
-        fault = Fault(FILE, "", f"is not TOML ({error})", "mend the file there, and save it as UTF-8")
-        raise PlaybookInvalid(folder, (fault,)) from error
 
 
 def _what_is_whole(

@@ -55,7 +55,7 @@ def minute_of_day(text: str) -> int:
     found = _TIME.fullmatch(text.strip())
     minute = int(found[1]) * 60 + int(found[2]) if found else _MIDNIGHT + 1
     if minute > _MIDNIGHT:
-        raise ValueError(f"{text!r} is not a time; write it as 8:00 or 17:30")
+        raise ValueError(f'"{text.strip()}" is not a time')
     return minute
 
 
@@ -71,13 +71,12 @@ def openings(text: str) -> tuple[Opening, ...]:
     for part in text.split(","):
         opens, dash, closes = part.partition("-")
         if not dash:
-            raise ValueError(
-                f"{text!r} is not a day's hours; write closed, 8:00-17:00 or 8:00-12:00, 13:00-17:00"
-            )
+            raise ValueError(f'"{text}" is not the hours of a day')
         found.append((minute_of_day(opens), minute_of_day(closes)))
-    flat = [minute for opening in found for minute in opening]
-    if any(later <= earlier for earlier, later in pairwise(flat)):
-        raise ValueError(f"{text!r} does not run forward; each time must be later than the one before")
+    if any(closes <= opens for opens, closes in found):
+        raise ValueError(f'"{text}" does not run forward: it closes before it opens')
+    if any(opens <= closes for (_, closes), (opens, _) in pairwise(found)):
+        raise ValueError(f'"{text}" does not run forward: it opens again before it has closed')
     return tuple(found)
 
 

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from frontdesk.domain.hours import Opening
+from frontdesk.playbook_problems import refused, shown
 from frontdesk.playbook_text import minute_of_day, openings
 
 _PRICE = re.compile(r"\$\d{1,3}(,?\d{3})*(\.\d\d)?")
 MINIMUM_EXAMPLES = 10
+_AMERICAN = re.compile(r"(?:eastern|central|mountain|pacific)(?: (?:standard |daylight )?time)?|[ecmp][sd]?t")
+_ZONES = {"e": "America/New_York", "c": "America/Chicago", "m": "America/Denver", "p": "America/Los_Angeles"}
+_CONTINENTS = ("america/", "europe/", "australia/", "pacific/", "asia/", "africa/", "atlantic/")
 
 
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, OSError, ValueError):
-        raise ValueError(f"{name!r} is not a time zone") from None
+        raise refused(f"{shown(name)} is not a time zone", _zone_remedy(name)) from None
     return name
+
+
+def _zone_remedy(name: str) -> str:
+    """Return the zone that was probably meant: by its American name, by its city, or by a slip of the pen."""
+    if found := _AMERICAN.fullmatch(name.strip().lower()):
+        return f"did you mean {_ZONES[found[0][0]]}?"
+    zones = {zone.lower(): zone for zone in sorted(available_timezones())}
+    cities = {zone.rpartition("/")[2]: zone for zone in zones if zone.startswith(_CONTINENTS)}
+    wanted = "_".join(name.lower().split())
+    near = cities.get(wanted) or next(iter(get_close_matches(wanted, zones, n=1, cutoff=0.85)), None)
+    return f"did you mean {zones[near]}?" if near else "write an IANA name such as America/Chicago"
 
 
 def _phone(number: str) -> str:
@@ -32,14 +48,38 @@ def _phone(number: str) -> str:
     except phonenumbers.NumberParseException:
         is_valid = False
     if not is_valid:
-        raise ValueError(f"{number!r} is not a phone number that can exist")
+        raise ValueError(f"{shown(number)} is not a phone number that can exist")
+    return number
+
+
+def _e164(number: str) -> str:
+    import phonenumbers
+
+    _phone(number)
+    written = phonenumbers.format_number(
+        phonenumbers.parse(number, "US"), phonenumbers.PhoneNumberFormat.E164
+    )
+    if number != written:
+        raise refused(f"{shown(number)} is not in the form that carriers use", f'write it as "{written}"')
     return number
 
 
 def _price(text: str) -> str:
     if not _PRICE.search(text):
-        raise ValueError(f"{text!r} holds no price")
+        raise ValueError(f"{shown(text)} holds no price")
     return text
+
+
+def _day(text: object) -> tuple[Opening, ...]:
+    if not isinstance(text, str):
+        raise ValueError(f"{shown(text)} is not a text")
+    return openings(text)
+
+
+def _minute(text: object) -> int:
+    if not isinstance(text, str):
+        raise ValueError(f"{shown(text)} is not a text")
+    return minute_of_day(text)
 
 
 Text = Annotated[str, Field(min_length=1, description="write a text that is not empty")]
@@ -52,8 +92,8 @@ FieldPath = Annotated[
 ]
 PhoneE164 = Annotated[
     str,
-    Field(pattern=r"^\+[1-9]\d{6,14}$", description="write it with + and country code, such as +13125550142"),
-    AfterValidator(_phone),
+    Field(description="write it with + and country code, such as +13125550142"),
+    AfterValidator(_e164),
 ]
 ShownPhone = Annotated[
     str, Field(description="write it as people read it, such as (312) 555-0142"), AfterValidator(_phone)
@@ -71,12 +111,12 @@ Price = Annotated[
 ]
 Day = Annotated[
     tuple[Opening, ...],
-    BeforeValidator(lambda text: openings(str(text))),
+    BeforeValidator(_day),
     Field(description="write closed, 8:00-17:00 or 8:00-12:00, 13:00-17:00"),
 ]
 Minute = Annotated[
     int,
-    BeforeValidator(lambda text: minute_of_day(str(text))),
+    BeforeValidator(_minute),
     Field(description="write a time such as 8:00 or 20:00"),
 ]
 SlackUser = Annotated[
