@@ -8,6 +8,7 @@ import pytest
 
 from frontdesk.errors import DatabaseUnavailable, Misconfigured
 from frontdesk.memory.queries import statements
+from frontdesk.memory.questions import QUESTIONS
 from frontdesk.memory.store import (
     TRANSIENT,
     WRONG_LOGIN,
@@ -104,7 +105,8 @@ def test_every_statement_is_used_and_every_name_is_a_statement():
         for module in source_tree.package() + source_tree.ops()
         for found in CALL.findall(module.path.read_text("utf-8"))
     }
-    assert used == set(statements())
+    asked = {question.statement for question in QUESTIONS.values()}
+    assert used | asked == set(statements())
 
 
 def prepared(statement: bytes) -> bytes:

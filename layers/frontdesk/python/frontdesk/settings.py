@@ -179,6 +179,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
         sections=(PlaybookSettings, DatabaseSettings),
         is_in_database_network=True,
     ),
+    "ops": FunctionSettings(timeout_s=15, sections=(DatabaseSettings,), is_in_database_network=True),
 }
 """Every function, once; the local cloud and the deployment read it, and contract tests compare it with the
 handlers."""

@@ -83,9 +83,11 @@ def overtaken(verdict: Verdict, now: datetime) -> Verdict:
 
 def _reason(rule: Rule, objection: Objection, given: GateInput) -> Reason:
     waived = _waived(rule, given) if objection.word == "ask" else None
+    kept = objection.on_record
     if waived is not None:
-        return Reason(rule.name, rule.version, "send", f"{waived} {objection.text}")
-    return Reason(rule.name, rule.version, objection.word, objection.text, objection.until)
+        on_record = f"{waived} {kept}" if kept else None
+        return Reason(rule.name, rule.version, "send", f"{waived} {objection.text}", on_record=on_record)
+    return Reason(rule.name, rule.version, objection.word, objection.text, objection.until, kept)
 
 
 def _waived(rule: Rule, given: GateInput) -> str | None:

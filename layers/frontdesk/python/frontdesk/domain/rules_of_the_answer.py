@@ -89,4 +89,8 @@ def content_grounded(given: GateInput, policy: GatePolicy, _now: datetime) -> Ob
     if not found:
         return None
     more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-    return Objection("ask", f"The playbook does not say: {', '.join(found[:3])}{more}.")
+    return Objection(
+        "ask",
+        f"The playbook does not say: {', '.join(found[:3])}{more}.",
+        on_record=f"The text says {len(found)} thing{'s' * (len(found) > 1)} that the playbook does not.",
+    )

@@ -34,16 +34,20 @@ class Reason:
     word: Word
     text: str
     until: datetime | None = None
+    on_record: str | None = None
+    """What the audit log keeps instead, where the sentence quotes a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What one rule says before it is put on record; `until` goes with hold, `outcome` with stop."""
+    """What one rule says before it is put on record; `until` goes with hold, `outcome` with stop, `on_record`
+    with a sentence that quotes a text."""
 
     word: Word
     text: str
     until: datetime | None = None
     outcome: Outcome | None = None
+    on_record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def _keep(world: World, run: Row, posted: PostedRequest) -> None:
             "request_id": posted.request_id,
             "digest": question.digest,
             "rules": [reason.rule for reason in question.reasons],
+            "who": rungs[0].who,
         }
         store.append("approval_requested", now, run["run_id"], facts)
 
@@ -104,7 +105,8 @@ def _climb(world: World, run: Row, row: Row) -> None:
     if rung < len(row["ladder"]):
         expires_at = _passes_at(world, run["location_id"], row["ladder"][rung]["wait_s"])
         store.run("climb", request_id=row["request_id"], rung=rung, expires_at=expires_at)
-        store.append("rung_climbed", now, run_id, {"request_id": row["request_id"], "rung": rung})
+        facts = {"request_id": row["request_id"], "rung": rung, "who": row["ladder"][rung]["who"]}
+        store.append("rung_climbed", now, run_id, facts)
         return
     store.run("expire", request_id=row["request_id"], now=now)
     store.append("approval_expired", now, run_id, {"request_id": row["request_id"]})

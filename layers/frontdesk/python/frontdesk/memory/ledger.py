@@ -15,6 +15,7 @@ from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Ver
 from frontdesk.domain.proposal import Classification, Proposal, act_digest, body_digest
 from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look, next_try
+from frontdesk.memory.decision_facts import facts_of_proposal, facts_of_reading, facts_of_reasons
 from frontdesk.memory.gate_facts import NextAct, gate_facts, next_act
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
@@ -50,9 +51,14 @@ class Case:
     location: Location
     nxt: NextAct
     digest: str
-    intent: str
+    classification: Classification | None
+    proposal: Proposal | None
     verdict: Verdict
     now: datetime
+
+    @property
+    def intent(self) -> str:
+        return self.classification.intent if self.classification else "unknown"
 
 
 def pass_gate(
@@ -93,10 +99,34 @@ def _decided(
     policy = playbook.gate_policy(run["location_id"])
     nxt = next_act(store, run["run_id"], proposal, entry)
     facts = gate_facts(world, run, contact, classification=classification, policy=policy)
+    given = _given(nxt, facts, classification, proposal, now)
+    return Case(
+        run=run,
+        contact=contact,
+        entry=entry,
+        facts=facts,
+        policy=policy,
+        location=location,
+        nxt=nxt,
+        digest=given.digest,
+        classification=classification,
+        proposal=proposal,
+        verdict=decide(given, policy, now),
+        now=now,
+    )
+
+
+def _given(
+    nxt: NextAct,
+    facts: GateFacts,
+    classification: Classification | None,
+    proposal: Proposal | None,
+    now: datetime,
+) -> GateInput:
+    """Gather what the rules are asked about."""
     recipient = facts.recipient or ""
-    digest = act_digest("message", CHANNEL, recipient, nxt.act.body if nxt.act else "")
     asked = nxt.approval["body"] if nxt.approval else None
-    given = GateInput(
+    return GateInput(
         act=nxt.act,
         act_index=nxt.index,
         reentry=nxt.reentry,
@@ -105,14 +135,10 @@ def _decided(
         proposal_flags=proposal.flags if proposal else (),
         facts=facts,
         answer=nxt.answer,
-        digest=digest,
+        digest=act_digest("message", CHANNEL, recipient, nxt.act.body if nxt.act else ""),
         send_error=nxt.rows[0].error if nxt.rows else None,
         next_try=next_try(nxt.rows, now),
         proposed_digest=act_digest("message", CHANNEL, recipient, asked) if asked is not None else None,
-    )
-    intent = classification.intent if classification else "unknown"
-    return Case(
-        run, contact, entry, facts, policy, location, nxt, digest, intent, decide(given, policy, now), now
     )
 
 
@@ -131,7 +157,7 @@ def _answered(store: Memory, case: Case) -> GatePass:
         None,
         question,
         verdict.outcome,
-        _note(store, case),
+        _note(store, case, until=until),
     )
 
 
@@ -170,7 +196,7 @@ def _granted(world: World, case: Case) -> GatePass:
                 grant = _reserve(world, case)
         except psycopg.errors.UniqueViolation:
             return _answered(store, replace(case, verdict=overtaken(case.verdict, case.now)))
-    head = _note(store, case, grant.grant_id)
+    head = _note(store, case, grant_id=grant.grant_id)
     return GatePass("send", _reasons(case.verdict), iso(grant.dead_at), grant, None, None, head)
 
 
@@ -240,11 +266,16 @@ def _reasons(verdict: Verdict) -> list[ReasonGiven]:
     return [ReasonGiven(each.rule, each.version, each.word, each.text) for each in verdict.reasons]
 
 
-def _note(store: Memory, case: Case, grant_id: GrantId | None = None) -> str:
-    """Put the decision on the audit log: rules by name and version, digests instead of texts."""
+def _note(
+    store: Memory, case: Case, *, grant_id: GrantId | None = None, until: datetime | None = None
+) -> str:
+    """Put the decision on the audit log with all that it rested on, digests instead of texts."""
     facts = {
         "word": case.verdict.word,
-        "reasons": [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons],
+        "reasons": facts_of_reasons(case.verdict),
+        "classification": facts_of_reading(case.classification),
+        "proposal": facts_of_proposal(case.proposal),
+        "until": iso(until) if until else None,
         "act_index": case.nxt.index,
         "digest": case.digest,
         "grant_id": grant_id,

@@ -278,3 +278,62 @@ select number, digest from schema_migrations;
 
 -- note_migration: a file was applied
 insert into schema_migrations (number, name, digest) values (%(number)s, %(name)s, %(digest)s);
+
+-- ask_runs: what people sent, newest first; deliveries and switches are left out, a search looks at who, what and the run's id
+select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent from run_lines r
+where kind not in ('delivery', 'switch')
+and (%(standing)s::text is null or standing = %(standing)s)
+and (%(location_id)s::text is null or location_id = %(location_id)s)
+and (
+    %(search)s::text = '' or starts_with(run_id, lower(%(search)s)) or strpos(lower(name), lower(%(search)s)) > 0
+    or strpos(lower(text), lower(%(search)s)) > 0 or exists (
+        select from contact_identities i where i.contact_id = r.contact_id and (
+            strpos(i.value, lower(%(search)s)) > 0 or (%(digits)s::text <> '' and strpos(i.value, %(digits)s) > 0)
+        )
+    )
+)
+order by received_at desc, run_id limit %(limit)s;
+
+-- ask_counts: how many of the runs that people began stand where
+select standing, count(*) as runs from run_lines where kind not in ('delivery', 'switch') group by standing order by standing;
+
+-- ask_run: one run, and whose it is
+select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent, contact_id, is_vip,
+       playbook_digest, release
+from run_lines where run_id = %(run_id)s;
+
+-- ask_events: the audit log of a run from a sequence number on, in order
+select seq, at, kind, facts, hash from events
+where run_id = %(run_id)s and seq > %(after)s order by seq limit %(limit)s;
+
+-- ask_thread: what a run's person and the desk said to each other at its location, newest first, with what may not have arrived
+select direction, text, at, run_id, status from (
+    select m.direction, m.body as text, m.at, m.run_id, m.location_id, m.contact_id, coalesce(s.delivery_status, s.state) as status
+    from messages m left join sends s using (grant_id)
+    union all
+    select 'out', s.body, s.granted_at, s.run_id, r.location_id, s.contact_id, s.state
+    from sends s join runs r using (run_id) where s.state <> 'sent'
+) said
+where (contact_id, location_id) = (select contact_id, location_id from runs where run_id = %(run_id)s)
+order by at desc, direction desc, text limit %(limit)s;
+
+-- ask_requests: what people were asked about a run, oldest first, and what they said
+select request_id, body, rules, ladder -> rung ->> 'who' as who, asked_at, expires_at, answer, answered_by, answered_at, answer_body
+from approvals where run_id = %(run_id)s order by asked_at, request_id;
+
+-- ask_sends: every grant of a run, oldest first, and what came of it
+select grant_id, act_index, channel, recipient, body, state, granted_at, settled_at, provider_id, error, delivery_status
+from sends where run_id = %(run_id)s order by granted_at, grant_id;
+
+-- ask_executions: the attempts at a run, oldest first
+select execution, min(started_at) as started_at from executions where run_id = %(run_id)s
+group by execution order by min(started_at), execution;
+
+-- ask_paused: what is switched off now, by whom and since when
+select scope, by, at from switches where is_paused order by scope;
+
+-- ask_newest: the number of the newest event; it changes when anything happened
+select seq from audit_head;
+
+-- ask_beginning: runs whose id begins so
+select run_id from runs where starts_with(run_id, %(beginning)s) order by run_id limit %(limit)s;

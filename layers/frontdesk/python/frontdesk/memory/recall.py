@@ -58,8 +58,7 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
         )
         contact = _contact(world, lead)
         if is_new:
-            facts = {"source": lead.source, "kind": lead.kind, "location_id": lead.location_id}
-            store.append("run_opened", now, lead.event_key, facts)
+            store.append("run_opened", now, lead.event_key, _opened(world, lead, contact, attempt, release))
             _take_in(store, lead, contact, now)
         if lead.is_fact:
             return Recalled("fact", None)
@@ -80,6 +79,22 @@ def _run_row(world: World, lead: Lead) -> Row:
         "now": world.now,
         "playbook_digest": world.playbook.digest,
         "budget": world.playbook.budget_usd_micros_per_run,
+    }
+
+
+def _opened(
+    world: World, lead: Lead, contact: Row | None, attempt: Attempt, release: str
+) -> dict[str, str | bool]:
+    """What the audit log keeps of a beginning: what came, from which kind of person, and who we were."""
+    return {
+        "source": lead.source,
+        "kind": lead.kind,
+        "location_id": lead.location_id,
+        "is_known": contact is not None and not contact["is_new"],
+        "is_vip": contact is not None and contact["is_vip"],
+        "execution": attempt.execution,
+        "playbook_digest": world.playbook.digest,
+        "release": release,
     }
 
 

@@ -1,0 +1,138 @@
+"""A run's entries from the audit log alone: what can still be told once every execution history is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ops.entries import reasons
+from ops.note_words import ANSWERS, GATE_SAYS, KINDS
+from ops.state_machine import Machine, function_of
+from ops.story import Entry, LogLine, Note
+
+Notes = tuple[Note, ...]
+Facts = Mapping[str, Any]
+Column = Callable[[Facts], Notes]
+
+
+def entries_of_log(machine: Machine, log: Sequence[LogLine]) -> tuple[Entry, ...]:
+    """Return an entry for every event that happened in a state, at the moment at which it was written."""
+    return tuple(_entry(machine, line) for line in log if line.kind in STATES)
+
+
+def _entry(machine: Machine, line: LogLine) -> Entry:
+    name = STATES[line.kind]
+    state = machine["States"][name]
+    saw, decided, did = (column(line.facts) for column in COLUMNS[line.kind])
+    facts = line.facts
+    given = facts.get("reasons") if line.kind == "gate_decided" else None
+    return Entry(
+        state=name,
+        what=state["Comment"],
+        function=function_of(state),
+        entered_at=line.at,
+        left_at=line.at,
+        attempts=1,
+        saw=saw,
+        decided=decided,
+        did=did,
+        word=str(facts["word"]) if given is not None else None,
+        reasons=reasons(given) if isinstance(given, list) else (),
+        model_ids=_models(facts),
+    )
+
+
+def _models(facts: Facts) -> tuple[str, ...]:
+    told = (facts.get("classification"), facts.get("proposal"))
+    return tuple(sorted({each["model_id"] for each in told if isinstance(each, dict)}))
+
+
+def _none(_: Facts) -> Notes:
+    return ()
+
+
+def _opened_saw(facts: Facts) -> Notes:
+    kind = KINDS.get(str(facts.get("kind")), "an event")
+    return (Note("As", f"{kind} through {facts.get('source')}"),)
+
+
+def _opened_decided(facts: Facts) -> Notes:
+    if "is_known" not in facts:
+        return ()
+    vip = "; a VIP" if facts["is_vip"] else ""
+    return (Note("Who it is", f"{'Known' if facts['is_known'] else 'New here'}{vip}."),)
+
+
+def _gate_saw(facts: Facts) -> Notes:
+    read, proposal = facts.get("classification"), facts.get("proposal")
+    notes = []
+    if isinstance(read, dict):
+        notes.append(Note("Intent", f"{read['intent']}, {read['confidence']:.0%} sure"))
+    if isinstance(proposal, dict):
+        sizes = [f"{act['chars']} characters" for act in proposal["acts"]]
+        notes.append(Note("Proposed", f"{', '.join(sizes) or 'nothing'} ({proposal['prompt_version']})"))
+    return tuple(notes)
+
+
+def _gate_decided(facts: Facts) -> Notes:
+    word = str(facts.get("word"))
+    return (Note("The gate says", GATE_SAYS.get(word, word)),)
+
+
+def _gate_did(facts: Facts) -> Notes:
+    told = (
+        ("Granted", facts.get("grant_id") and f"text {str(facts['grant_id'])[:8]}"),
+        ("Looks again", facts.get("until")),
+        ("Ends as", facts.get("outcome")),
+    )
+    return tuple(Note(label, str(text)) for label, text in told if text)
+
+
+def _asked(facts: Facts) -> Notes:
+    return (Note("Asked now", str(facts.get("who") or "the first of the ladder")),)
+
+
+def _answered(facts: Facts) -> Notes:
+    answer = str(facts.get("answer", "expired"))
+    return (Note("Answer", f"{facts.get('by') or 'Everybody who was asked'} {ANSWERS.get(answer, answer)}."),)
+
+
+def _settled(facts: Facts) -> Notes:
+    why = facts.get("provider_id") or facts.get("error")
+    return (
+        Note(
+            "On record",
+            f"Text {str(facts.get('grant_id'))[:8]} is {facts.get('to')}{f' ({why})' if why else ''}.",
+        ),
+    )
+
+
+def _ended(facts: Facts) -> Notes:
+    return (Note("Ended as", str(facts.get("outcome"))),)
+
+
+STATES: Mapping[str, str] = {
+    "run_opened": "Recall",
+    "gate_decided": "Gate",
+    "approval_requested": "Note Request",
+    "rung_climbed": "Note Request",
+    "approval_answered": "Note Request",
+    "approval_refused": "Note Request",
+    "approval_expired": "Note Request",
+    "send_settled": "Note Receipt",
+    "run_ended": "Record",
+}
+"""Which state writes each kind of event that tells of a step."""
+
+COLUMNS: Mapping[str, tuple[Column, Column, Column]] = {
+    "run_opened": (_opened_saw, _opened_decided, _none),
+    "gate_decided": (_gate_saw, _gate_decided, _gate_did),
+    "approval_requested": (_none, _asked, _none),
+    "rung_climbed": (_none, _asked, _none),
+    "approval_answered": (_answered, _none, _none),
+    "approval_refused": (_answered, _none, _none),
+    "approval_expired": (_answered, _none, _none),
+    "send_settled": (_none, _none, _settled),
+    "run_ended": (_none, _ended, _none),
+}
+"""What each kind of event saw, decided and did."""

@@ -1,0 +1,91 @@
+"""Words for notes: what the desk's closed sets mean to people, and how texts, times and numbers are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from ops.history import Document, Visit
+from ops.story import Note
+
+Notes = Iterator[Note]
+
+KINDS = {
+    "form": "a form",
+    "message": "a text message",
+    "opt_out": "an opt-out by keyword",
+    "opt_in": "an opt-in by keyword",
+    "delivery": "a delivery report",
+    "switch": "a throw of the switch",
+}
+IS_WHAT = {
+    "conversation": "Somebody wrote, and gets an answer.",
+    "fact": "A fact: it is put on record, and no model is asked.",
+    "duplicate": "Handled before: nothing is done twice.",
+}
+GATE_SAYS = {
+    "send": "Send it.",
+    "ask": "A person decides.",
+    "hold": "Not now; look again later.",
+    "reconcile": "A text may be on its way; look it up first.",
+    "stop": "Nothing more is to be done.",
+}
+ANSWERS = {
+    "approve": "said to send it",
+    "edit": "wrote another text",
+    "reject": "said not to send it",
+    "take_over": "answers this person from now on",
+    "try_again": "said to try again",
+    "expired": "did not answer in time",
+    "superseded": "was overtaken by a newer message",
+}
+RESULTS = {
+    "sent": "The provider accepted the text.",
+    "not_posted": "The text was not posted.",
+    "failed": "The provider refused the text.",
+    "unknown": "Nobody knows whether the provider has the text.",
+    "reconcile": "It was not posted again: it may have been posted before.",
+}
+FINDINGS = {
+    "found": "The provider has the text: it was sent.",
+    "absent": "The provider does not have the text: it was not sent.",
+    "not_yet": "The provider does not list the text yet; look again.",
+    "ambiguous": "More than one text could be it; a person decides.",
+    "cannot_list": "The provider cannot list its texts; a person decides.",
+    "nothing_open": "No text is unclear any more.",
+}
+
+
+def words(value: Any) -> str:
+    """Return a text; one that was cut for its size shows its beginning."""
+    if isinstance(value, dict) and "cut" in value:
+        return f"{value['cut']} … (cut; {value.get('length')} characters in all)"
+    return "" if value is None else str(value)
+
+
+def moment(text: Any) -> str:
+    """Return a moment of the state as people read it."""
+    if not text:
+        return "now"
+    return f"{datetime.fromisoformat(str(text)):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def at(document: Any, path: str) -> Any:
+    """Return what stands under a dotted path, None where a part of it is missing."""
+    for key in path.split("."):
+        document = document.get(key) if isinstance(document, dict) else None
+    return document
+
+
+def observed(visit: Visit, kind: str) -> Iterator[Document]:
+    return (each for each in visit.observations if each.get("kind") == kind)
+
+
+def count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return count(minutes, "minute") if minutes < 120 else count(round(minutes / 60), "hour")

@@ -1,0 +1,125 @@
+"""Notes of the states that read a lead, draft and decide: Recall, Classify, Draft, Gate."""
+
+from __future__ import annotations
+
+from ops.history import Visit
+from ops.note_words import GATE_SAYS, IS_WHAT, KINDS, Notes, at, count, moment, observed, words
+from ops.story import Note
+
+# ── Recall, Classify, Draft ───────────────────────────────────────────────────────────────────────────
+
+
+def recall_saw(visit: Visit) -> Notes:
+    lead = visit.given.get("lead") or {}
+    person = lead.get("person") or {}
+    who = (person.get("name"), person.get("phone_e164"), person.get("email"))
+    yield Note("From", ", ".join(filter(None, who)) or "nobody who can be reached")
+    yield Note("As", f"{KINDS.get(lead.get('kind', ''), 'an event')} through {lead.get('source')}")
+    if lead.get("text"):
+        yield Note("They wrote", words(lead["text"]))
+    if source := at(lead, "consent.source"):
+        yield Note("Consent", f"They agreed to be texted, through {source}.")
+    if status := at(lead, "delivery.status"):
+        yield Note("Delivery", f"The provider says: {status}.")
+    if scope := at(lead, "switch.scope"):
+        yield Note("Switch", f"{scope} is {'paused' if at(lead, 'switch.is_paused') else 'on again'}.")
+
+
+def recall_decided(visit: Visit) -> Notes:
+    yield Note("What it is", IS_WHAT.get(visit.result.get("kind", ""), words(visit.result.get("kind"))))
+    contact = at(visit.result, "brief.contact")
+    if contact:
+        vip = "; a VIP" if contact.get("is_vip") else ""
+        known = "New here" if contact.get("is_new") else f"Known, at stage {contact.get('stage')}"
+        yield Note("Who it is", f"{known}{vip}.")
+
+
+def recall_did(visit: Visit) -> Notes:
+    brief = visit.result.get("brief") or {}
+    if thread := brief.get("thread"):
+        yield Note("Remembered", f"{count(len(thread), 'earlier message')} with this person.")
+    for each in brief.get("memories") or ():
+        yield Note("Remembered", f"“{words(each.get('text'))}” ({each.get('provenance')})")
+    topics = dict.fromkeys(str(each.get("provenance")) for each in brief.get("knowledge") or ())
+    if topics:
+        yield Note("Knowledge found", ", ".join(topics))
+
+
+def classify_saw(visit: Visit) -> Notes:
+    for call in observed(visit, "model_call"):
+        yield Note("Read", words(call.get("shown")))
+        answered = call.get("answered")
+        for near in (answered.get("neighbours") or ()) if isinstance(answered, dict) else ():
+            yield Note("Near to", f"“{near['text']}” ({near['intent']}, {near['score']:.2f})")
+
+
+def classify_decided(visit: Visit) -> Notes:
+    read = visit.result.get("classification") or {}
+    yield Note("Intent", f"{read.get('intent')}, {read.get('confidence', 0):.0%} sure")
+    tone = (
+        f"urgency {read.get('urgency')}, sentiment {read.get('sentiment')}, language {read.get('language')}"
+    )
+    yield Note("Tone", tone)
+    if flags := read.get("flags"):
+        yield Note("Flags", ", ".join(flags))
+
+
+def models(visit: Visit) -> Notes:
+    """Every step of the ladder that was tried, and the prompt that was used."""
+    for step in observed(visit, "route"):
+        yield Note("Model", f"{step.get('model_id')} {step.get('outcome')}")
+    for call in observed(visit, "model_call"):
+        yield Note("Prompt", words(call.get("prompt_version")))
+
+
+def draft_saw(visit: Visit) -> Notes:
+    yield Note("Intent", words(at(visit.given, "classify.classification.intent")))
+
+
+def draft_decided(visit: Visit) -> Notes:
+    proposal = visit.result.get("proposal") or {}
+    yield Note("Why", f"{words(proposal.get('why'))} ({proposal.get('confidence', 0):.0%} sure)")
+
+
+def draft_did(visit: Visit) -> Notes:
+    acts = at(visit.result, "proposal.acts") or ()
+    for act in acts:
+        yield Note("Wrote", words(act.get("body")))
+        grounds = (
+            f"{each['kind'].replace('_', ' ')} {each['reference']}" for each in act.get("grounds") or ()
+        )
+        yield Note("Stands on", ", ".join(grounds) or "nothing")
+    if not acts:
+        yield Note("Wrote", "nothing")
+    yield from models(visit)
+
+
+# ── Gate ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def gate_saw(visit: Visit) -> Notes:
+    text = at(visit.result, "grant.body") or at(visit.result, "question.body")
+    if text:
+        yield Note("The text", words(text))
+    for reason in at(visit.result, "question.reasons") or ():
+        if reason.get("rule") == "earlier_message":
+            yield Note("Earlier", words(reason.get("text")))
+
+
+def gate_decided(visit: Visit) -> Notes:
+    word = words(visit.result.get("verdict"))
+    yield Note("The gate says", GATE_SAYS.get(word, word))
+
+
+def gate_did(visit: Visit) -> Notes:
+    result = visit.result
+    if grant := result.get("grant"):
+        yield Note(
+            "Granted", f"One text to {grant['recipient']}, to be posted by {moment(grant['not_after'])}."
+        )
+    if result.get("question"):
+        yield Note("Asks", "A person of the location, about exactly this text.")
+    if result.get("until") and result.get("verdict") in ("hold", "reconcile"):
+        yield Note("Looks again", f"at {moment(result['until'])}")
+    if result.get("outcome"):
+        yield Note("Ends as", words(result["outcome"]))

@@ -1,0 +1,182 @@
+"""Asks a desk what happened: its `ops` function for what memory knows, Step Functions for the histories."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import rows
+from ops.entries import entries_of, lead_of
+from ops.errors import Refusal
+from ops.history import Event
+from ops.log_entries import entries_of_log
+from ops.state_machine import load
+from ops.story import Entry, LogLine, RunLine, Standing, Story
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_stepfunctions import SFNClient
+
+FUNCTION: Final = "ops"
+MACHINE: Final = "lead"
+Rows = list[dict[str, Any]]
+Ways = frozenset[tuple[str, str]]
+
+
+class DeskReader:
+    """Asks a desk, local or deployed, through its `ops` function and its execution histories. Thread safe.
+
+    Every method raises Refusal, with a sentence that says what to do, when the desk does not answer.
+    """
+
+    def __init__(self, functions: LambdaClient, stepfunctions: SFNClient, machine_arn: str) -> None:
+        self._functions = functions
+        self._stepfunctions = stepfunctions
+        self._machine_arn = machine_arn
+        self._machine = load(MACHINE)
+
+    def runs(
+        self,
+        *,
+        search: str = "",
+        standing: Standing | None = None,
+        location_id: str | None = None,
+        limit: int = 50,
+    ) -> list[RunLine]:
+        """Return the newest runs that people began; deliveries and throws of the switch are left out."""
+        found = self._ask("runs", search=search, standing=standing, location_id=location_id, limit=limit)
+        return [rows.run_line(row) for row in found]
+
+    def counts(self) -> dict[Standing, int]:
+        """Return how many runs stand where; every standing is named."""
+        counted = {row["standing"]: int(row["runs"]) for row in self._ask("counts")}
+        return {standing: counted.get(standing, 0) for standing in rows.STANDINGS}
+
+    def find(self, beginning: str) -> str:
+        """Return the whole id of the one run that begins so.
+
+        Raises:
+            Refusal: none does, or more than one.
+        """
+        found = self.beginning(beginning)
+        if not found:
+            raise Refusal(
+                f"No run begins with {beginning}; `frontdesk explain` takes a run's id or a phone number."
+            )
+        if len(found) > 1:
+            several = ", ".join(each[: len(beginning) + 4] for each in found)
+            raise Refusal(f"More than one run begins with {beginning} ({several}); give more of its letters.")
+        return found[0]
+
+    def beginning(self, beginning: str) -> list[str]:
+        """Return the ids of the runs that begin so, ten at most; none when no id can begin so."""
+        wanted = beginning.strip().lower()
+        if not rows.BEGINNING.fullmatch(wanted):
+            return []
+        return [row["run_id"] for row in self._ask("beginning", beginning=wanted)]
+
+    def story(self, run_id: str) -> Story:
+        """Return everything about one run.
+
+        Raises:
+            Refusal: there is no such run.
+        """
+        found = self._ask("run", run_id=run_id)
+        if not found:
+            raise Refusal(f"There is no run {run_id[:12]}.")
+        log = self._log(run_id)
+        names = [row["execution"] for row in self._ask("executions", run_id=run_id)]
+        executions = tuple(
+            f"{self._machine_arn.replace(':stateMachine:', ':execution:')}:{name}" for name in names
+        )
+        line, entries, ways = self._told(rows.run_line(found[0]), executions, log)
+        return Story(
+            line=line,
+            contact_id=found[0]["contact_id"],
+            is_vip=found[0]["is_vip"],
+            playbook_digest=found[0]["playbook_digest"],
+            release=found[0]["release"],
+            executions=executions,
+            entries=entries,
+            ways=ways,
+            thread=tuple(map(rows.message, reversed(self._ask("thread", run_id=run_id)))),
+            asked=tuple(map(rows.asked, self._ask("requests", run_id=run_id))),
+            log=log,
+        )
+
+    def paused(self) -> list[tuple[str, str, datetime]]:
+        """Return (scope, by whom, since) of every switch that is off now."""
+        return [(row["scope"], row["by"], rows.moment(row["at"])) for row in self._ask("paused")]
+
+    def newest(self) -> int:
+        """Return the number of the newest event: it changes when anything happened."""
+        return int(self._ask("newest")[0]["seq"])
+
+    def _told(
+        self, line: RunLine, executions: tuple[str, ...], log: tuple[LogLine, ...]
+    ) -> tuple[RunLine, tuple[Entry, ...], Ways]:
+        """Tell the run from its histories; once they are gone, from the log alone."""
+        entries: list[Entry] = []
+        ways: Ways = frozenset()
+        for arn in executions:
+            history = list(self._history(arn))
+            told, gone = entries_of(self._machine, history)
+            entries += told
+            ways |= gone
+            line = _with_lead(line, lead_of(history))
+        return line, tuple(entries) or entries_of_log(self._machine, log), ways
+
+    def _log(self, run_id: str) -> tuple[LogLine, ...]:
+        lines: list[LogLine] = []
+        while page := self._ask("events", run_id=run_id, after=lines[-1].seq if lines else 0):
+            lines += map(rows.log_line, page)
+        return tuple(lines)
+
+    def _history(self, arn: str) -> Iterator[Event]:
+        """Yield the events of an execution; none when its history is gone."""
+        try:
+            pages = self._stepfunctions.get_paginator("get_execution_history").paginate(executionArn=arn)
+            for page in pages:
+                yield from cast("list[Event]", page["events"])
+        except self._stepfunctions.exceptions.ExecutionDoesNotExist:
+            return
+        except (ClientError, BotoCoreError) as error:
+            raise Refusal(f"Step Functions did not tell a run's history ({error}); try again.") from error
+
+    def _ask(self, question: str, **arguments: Any) -> Rows:
+        """Ask the `ops` function one question of its list and return the rows of its answer."""
+        event = {"question": question, "arguments": arguments}
+        try:
+            reply = self._functions.invoke(FunctionName=FUNCTION, Payload=json.dumps(event).encode())
+        except (ClientError, BotoCoreError) as error:
+            raise Refusal(
+                f"The desk's {FUNCTION} function cannot be asked ({error}); is the desk up?"
+            ) from error
+        answer = json.loads(reply["Payload"].read())
+        if reply.get("FunctionError"):
+            raise Refusal(_refused(question, answer))
+        return cast(Rows, answer["rows"])
+
+
+def _refused(question: str, error: Mapping[str, Any]) -> str:
+    said = str(error.get("errorMessage", "it said no more"))
+    if error.get("errorType") == "BadInput":
+        return said
+    return f"The desk could not answer the question {question} ({error.get('errorType')}: {said})."
+
+
+def _with_lead(line: RunLine, lead: Mapping[str, Any]) -> RunLine:
+    """Add who wrote and what, which memory does not know of somebody who left no way to be reached."""
+    person = lead.get("person") or {}
+    is_fact = line.kind not in ("form", "message")
+    return replace(
+        line,
+        name=line.name or person.get("name"),
+        address=line.address or person.get("phone_e164") or person.get("email"),
+        text=line.text or (None if is_fact else lead.get("text")),
+    )
