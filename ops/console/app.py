@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, render_template
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from ops.console import live, words
+from ops.console import clock, leads, live, send, switch, words
 from ops.console.desk import ConsoleDesk
 from ops.console.security import guard
 from ops.errors import Refusal
@@ -27,7 +27,14 @@ class Page(NamedTuple):
     label: str = ""
 
 
-PAGES: tuple[Page, ...] = (Page(live.routes),)
+PAGES: tuple[Page, ...] = (
+    Page(leads.routes, "/", "Leads"),
+    Page(send.routes, "/send", "Send a lead"),
+    Page(switch.routes, "/switch", "Switch"),
+    Page(clock.routes, "/clock", "Clock"),
+    Page(live.routes),
+)
+"""Every module of the console, in the order of the navigation."""
 
 
 def create_app(console: ConsoleDesk) -> Flask:

@@ -76,15 +76,26 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def span_in_words(span: timedelta) -> str:
-    """Return a span in its largest whole unit: 40 s, 12 min, 3 h, 2 days."""
-    seconds = int(span.total_seconds())
+    """Return a span in at most two units: 40 s, 12 min, 3 h 5 min, 2 days."""
+    seconds = max(int(span.total_seconds()), 0)
     if seconds < 60:
-        return f"{max(seconds, 0)} s"
+        return f"{seconds} s"
     if seconds < 3600:
         return f"{seconds // 60} min"
     if seconds < 48 * 3600:
-        return f"{seconds // 3600} h"
+        hours, minutes = divmod(seconds // 60, 60)
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{seconds // 86400} days"
+
+
+def channel(line: RunLine) -> str:
+    """Return by which way a lead came, in a word."""
+    return "form" if line.kind == "form" else "text message"
+
+
+def plain(name: str) -> str:
+    """Return a name of the playbook as words: new_patient is a new patient."""
+    return name.replace("_", " ").replace("-", " ")
 
 
 def phone_in_words(address: str | None) -> str | None:
