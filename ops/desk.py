@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,17 +16,19 @@ from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook
 from frontdesk.settings import FUNCTIONS, env_names
+from ops.desk_state import credentials_of, database_name, forget_state, has_started, note_start
 from ops.errors import Refusal
 from ops.local.cloud import LocalCloud
 from ops.local.event_sources import EventSource
 from ops.local.execution_environment import FunctionSpec
 from ops.local.http_api import Route
 from ops.local.names import Addresses, state_machine_arn
-from ops.local.postgres import EmbeddedPostgres, create_database, drop_database
+from ops.local.postgres import EmbeddedPostgres, create_database, drop_database, has_database
 from ops.local.resources import Blueprint, Queue, StateMachine
 from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.slack_workspace import Channel
 from ops.local.standins.twilio import TwilioStandIn
+from ops.resume import Resumed, resume
 
 ROOT = Path(__file__).parent.parent
 LAYER = ROOT / "layers" / "frontdesk" / "python"
@@ -38,7 +38,6 @@ READERS = frozenset({"ops"})
 FENCE = "fence"
 INTAKE_QUEUE, RETRY_QUEUE = "intake", "retry"
 MACHINE = "lead"
-DATABASE = "desk"
 
 BLUEPRINT = Blueprint(
     queues=(Queue(INTAKE_QUEUE), Queue(RETRY_QUEUE)),
@@ -49,37 +48,17 @@ BLUEPRINT = Blueprint(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Secrets that exist for one start of the local desk."""
-
-    account_sid: str
-    twilio_token: str
-    slack_token: str
-    signing_secret: str
-    form_secret: str
-
-    @classmethod
-    def new(cls) -> Credentials:
-        """Draw secrets that have the providers' own shapes."""
-        return cls(
-            account_sid=f"AC{secrets.token_hex(16)}",
-            twilio_token=secrets.token_hex(16),
-            slack_token=f"xoxb-{secrets.token_hex(12)}",
-            signing_secret=secrets.token_hex(16),
-            form_secret=secrets.token_urlsafe(32),
-        )
-
-
 class LocalDesk:
-    """Runs while it is entered; everything it keeps lies in `home`.
+    """Runs while it is entered, and goes on from where the last one in this `home` was, however it ended.
 
-    `conninfo` names a database that exists already, `missing` settings that nobody has given.
+    `conninfo` names a database that exists already, `missing` settings that nobody has given; with
+    `is_fresh` the desk forgets what was before.
     """
 
     twilio: TwilioStandIn
     slack: SlackStandIn
     database: str
+    resumed: Sequence[Resumed] = ()
 
     def __init__(
         self,
@@ -90,11 +69,16 @@ class LocalDesk:
         conninfo: str | None = None,
         blueprint: Blueprint = BLUEPRINT,
         missing: Collection[str] = (),
+        is_fresh: bool = False,
     ) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._is_first_start = is_fresh or not has_started(home)
+        if self._is_first_start:
+            forget_state(home)
         self.home = home
         self.playbook_folder = playbook_folder
         self.playbook: Playbook = load_playbook(playbook_folder)
-        self.credentials = Credentials.new()
+        self.credentials = credentials_of(home)
         self.cloud = LocalCloud(home, blueprint, self._functions, pythonpath=(LAYER,), port=port)
         self.clock = self.cloud.clock
         self._conninfo = conninfo
@@ -104,10 +88,12 @@ class LocalDesk:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self.database = self._conninfo or self._own_database(stack)
+            note_start(self.home)
             self._start_standins(stack)
             stack.enter_context(self.cloud)
             self._load_knowledge()
             self._introduce()
+            self._go_on()
             self._stack = stack.pop_all()
         return self
 
@@ -123,13 +109,19 @@ class LocalDesk:
         return self.cloud.client(service)
 
     def _own_database(self, stack: ExitStack) -> str:
-        """Start Postgres with an empty database, since no execution outlives the engine.
+        """Start Postgres with this client's database, an empty one at the first start.
 
         The functions log in as the role that may append events but never change them.
         """
         server = stack.enter_context(EmbeddedPostgres())
-        drop_database(server.uri, DATABASE)
-        owner = create_database(server.uri, DATABASE)
+        name = database_name(self.playbook_folder)
+        if self._is_first_start:
+            drop_database(server.uri, name)
+        elif not has_database(server.uri, name):
+            raise Refusal(
+                f"The database of this desk is gone: remove {self.home} and start again without it."
+            )
+        owner = create_database(server.uri, name)
         migrate(owner)
         return make_conninfo(owner, user=WRITER)
 
@@ -142,6 +134,7 @@ class LocalDesk:
             self.credentials.account_sid,
             self.credentials.twilio_token,
             senders=[location.sender_number for location in locations],
+            shelves=self.cloud.shelves,
         )
         self.slack = SlackStandIn(
             self.clock,
@@ -150,7 +143,9 @@ class LocalDesk:
             channels=[Channel(channel, name) for channel, name in channels.items()],
             people=names,
             team_id=self._team(),
+            shelves=self.cloud.shelves,
         )
+        stack.callback(self.cloud.shelves.close)
         for standin in (self.twilio, self.slack):
             standin.move_with(self.clock)
             stack.enter_context(standin)
@@ -169,6 +164,12 @@ class LocalDesk:
         """Tell the providers where this desk is."""
         self.twilio.inbound_url = f"{self.cloud.public_url}/hooks/{self.playbook.first_source('twilio')}"
         self.slack.interactivity_url = f"{self.cloud.public_url}/slack/interactions"
+
+    def _go_on(self) -> None:
+        """Let the providers and the runs of the last start go on."""
+        self.twilio.go_on()
+        with open_memory(self.database) as memory:
+            self.resumed = resume(memory, self.client("stepfunctions"), self.machine_arn)
 
     def _load_knowledge(self) -> None:
         with open_memory(self.database) as store:

@@ -28,6 +28,13 @@ class RunningDesk:
     twilio_token: str
     form_secret: str
     console_url: str = ""
+    home: str = ""
+    """Where this desk keeps its state; empty stands for the checkout's home itself."""
+
+    @property
+    def clock_file(self) -> Path:
+        """Where its virtual clock is read."""
+        return Path(self.home or HOME) / "clock.json"
 
 
 def _file() -> Path:
@@ -61,8 +68,10 @@ def running_desk() -> RunningDesk:
 
 
 @contextmanager
-def own_home() -> Iterator[Path]:
+def own_home(playbook_folder: Path | None = None) -> Iterator[Path]:
     """Hand out the home of this checkout's one desk; the kernel gives it back however the process ends.
+
+    A playbook's desk has a folder of its own in it, so that a client goes on from its own state.
 
     Raises:
         Refusal: a desk runs or starts here already.
@@ -72,8 +81,10 @@ def own_home() -> Iterator[Path]:
         if not _taken(lock, fcntl.LOCK_EX):
             raise Refusal(_who_owns())
         _file().unlink(missing_ok=True)
-        shutil.rmtree(HOME / "logs", ignore_errors=True)
-        yield HOME
+        home = HOME / playbook_folder.resolve().name if playbook_folder else HOME
+        shutil.rmtree(home / "logs", ignore_errors=True)
+        home.mkdir(exist_ok=True)
+        yield home
 
 
 def _lock_file() -> Path:

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
@@ -24,6 +24,7 @@ from ops.local.execution_environment import FunctionSpec, Invocation
 from ops.local.failures import CannotStart, missing_package
 from ops.local.front_door import FrontDoor
 from ops.local.http_api import HttpApi
+from ops.local.kept_calls import KeptCalls
 from ops.local.lambda_host import LambdaHost
 from ops.local.ministack import Ministack
 from ops.local.names import HOST, REGION, Addresses
@@ -34,6 +35,7 @@ from ops.local.resources import (
     create_table,
     placeholder_values,
 )
+from ops.local.shelves import Shelves
 from ops.local.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
@@ -42,8 +44,12 @@ if TYPE_CHECKING:
     from ops.local.engine.engine import Engine
 
 
+CLOCK, SHELVES = "clock.json", "kept.sqlite"
+_PORT = ("cloud", "port")
+
+
 class LocalCloud:
-    """Runs a desk's cloud while it is entered, and keeps its clock and its logs in `home`.
+    """Runs a desk's cloud while it is entered, and keeps in `home` what the next start goes on from.
 
     `functions` is asked once the addresses are known, so that a function's environment can hold them.
     """
@@ -64,7 +70,14 @@ class LocalCloud:
     ) -> None:
         self.logs = home / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
-        self.clock = VirtualClock(home / "clock.json")
+        self.clock = VirtualClock(home / CLOCK)
+        self.shelves = Shelves(home / SHELVES)
+        self._kept = KeptCalls(
+            self.shelves,
+            self.clock,
+            queues=[queue.name for queue in blueprint.queues],
+            tables=blueprint.tables,
+        )
         self._blueprint = blueprint
         self._functions = functions
         self._pythonpath = pythonpath
@@ -99,8 +112,11 @@ class LocalCloud:
 
     def _start(self, stack: ExitStack) -> None:
         """Start everything that takes time at once; what depends on it follows in order."""
-        listener = stack.enter_context(_listen(self._port))
+        stack.callback(self.shelves.close)
+        stack.callback(self.clock.set_rate, 1.0)  # or the time until the next start would run as fast
+        listener = stack.enter_context(self._listen())
         self.addresses = Addresses(listener.getsockname()[1])
+        self.shelves.put(*_PORT, self.addresses.port)
         ministack = Ministack(self.addresses, self.clock.file, self.logs / "ministack.log")
         stack.callback(ministack.close)
         self.ministack_pid = ministack.pid
@@ -109,7 +125,7 @@ class LocalCloud:
         self.host.prewarm()
         with ThreadPoolExecutor() as starting:
             created = starting.submit(self._create_storage, ministack)
-            engine = _open_engine(self.addresses.port, self.clock)
+            engine = _open_engine(self.addresses.port, self.clock, self.shelves)
             stack.callback(engine.close)
             sqs = created.result()
         self.door = FrontDoor(
@@ -119,12 +135,21 @@ class LocalCloud:
             http_api=HttpApi(self._blueprint.routes, self.host, self.clock),
             ministack_port=ministack.port,
             clock=self.clock,
+            kept=self._kept,
         )
         self.door.open()
         stack.callback(self.door.close)
         self._create_state_machines()
         pollers = self._start_pollers(sqs, stack)
         self._tell_the_clock_who_works(pollers)
+
+    def _listen(self) -> socket.socket:
+        """Listen where the last start did, unless a port is asked for, so that its addresses still hold."""
+        last = None if self._port else self.shelves.get(*_PORT)
+        if last is not None:
+            with suppress(CannotStart):  # somebody else may listen there by now
+                return _listen(last)
+        return _listen(self._port)
 
     def _create_storage(self, ministack: Ministack) -> SQSClient:
         ministack.await_ready()
@@ -138,6 +163,8 @@ class LocalCloud:
         sqs: SQSClient = _client(session, "sqs", ministack.port, **options)
         for queue in self._blueprint.queues:
             create_queue(queue, sqs)
+        urls = {queue.name: self.addresses.queue_url(queue.name) for queue in self._blueprint.queues}
+        self._kept.hand_on(sqs, dynamodb, urls)
         return sqs
 
     def _create_state_machines(self) -> None:
@@ -150,7 +177,7 @@ class LocalCloud:
         pollers = []
         for source in self._blueprint.event_sources:
             url = self.addresses.queue_url(source.queue)
-            poller = EventSourcePoller(source, url, sqs, self.host, self.clock)
+            poller = EventSourcePoller(source, url, sqs, self.host, self.clock, on_deleted=self._kept.deleted)
             poller.start()
             stack.callback(poller.close)
             pollers.append(poller)
@@ -200,13 +227,13 @@ def _client(session: Any, service: str, port: int, **options: Any) -> Any:
     return session.client(service, endpoint_url=f"http://{HOST}:{port}", config=config)
 
 
-def _open_engine(port: int, clock: VirtualClock) -> Engine:
+def _open_engine(port: int, clock: VirtualClock, shelves: Shelves) -> Engine:
     # Imported here, while everything else is starting: moto takes longer than all of it.
     try:
         from ops.local.engine.engine import open_engine
     except ModuleNotFoundError as error:
         raise missing_package(error.name or "moto") from error
-    return open_engine(port, clock)
+    return open_engine(port, clock, shelves)
 
 
 def _listen(port: int) -> socket.socket:

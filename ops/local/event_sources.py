@@ -11,7 +11,7 @@ import base64
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,14 @@ class EventSourcePoller:
     """Polls one queue with as many threads as batches may be worked on at once."""
 
     def __init__(
-        self, source: EventSource, queue_url: str, sqs: SQSClient, host: LambdaHost, clock: VirtualClock
+        self,
+        source: EventSource,
+        queue_url: str,
+        sqs: SQSClient,
+        host: LambdaHost,
+        clock: VirtualClock,
+        *,
+        on_deleted: Callable[[Sequence[str]], None],
     ) -> None:
         self.name = f"{source.queue} to {source.function}"
         self._source = source
@@ -54,6 +61,7 @@ class EventSourcePoller:
         self._sqs = sqs
         self._host = host
         self._clock = clock
+        self._on_deleted = on_deleted
         self._visibility_s = int(
             sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["VisibilityTimeout"])["Attributes"][
                 "VisibilityTimeout"
@@ -129,6 +137,7 @@ class EventSourcePoller:
                     for number, message in enumerate(done)
                 ],
             )
+            self._on_deleted([message["MessageId"] for message in done])
 
 
 def failed_messages(invocation: Invocation, message_ids: Sequence[str]) -> set[str]:

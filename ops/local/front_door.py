@@ -20,6 +20,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from ops.local.exchange import Answer, Request
 from ops.local.failures import UnknownFunction
 from ops.local.http_api import HttpApi
+from ops.local.kept_calls import KeptCalls
 from ops.local.lambda_host import LambdaHost
 from ops.local.names import HOST, function_name
 from ops.local.queue_delays import moments_to_expect
@@ -47,11 +48,13 @@ class FrontDoor:
         http_api: HttpApi,
         ministack_port: int,
         clock: VirtualClock,
+        kept: KeptCalls,
     ) -> None:
         self._step_functions = step_functions
         self._host = host
         self._http_api = http_api
         self._clock = clock
+        self._kept = kept
         self._ministack = urllib3.HTTPConnectionPool(HOST, ministack_port, maxsize=64, retries=False)
         self._begun = 0
         self._under_way = 0
@@ -121,7 +124,17 @@ class FrontDoor:
         return Answer(200, invocation.payload, headers)
 
     def ask_ministack(self, request: Request) -> Answer:
-        """Pass a call of AWS on to the services that live in ministack."""
+        """Pass a call of AWS on to the services that live in ministack, and keep what it has changed."""
+        with self._kept.in_order(request):
+            answer = self._pass_on(request)
+            if answer.status == 200:
+                self._kept.note(request, answer)
+        if answer.status == 200:
+            for at_s, what in moments_to_expect(request, self._clock.now_s()):
+                self._clock.expect(at_s, what)
+        return answer
+
+    def _pass_on(self, request: Request) -> Answer:
         try:
             response = self._ministack.urlopen(
                 request.method,
@@ -134,9 +147,6 @@ class FrontDoor:
             )
         except urllib3.exceptions.HTTPError as error:
             return Answer.of_json(503, {"__type": "ServiceUnavailable", "message": f"ministack: {error}"})
-        if response.status == 200:
-            for at_s, what in moments_to_expect(request, self._clock.now_s()):
-                self._clock.expect(at_s, what)
         return Answer(response.status, response.data, list(response.headers.items()))
 
 

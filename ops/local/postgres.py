@@ -31,7 +31,7 @@ from ops.local.postgres_binaries import (
 )
 from ops.local.postgres_keeper import STARTED, STARTING, Server, stop_if_unused
 
-__all__ = ["EmbeddedPostgres", "PostgresUnavailable", "create_database", "drop_database"]
+__all__ = ["EmbeddedPostgres", "PostgresUnavailable", "create_database", "drop_database", "has_database"]
 
 _START_S = 90.0
 _STOP_S = 60
@@ -271,6 +271,12 @@ def create_database(uri: str, name: str, template: str | None = None) -> str:
         ):  # the second: created at the same time
             return make_conninfo(uri, dbname=name)
     return make_conninfo(uri, dbname=name)
+
+
+def has_database(uri: str, name: str) -> bool:
+    with psycopg.connect(uri) as connection:
+        found = connection.execute("select from pg_database where datname = %s", [name])
+        return found.fetchone() is not None
 
 
 def drop_database(uri: str, name: str) -> None:

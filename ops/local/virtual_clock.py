@@ -59,7 +59,11 @@ class _Waiter:
 
 @dataclass(eq=False)
 class VirtualClock:
-    """The clock that moves. Worker processes read `file` through frontdesk.clock.SharedClock; thread safe."""
+    """The clock that moves. Worker processes read `file` through frontdesk.clock.SharedClock; thread safe.
+
+    A file that is there already is gone on from: what was moved stays moved, and the time in between has
+    passed.
+    """
 
     file: Path
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -70,8 +74,16 @@ class VirtualClock:
     _rate: float = 1.0
 
     def __post_init__(self) -> None:
-        self._anchor = _Anchor(time.time(), time.time(), self._rate)
+        self._anchor = _Anchor(time.time(), self._first_s(), self._rate)
         self._write()
+
+    def _first_s(self) -> float:
+        """Go on from where the last start's clock is by now, and never before a moment that it showed."""
+        try:
+            last = _Anchor(**json.loads(self.file.read_text()))
+        except FileNotFoundError:
+            return time.time()
+        return last.virtual_s + max(0.0, time.time() - last.real_s) * max(last.rate, 1.0)
 
     @property
     def rate(self) -> float:

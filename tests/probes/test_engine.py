@@ -6,13 +6,14 @@ import pytest
 
 from ops.local.engine.engine import EngineAlreadyOpen, open_engine
 from ops.local.engine.patches import Patches
+from ops.local.shelves import Shelves
 from tests.probes.definitions import machine, wait
 from tests.probes.workbench import Workbench
 
 
 def test_a_second_engine_in_one_process_is_refused(bench: Workbench) -> None:
     with pytest.raises(EngineAlreadyOpen, match="close that first"):
-        open_engine(bench.cloud.addresses.port, bench.clock)
+        open_engine(bench.cloud.addresses.port, bench.clock, Shelves())
 
 
 def test_patches_are_undone_last_first() -> None:

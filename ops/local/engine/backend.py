@@ -9,19 +9,23 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from moto.stepfunctions.exceptions import ExecutionDoesNotExist
+from moto.stepfunctions.exceptions import ExecutionAlreadyExists, ExecutionDoesNotExist
 from moto.stepfunctions.parser.api import InvalidDefinition, InvalidExecutionInput, InvalidName
 from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackOutcomeFailure,
     CallbackOutcomeSuccess,
 )
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.utils import PAGINATION_MODEL
+from moto.utilities.paginator import paginate
 
 from ops.local.engine.activity import Activity
 from ops.local.engine.definitions import missing_targets
 from ops.local.engine.executions import LocalExecution
 from ops.local.engine.faults import InvalidOutput, StateMachineAlreadyExists
+from ops.local.engine.kept import KeptExecutions
 from ops.local.engine.tokens import TokenDesk
+from ops.local.names import ACCOUNT, REGION
 
 _NAME = re.compile(r"""[^\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}""")
 
@@ -29,10 +33,11 @@ _NAME = re.compile(r"""[^\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}"""
 class LocalBackend(StepFunctionsParserBackend):
     """The machines and executions of one account and region."""
 
-    def __init__(self, region_name: str, account_id: str, *, activity: Activity, desk: TokenDesk) -> None:
-        super().__init__(region_name, account_id)
+    def __init__(self, activity: Activity, desk: TokenDesk, kept: KeptExecutions) -> None:
+        super().__init__(REGION, ACCOUNT)
         self._activity = activity
         self._desk = desk
+        self._kept = kept
 
     def all_executions(self) -> Iterator[LocalExecution]:
         for machine in list(self.state_machines):
@@ -70,12 +75,16 @@ class LocalBackend(StepFunctionsParserBackend):
         existing = machine._handle_name_input_idempotency(name, given)
         if existing is not None:
             return existing
+        execution_arn = f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}"
+        if self._kept.find(execution_arn):
+            raise ExecutionAlreadyExists(f"Execution Already Exists: '{execution_arn}'")
         execution = LocalExecution(
             self._activity,
+            self._kept,
             name=name,
             sm_type=running.sm_type,
             role_arn=running.roleArn,
-            exec_arn=f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}",
+            exec_arn=execution_arn,
             account_id=self.account_id,
             region_name=self.region_name,
             state_machine=copy.copy(
@@ -96,7 +105,16 @@ class LocalBackend(StepFunctionsParserBackend):
         for execution in self.all_executions():
             if execution.execution_arn == execution_arn:
                 return execution
+        if earlier := self._kept.find(execution_arn):
+            return earlier
         raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{execution_arn}'")
+
+    @paginate(pagination_model=PAGINATION_MODEL)
+    def list_executions(self, state_machine_arn: str, status_filter: str | None = None) -> list[Any]:
+        live: list[Any] = self.describe_state_machine(state_machine_arn).executions
+        found = [*self._kept.earlier(state_machine_arn), *live]
+        shown = [each for each in found if status_filter in (None, each.status)]
+        return sorted(shown, key=lambda each: each.start_date, reverse=True)
 
     def describe_state_machine_for_execution(self, execution_arn: str) -> Any:
         return self.describe_execution(execution_arn).state_machine

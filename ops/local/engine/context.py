@@ -47,6 +47,7 @@ class History(EventManager):
         self._last_entered_ms = 0
         self._is_over = False
         self.is_running: Callable[[], bool] = lambda: True
+        self.keep: Callable[[Any], None] = lambda _: None
         self.checkpoint: Checkpoint | None = None
         self.resumed: Checkpoint | None = None
 
@@ -57,6 +58,7 @@ class History(EventManager):
             if self._is_over or is_entered_already:
                 return int(context.source_event_id)
             event_id = int(super().add_event(context, event_type, *args, **kwargs))
+            self.keep(self._history_event_list[-1])
             self._is_over = event_type in _LAST and not self.is_running()
             return event_id
 

@@ -19,6 +19,7 @@ from ops.local.engine.executions import LocalExecution
 from ops.local.engine.failures import name_failures
 from ops.local.engine.faults import name_faults
 from ops.local.engine.jsonata import evaluate_jsonata
+from ops.local.engine.kept import ENDED_WITH_THE_DESK, KeptExecutions
 from ops.local.engine.nested import call_step_functions
 from ops.local.engine.patches import Patches
 from ops.local.engine.paths import follow_definite_paths
@@ -26,7 +27,8 @@ from ops.local.engine.speed import remember
 from ops.local.engine.time_in_moto import follow_clock
 from ops.local.engine.tokens import TokenDesk, issue_tokens
 from ops.local.engine.variables import scope_variables
-from ops.local.names import ACCOUNT, REGION
+from ops.local.names import ACCOUNT
+from ops.local.shelves import Shelves
 from ops.local.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
@@ -63,19 +65,22 @@ class Engine:
             return
         self._is_open = False
         for execution in self.executions():
-            execution.stop(self._activity.clock.now(), "States.Runtime", "the local cloud was closed")
+            execution.stop(self._activity.clock.now(), "States.Runtime", ENDED_WITH_THE_DESK)
         self._patches.undo()
         _moto_log.setLevel(logging.NOTSET)
         _one_at_a_time.release()
 
 
-def open_engine(front_door_port: int, clock: VirtualClock) -> Engine:
-    """Cover moto's gaps and return an engine whose tasks call the services at 127.0.0.1:`front_door_port`."""
+def open_engine(front_door_port: int, clock: VirtualClock, shelves: Shelves) -> Engine:
+    """Cover moto's gaps and return an engine whose tasks call the services at 127.0.0.1:`front_door_port`.
+
+    Its executions are kept on `shelves`, where the next engine finds them.
+    """
     if not _one_at_a_time.acquire(blocking=False):
         raise EngineAlreadyOpen(EngineAlreadyOpen.__doc__)
     patches = Patches()
     try:
-        engine = _open(patches, front_door_port, clock)
+        engine = _open(patches, front_door_port, clock, shelves)
     except BaseException:
         patches.undo()
         _one_at_a_time.release()
@@ -87,8 +92,8 @@ def open_engine(front_door_port: int, clock: VirtualClock) -> Engine:
     return engine
 
 
-def _open(patches: Patches, front_door_port: int, clock: VirtualClock) -> Engine:
-    activity, desk = Activity(clock), TokenDesk()
+def _open(patches: Patches, front_door_port: int, clock: VirtualClock, shelves: Shelves) -> Engine:
+    activity, desk = Activity(clock), TokenDesk(shelves)
     follow_clock(patches, activity)
     interrupt_attempts(patches, activity, desk)
     issue_tokens(patches, desk)
@@ -100,7 +105,7 @@ def _open(patches: Patches, front_door_port: int, clock: VirtualClock) -> Engine
     name_failures(patches)
     name_faults(patches)
     remember(patches, front_door_port)
-    backend = LocalBackend(REGION, ACCOUNT, activity=activity, desk=desk)
+    backend = LocalBackend(activity, desk, KeptExecutions(shelves, clock))
     return Engine(_wsgi(patches, backend), backend, activity, patches)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from moto.stepfunctions.parser.api import ExecutionStatus, HistoryEventType
@@ -18,6 +19,7 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from ops.local.engine.activity import Activity, ActivityThread
 from ops.local.engine.context import History, iso_ms
 from ops.local.engine.faults import ExecutionNotRedrivable
+from ops.local.engine.kept import KeptExecutions
 from ops.local.engine.variables import restore_variables
 
 _REDRIVABLE_FOR = timedelta(days=14)
@@ -29,8 +31,9 @@ class LocalExecution(Execution):
 
     exec_worker: Any
 
-    def __init__(self, activity: Activity, **given: Any) -> None:
+    def __init__(self, activity: Activity, kept: KeptExecutions, **given: Any) -> None:
         super().__init__(**given)
+        self.kept = kept
         self.ended = threading.Event()
         self.redrive_count = 0
         self.redrive_date: datetime | None = None
@@ -93,6 +96,7 @@ class LocalExecution(Execution):
     def _launch(self, history: History | None) -> None:
         self.exec_worker = _Worker(self, history)
         self.exec_status = ExecutionStatus.RUNNING
+        self.kept.keep(self.describe())
         ActivityThread(self.activity, target=self.exec_worker.run).start()
 
 
@@ -114,9 +118,9 @@ class _Worker(ExecutionWorker):
         self._program = copy.copy(program)
         self.env = self._get_evaluation_environment()
         self._complete_context()
+        self._write_down(self.env.event_manager)
         if history:
             self._resume(history.continued())
-        self.env.event_manager.is_running = self.env.is_running
         # Running from here on, so that a stop that comes before the first state is not lost.
         self.env.next_state_name = self._program.start_at.start_at_name
 
@@ -126,6 +130,10 @@ class _Worker(ExecutionWorker):
         self._program.eval(self.env)
         self._execution_communication.terminated()
 
+    def _write_down(self, history: History) -> None:
+        history.is_running = self.env.is_running
+        history.keep = partial(self._execution.kept.keep_event, self._execution.exec_arn)
+
     def _complete_context(self) -> None:
         execution = self.env.states.context_object.context_object_data["Execution"]
         execution["StartTime"] = iso_ms(self._execution.start_date)
@@ -134,6 +142,7 @@ class _Worker(ExecutionWorker):
             execution["RedriveTime"] = iso_ms(self._execution.redrive_date)
 
     def _resume(self, history: History) -> None:
+        self._write_down(history)
         self.env.event_manager = history
         self.env.event_history_context = EventHistoryContext(len(history.get_event_history()))
         history.add_event(
@@ -171,6 +180,7 @@ class _Termination(BaseExecutionWorkerCommunication):
         self._reflect_execution_status()  # type: ignore[no-untyped-call]  # moto's
         if isinstance(state, ProgramStopped):
             self.execution.error, self.execution.cause = state.error, state.cause
+        self.execution.kept.keep(self.execution.describe())
         env.stack.clear()
         env.heap.clear()
         env._frames.clear()

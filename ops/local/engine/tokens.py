@@ -12,19 +12,22 @@ from moto.stepfunctions.parser.asl.eval.states import ContextObject
 
 from ops.local.engine.faults import InvalidToken
 from ops.local.engine.patches import Patches
+from ops.local.shelves import Shelves
 
 _LENGTH = 1024
+_MARK = ("tokens", "mark")
 _GONE = "Task Timed Out: 'Provided task does not exist anymore'"
 
 
 class TokenDesk:
     """Every token that a task waits for, each answered at most once."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelves: Shelves) -> None:
         self._lock = threading.Lock()
         self._open: dict[str, Any] = {}
-        # Tokens of one engine begin alike, so that an old one is told from a made-up one without keeping it.
-        self._mark = secrets.token_hex(16)
+        # Tokens of one cloud begin alike, so that an old one is told from a made-up one without keeping it.
+        self._mark: str = shelves.get(*_MARK) or secrets.token_hex(16)
+        shelves.put(*_MARK, self._mark)
 
     def issue(self) -> str:
         return self._mark + secrets.token_urlsafe(_LENGTH)[: _LENGTH - len(self._mark)]

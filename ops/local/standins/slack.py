@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from frontdesk.clock import Clock
+from ops.local.shelves import Shelves
 from ops.local.standins import slack_payloads
 from ops.local.standins.faults import Fault, Met
 from ops.local.standins.server import Answer, Request, json_answer
@@ -62,8 +63,11 @@ class SlackStandIn(StandIn):
         people: Mapping[str, str] | None = None,
         patience_s: float = 3.0,
         team_id: str = TEAM_ID,
+        shelves: Shelves | None = None,
     ) -> None:
-        self.workspace = Workspace(clock, channels, dict(people or {}), patience_s, team_id)
+        self.workspace = Workspace(
+            clock, channels, dict(people or {}), patience_s, team_id, shelves=shelves or Shelves()
+        )
         self._api = WebApi(self.workspace)
         super().__init__(clock, {*self._api.methods, RESPONSE_URL})
         self.interactivity_url = ""

@@ -57,8 +57,10 @@ class WebApi:
         target = self._workspace.use_response_url(path)
         if is_true(arguments.get("delete_original")) and target.message:
             target.message.is_deleted = True
+            self._workspace.changed(target.message)
         elif is_true(arguments.get("replace_original")) and target.message:
             target.message.versions.append(self._content(arguments, target.message))
+            self._workspace.changed(target.message)
         else:
             only_for = None if arguments.get("response_type") == "in_channel" else target.user_id
             self._workspace.add(target.channel, self._content(arguments), only_for=only_for)
@@ -94,6 +96,7 @@ class WebApi:
         if message.only_for:
             raise SlackRefusal("message_not_found")
         message.versions.append(self._content(arguments, message))
+        self._workspace.changed(message)
         shown = message.document(with_metadata=True)
         return ok(channel=channel.id, ts=message.ts, text=message.text, message=shown)
 

@@ -6,11 +6,12 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.clock import Clock
+from ops.local.shelves import Shelves
 from ops.local.standins.slack_protocol import SlackRefusal
 
 TEAM_ID = "T0FRONTDESK"
@@ -21,6 +22,8 @@ BOT_USER_ID = "U0FRONTDESK"
 
 _RESPONSE_URL_LIVES = timedelta(minutes=30)
 _RESPONSE_URL_USES = 5
+_SHELF = "slack messages"
+_KEPT = ("thread_ts", "only_for", "is_deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,23 @@ class Workspace:
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     _triggers: dict[str, _Trigger] = field(default_factory=dict)
     _response_urls: dict[str, _ResponseUrl] = field(default_factory=dict)
+    shelves: Shelves = field(default_factory=Shelves)
     _last_ts: int = 0
+
+    def __post_init__(self) -> None:
+        """Show again what was shown before; a channel that the playbook no longer names is not."""
+        channels = {channel.id: channel for channel in self.channels}
+        for ts, row in self.shelves.all(_SHELF):
+            self._last_ts = int(ts.replace(".", ""))
+            if row["channel"] in channels:
+                self.messages.append(_remembered(channels[row["channel"]], ts, row))
+
+    def changed(self, message: SlackMessage) -> None:
+        """Keep a message as it is now."""
+        versions = [asdict(version) | {"at": version.at.isoformat()} for version in message.versions]
+        row = {"channel": message.channel.id, "versions": versions}
+        kept = {name: getattr(message, name) for name in _KEPT}
+        self.shelves.put(_SHELF, message.ts, row | kept)
 
     def channel(self, name_or_id: object, *, by_name: bool = False) -> Channel:
         """Find a channel the app may post in; only chat.postMessage takes names."""
@@ -173,6 +192,7 @@ class Workspace:
     ) -> SlackMessage:
         message = SlackMessage(channel, self.next_ts(), [version], thread_ts, only_for)
         self.messages.append(message)
+        self.changed(message)
         return message
 
     def message(self, ts: str, channel: Channel | None = None) -> SlackMessage:
@@ -220,3 +240,11 @@ class Workspace:
             raise SlackRefusal("used_url")
         found.uses += 1
         return found
+
+
+def _remembered(channel: Channel, ts: str, row: Mapping[str, Any]) -> SlackMessage:
+    versions = [
+        Version(datetime.fromisoformat(each["at"]), each["text"], tuple(each["blocks"]), each["metadata"])
+        for each in row["versions"]
+    ]
+    return SlackMessage(channel, ts, versions, **{name: row[name] for name in _KEPT})

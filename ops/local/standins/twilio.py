@@ -14,9 +14,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from frontdesk.clock import Clock
+from ops.local.shelves import Shelves
 from ops.local.standins.faults import Fault, Met
 from ops.local.standins.server import Answer, Request, json_answer
 from ops.local.standins.standin import Call, StandIn
+from ops.local.standins.twilio_memory import TwilioMemory
 from ops.local.standins.twilio_messages import SmsMessage, page, validity_s
 from ops.local.standins.twilio_protocol import (
     API_VERSION,
@@ -24,6 +26,9 @@ from ops.local.standins.twilio_protocol import (
     OPT_OUT_WORDS,
     TwilioRefusal,
     carrier_word,
+    new_sid,
+    refusal_answer,
+    request_id,
     segments,
     sign,
 )
@@ -88,6 +93,7 @@ class TwilioStandIn(StandIn):
         *,
         senders: Collection[str] = (),
         calling_codes: Collection[str] = ("1",),
+        shelves: Shelves | None = None,
     ) -> None:
         super().__init__(clock, _OPERATIONS.values())
         self.account_sid = account_sid
@@ -98,6 +104,9 @@ class TwilioStandIn(StandIn):
         self._rules = SendingRules(frozenset(senders), frozenset(calling_codes))
         self._opted_out: set[tuple[str, str]] = set()
         self._everything: list[SmsMessage] = []
+        self._memory = TwilioMemory(shelves or Shelves())
+        for message in self._memory.messages():
+            self._add(message)
 
     def inbound(
         self,
@@ -117,13 +126,18 @@ class TwilioStandIn(StandIn):
         with self._lock:
             message = next((old for old in self.received if old.sid == message_sid), None)
             if message is None:
-                sid, now = message_sid or _new_sid(), self.clock.now()
+                sid, now = message_sid or new_sid(), self.clock.now()
                 message = SmsMessage(sid=sid, to=to, from_=from_, body=body, at=now, is_inbound=True)
                 if signed_with is None:
                     self._take_in(message)
         reply = self._post(url, _inbound_params(message, self.account_sid), signed_with)
         self._note("inbound_delivered", **_told(message), answered=reply.status)
         return reply
+
+    def go_on(self) -> None:
+        """Call back about the messages of earlier starts, as far as nobody was called back then."""
+        for message in self.messages:
+            self._plan_callbacks(message, Callbacks())
 
     def has_opted_out(self, person: str, sender: str) -> bool:
         return (person, sender) in self._opted_out
@@ -134,8 +148,16 @@ class TwilioStandIn(StandIn):
         return self.inbound_url
 
     def _take_in(self, message: SmsMessage) -> None:
-        self.received.append(message)
+        self._memory.keep(message)
+        self._add(message)
+
+    def _add(self, message: SmsMessage) -> None:
         self._everything.append(message)
+        (self.received if message.is_inbound else self.messages).append(message)
+        if message.is_inbound:
+            self._heed_carrier_word(message)
+
+    def _heed_carrier_word(self, message: SmsMessage) -> None:
         word, pair = carrier_word(message.body), (message.from_, message.to)
         if word in OPT_OUT_WORDS:
             self._opted_out.add(pair)
@@ -160,22 +182,22 @@ class TwilioStandIn(StandIn):
 
     def _refuse(self, met: Met) -> Answer | None:
         if refuse := met.get(Refuse):
-            return _refusal(TwilioRefusal(refuse.status, refuse.code, refuse.message))
+            return refusal_answer(TwilioRefusal(refuse.status, refuse.code, refuse.message))
         return None
 
     def _carry_out(self, call: Call, met: Met) -> Answer:
         try:
             self._check_access(call)
             if call.operation == "create":
-                return json_answer(201, self._render(self._accept(call.fields, met)), _request_id())
+                return json_answer(201, self._render(self._accept(call.fields, met)), request_id())
             if call.operation == "list":
                 listed = page(self._everything, call.fields, self.account_sid, self.clock.now())
-                return json_answer(200, listed, _request_id())
-            return json_answer(200, self._render(self._find(call)), _request_id())
+                return json_answer(200, listed, request_id())
+            return json_answer(200, self._render(self._find(call)), request_id())
         except TwilioRefusal as refusal:
             to = call.fields.get("To")
             self._note("request_refused", operation=call.operation, code=refusal.code, to=to)
-            return _refusal(refusal)
+            return refusal_answer(refusal)
 
     def _check_access(self, call: Call) -> None:
         user_and_token = base64.b64encode(f"{self.account_sid}:{self._auth_token}".encode()).decode()
@@ -189,7 +211,7 @@ class TwilioStandIn(StandIn):
         self._rules.check(fields, self._opted_out)
         late, queued, undelivered = met.get(ListLate), met.get(Queued), met.get(Undelivered)
         message = SmsMessage(
-            sid=_new_sid(),
+            sid=new_sid(),
             to=fields["To"],
             from_=fields["From"],
             body=fields["Body"],
@@ -200,8 +222,7 @@ class TwilioStandIn(StandIn):
             queued_s=queued.seconds if queued else 0,
             carrier_error=undelivered.code if undelivered else None,
         )
-        self.messages.append(message)
-        self._everything.append(message)
+        self._take_in(message)
         self._note("message_accepted", **_told(message))
         self._plan_callbacks(message, met.get(Callbacks) or Callbacks())
         return message
@@ -211,12 +232,17 @@ class TwilioStandIn(StandIn):
             return
         for since, status in message.journey():
             due = since + timedelta(seconds=callbacks.late_s)
+            if callbacks.times == 0:
+                self._memory.note_told(message, status)
+            if self._memory.was_told(message, status):
+                continue
             for _ in range(callbacks.times):
                 self._deliveries.add(due, partial(self._call_back, message, status))
 
     def _call_back(self, message: SmsMessage, status: str) -> None:
         params = _callback_params(message, status, self.account_sid)
         reply = self._post(message.status_callback, params)
+        self._memory.note_told(message, status)
         self._note("status_callback_delivered", sid=message.sid, status=status, answered=reply.status)
 
     def _find(self, call: Call) -> SmsMessage:
@@ -233,19 +259,6 @@ class TwilioStandIn(StandIn):
 
 def _told(message: SmsMessage) -> dict[str, object]:
     return {"sid": message.sid, "from": message.from_, "to": message.to, "body": message.body}
-
-
-def _new_sid() -> str:
-    return f"SM{uuid.uuid4().hex}"
-
-
-def _request_id() -> dict[str, str]:
-    return {"Twilio-Request-Id": f"RQ{uuid.uuid4().hex}"}
-
-
-def _refusal(refusal: TwilioRefusal) -> Answer:
-    challenge = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if refusal.status == 401 else {}
-    return json_answer(refusal.status, refusal.document(), _request_id() | challenge)
 
 
 def _not_found(call: Call) -> TwilioRefusal:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime
+
+from ops.local.standins.server import Answer, json_answer
 
 API_VERSION = "2010-04-01"
 
@@ -62,3 +65,16 @@ def segments(body: str) -> int:
 def carrier_word(body: str) -> str:
     """Return the body as a carrier compares it with its opt-out words."""
     return body.strip().upper()
+
+
+def new_sid() -> str:
+    return f"SM{uuid.uuid4().hex}"
+
+
+def request_id() -> dict[str, str]:
+    return {"Twilio-Request-Id": f"RQ{uuid.uuid4().hex}"}
+
+
+def refusal_answer(refusal: TwilioRefusal) -> Answer:
+    challenge = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if refusal.status == 401 else {}
+    return json_answer(refusal.status, refusal.document(), request_id() | challenge)

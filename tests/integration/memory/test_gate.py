@@ -130,7 +130,7 @@ def test_an_expired_grant_is_not_reserved_for_ever(desk: Desk):
 def test_what_was_sent_is_not_sent_again(desk: Desk):
     lead = a_lead()
     desk.told(desk.granted(lead), "sent", "SM1")
-    passed = desk.gate(lead, an_entry(f"{lead.event_key}~2"))
+    passed = desk.gate(lead, an_entry(f"{lead.event_key}-2"))
     assert (passed.verdict, passed.outcome) == ("stop", "sent")
 
 

@@ -44,7 +44,7 @@ def test_a_name_that_was_free_again_after_90_days_is_a_duplicate(desk: Desk):
 def test_a_rerun_by_name_goes_on_with_the_run(desk: Desk):
     lead = a_lead()
     desk.recall(lead)
-    again = desk.recall(lead, f"{lead.event_key}~2")
+    again = desk.recall(lead, f"{lead.event_key}-2")
     assert again.kind == "conversation"
     assert desk.values("select count(*) from executions") == [2]
     assert desk.values("select count(*) from messages") == [1]

@@ -43,7 +43,7 @@ def test_a_first_attempt_does_not_search(slack):
         {"at": RETRIED},
         {"at": PARKED, "error": Failed("RetryLater")},
         {"at": At(redrive_count=1)},
-        {"at": At(execution=f"{RUN_ID}~1")},
+        {"at": At(execution=f"{RUN_ID}-1")},
     ],
     ids=["retried", "parked", "redriven", "run again"],
 )

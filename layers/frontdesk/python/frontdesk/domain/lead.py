@@ -83,6 +83,17 @@ def event_key(source: str, event_id: str) -> EventKey:
     return EventKey(hashlib.sha256(f"{source}\x1f{event_id}".encode()).hexdigest())
 
 
+def rerun_name(run_id: str, number: int) -> str:
+    """Return the name of a later execution of a run; Step Functions refuses most other marks in a name."""
+    return f"{run_id}-{number}"
+
+
+def rerun_of(execution: str) -> tuple[EventKey, int]:
+    """Return whose execution this is and its number: 0 for the first one, which has the run's own name."""
+    run_id, _, number = execution.partition("-")
+    return EventKey(run_id), int(number) if number.isdecimal() else 0
+
+
 def address_key(address: str) -> str:
     """Return the digest under which the fence knows an address, so that it holds no personal data."""
     return hashlib.sha256(address.strip().lower().encode()).hexdigest()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from frontdesk.domain.compliance import revokes
 from frontdesk.domain.fence import CHANNEL
-from frontdesk.domain.lead import ContactId, Delivery, Lead, cut_text
+from frontdesk.domain.lead import ContactId, Delivery, Lead, cut_text, rerun_of
 from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.domain.sends import GrantId
 from frontdesk.embedder import Embedder
@@ -105,9 +105,8 @@ def _is_attempt_at(store: Store, lead: Lead, attempt: Attempt) -> bool:
         (row["execution"], row["started_at"])
         for row in store.rows("executions_of_run", run_id=lead.event_key)
     }
-    return (attempt.execution, attempt.started_at) in known or attempt.execution.startswith(
-        f"{lead.event_key}~"
-    )
+    run_id, number = rerun_of(attempt.execution)
+    return (attempt.execution, attempt.started_at) in known or (run_id == lead.event_key and number > 0)
 
 
 def _contact(world: World, lead: Lead) -> Row | None:
