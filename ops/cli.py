@@ -42,6 +42,17 @@ def purpose(name: str) -> str:
     return docstring.partition("\n")[0]
 
 
+def show(missing: Misconfigured) -> None:
+    """Print what must be mended first; of a playbook's faults, what `frontdesk playbook check` prints."""
+    from frontdesk.playbook_faults import PlaybookInvalid
+    from ops.playbook_check_shown import page, print_faults
+
+    if isinstance(missing, PlaybookInvalid):
+        print_faults(missing, page(stderr=True))
+    else:
+        click.echo(str(missing), err=True)
+
+
 @click.group(cls=CommandFolder, context_settings={"help_option_names": ["-h", "--help"]})
 def frontdesk() -> None:
     """Answer a business's inbound leads: try the desk on this machine, watch it, run it.
@@ -57,8 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as misuse:
         misuse.show()
         return misuse.exit_code
-    except (Refusal, Misconfigured) as refusal:
+    except Refusal as refusal:
         click.echo(str(refusal), err=True)
+        return REFUSED
+    except Misconfigured as missing:
+        show(missing)
         return REFUSED
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED

@@ -151,10 +151,11 @@ def test_the_error_is_one_message_with_a_line_for_each_fault(tmp_path):
     with pytest.raises(Misconfigured) as caught:
         load_playbook(tmp_path)
     assert isinstance(caught.value, PlaybookInvalid)
+    line = WHOLE[: WHOLE.index("validity_s = 900")].count("\n") + 1
     assert str(caught.value).splitlines() == [
         f"the playbook in {tmp_path} has 2 faults; mend and try again:",
-        "  playbook.toml:167: sending.validity_s: 0 is too small; write seconds, from 1 to 900",
-        "  playbook.toml:168: sending.retries: no such key; known are settle_minutes, validity_s",
+        f"  playbook.toml:{line}: sending.validity_s: 0 is too small; write seconds, from 1 to 900",
+        f"  playbook.toml:{line + 1}: sending.retries: no such key; known are settle_minutes, validity_s",
     ]
 
 

@@ -72,7 +72,8 @@ def test_what_cannot_be_read_has_a_line_where_it_begins(text, line):
 
 @given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4), max_size=4), st.integers(0, 3))
 def test_whatever_was_written_by_line_is_found_on_that_line(lists, gap):
-    text, expected = "", {}
+    text = ""
+    expected: dict[str, int] = {}
     for index, items in enumerate(lists):
         text += "\n" * gap
         begin = text.count("\n") + 1

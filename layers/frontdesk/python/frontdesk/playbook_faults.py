@@ -25,7 +25,8 @@ FILE = "playbook.toml"
 class Fault:
     """One thing to mend; `key` is a path such as locations.oak-park.hours.mon.
 
-    `line` is that of the key, or of the section that lacks it; `excerpt` is what stands there.
+    `file` is empty where the folder itself is meant; `line` is that of the key, or of the section that lacks
+    it; `excerpt` is what stands there.
     """
 
     file: str
@@ -41,8 +42,8 @@ class Fault:
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:
-        where = f"{self.place}: {self.key}" if self.key else self.place
-        return f"{where}: {self.problem}; {self.remedy}"
+        said = f"{self.problem}; {self.remedy}"
+        return ": ".join(part for part in (self.place, self.key, said) if part)
 
 
 class PlaybookInvalid(Misconfigured):

@@ -52,23 +52,22 @@ def _text(folder: Path) -> str:
     try:
         return (folder / FILE).read_bytes().decode("utf-8")
     except OSError as error:
-        problem, remedy = _why_unreadable(folder, error)
-        raise PlaybookInvalid(folder, (Fault(FILE, "", problem, remedy),)) from error
+        raise PlaybookInvalid(folder, (_unreadable(folder, error),)) from error
     except UnicodeDecodeError as error:
         fault = Fault(FILE, "", "is not UTF-8", "save it as UTF-8, without a byte order mark")
         raise PlaybookInvalid(folder, (fault,)) from error
 
 
-def _why_unreadable(folder: Path, error: OSError) -> tuple[str, str]:
+def _unreadable(folder: Path, error: OSError) -> Fault:
     if folder.is_file():
-        return "a playbook is a folder", f"name the folder: {folder.parent}"
+        return Fault("", "", "is a file, and a playbook is a folder", f"name the folder: {folder.parent}")
     if not folder.exists():
-        return f"there is no folder {folder}", "name a folder that holds a playbook.toml"
-    if not (folder / FILE).exists():
-        near = sorted(file.parent for file in folder.glob(f"*/{FILE}"))
-        remedy = f"did you mean {near[0]}?" if near else "copy playbooks/brightsmile and change it"
-        return "there is none in this folder", remedy
-    return f"cannot be read ({error.strerror})", "let yourself read it"
+        return Fault("", "", "does not exist", "name a folder that holds a playbook.toml")
+    if (folder / FILE).exists():
+        return Fault(FILE, "", f"cannot be read ({error.strerror})", "let yourself read it")
+    near = sorted(file.parent for file in folder.glob(f"*/{FILE}"))
+    remedy = f"did you mean {near[0]}?" if near else "copy playbooks/brightsmile and change it"
+    return Fault("", "", "has no playbook.toml in it", remedy)
 
 
 def _syntax_fault(text: str, message: str) -> Fault:

@@ -1,0 +1,87 @@
+"""Checks one playbook whole: its faults, or what was understood and what could be better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from frontdesk.embedder import Embedder
+from frontdesk.playbook import Playbook, PlaybookInvalid, load_playbook
+from frontdesk.playbook_faults import FILE
+from frontdesk.playbook_lines import lines_of, nearest_line
+from ops.playbook_check_examples import found, read_apart, remarks_on_examples
+from ops.playbook_check_remarks import Remark, counted, remarks_on
+from ops.playbook_check_shown import faults_verdict, shown_path
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A sound playbook, how well each intent's examples find it by each other, and the remarks."""
+
+    playbook: Playbook
+    found: Mapping[str, tuple[int, int]]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The sentence that can be quoted."""
+        playbook = self.playbook
+        counts = (
+            counted(playbook.locations, "location"),
+            counted(playbook.intents, "intent"),
+            counted(playbook.languages, "language"),
+        )
+        remarks = counted(self.remarks, "remark") if self.remarks else "no remarks"
+        return f"{shown_path(playbook.folder)} is sound: {', '.join(counts)}; {remarks}."
+
+
+def check(folder: Path, embedder: Embedder) -> Checked:
+    """Check the playbook in `folder`.
+
+    Raises:
+        PlaybookInvalid: it has faults.
+    """
+    playbook = load_playbook(folder)
+    apart = read_apart(playbook, embedder)
+    lines = lines_of((folder / FILE).read_text("utf-8"))
+    remarks = (*remarks_on(playbook), *remarks_on_examples(playbook, apart, embedder))
+    placed = [replace(each, line=nearest_line(lines, each.key)) for each in remarks]
+    in_order = sorted(placed, key=lambda remark: (remark.file != FILE, remark.file, remark.line or 0))
+    return Checked(playbook, found(apart), tuple(in_order))
+
+
+def sound_as_json(checked: Checked) -> dict[str, Any]:
+    """Return what a machine reads of a sound playbook."""
+    playbook = checked.playbook
+    return {
+        "is_sound": True,
+        "verdict": checked.verdict,
+        "faults": [],
+        "remarks": [asdict(remark) for remark in checked.remarks],
+        "digest": playbook.digest,
+        "business": playbook.business,
+        "languages": list(playbook.languages),
+        "locations": list(playbook.locations),
+        "intents": {
+            name: {
+                "examples": {language: len(texts) for language, texts in intent.examples.items()},
+                "examples_found": checked.found[name][0],
+                "is_drafted": intent.is_drafted,
+                "is_granted": name in playbook.file.autonomy.granted,
+            }
+            for name, intent in playbook.intents.items()
+        },
+        "sources": list(playbook.sources),
+    }
+
+
+def faults_as_json(invalid: PlaybookInvalid) -> dict[str, Any]:
+    """Return what a machine reads of a playbook that has faults."""
+    return {
+        "is_sound": False,
+        "verdict": faults_verdict(invalid),
+        "faults": [asdict(fault) for fault in invalid.faults],
+        "remarks": [],
+    }
