@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ops.history import Event, Visit, visits, ways
 from ops.notes import told
@@ -12,6 +12,12 @@ from ops.state_machine import Machine, function_of, ways_out
 from ops.story import Entry, Note, Reason
 
 Ways = frozenset[tuple[str, str]]
+
+TIME_PASSED: Final[Mapping[str, str]] = {
+    "Await Human Verdict": "Nobody answered in time.",
+    "Park": "It waited long enough; the step is tried again.",
+}
+"""States that wait for somebody: what it means when nobody came."""
 
 
 def entries_of(machine: Machine, history: Iterable[Event]) -> tuple[tuple[Entry, ...], Ways]:
@@ -49,11 +55,18 @@ def _entry(machine: Machine, stay: Visit) -> Entry:
         did=did,
         word=stay.result.get("verdict"),
         reasons=reasons(stay.result.get("reasons") or ()),
-        failure=stay.failure.sentence if stay.failure else None,
+        failure=_failure(stay),
         model_ids=tuple(sorted({each["model_id"] for each in observations if each.get("model_id")})),
         tokens=sum(each.get("tokens_in", 0) + each.get("tokens_out", 0) for each in observations),
         usd_micros=sum(each.get("usd_micros", 0) for each in observations),
     )
+
+
+def _failure(stay: Visit) -> str | None:
+    """Say how a step failed in the end; time that passes in a wait is no step that did not finish."""
+    if stay.failure is None:
+        return None
+    return TIME_PASSED.get(stay.state, "") * stay.failure.is_timeout or stay.failure.sentence
 
 
 def _led_on(stay: Visit, state: Mapping[str, Any]) -> tuple[Note, ...]:

@@ -38,8 +38,14 @@ class Failure:
     def sentence(self) -> str:
         """Say it for people: the kind of failure in plain words, then what our own step says about it."""
         plain = in_plain_words(StepFailure(Error=self.error, Cause=self.cause))
-        said = str(self.told.get("message") or _parsed(self.cause).get("errorType") or self.error)
-        return plain if said in plain else f"{plain} ({said.splitlines()[0][:200].rstrip('.')})"
+        said = self.told.get("message") or _parsed(self.cause).get("errorType")
+        if self.is_timeout or not said:
+            return plain if self.error.startswith("States.") else f"{plain} ({self.error})"
+        return f"{plain} ({str(said).splitlines()[0][:200].rstrip('.')})"
+
+    @property
+    def is_timeout(self) -> bool:
+        return self.error in ("States.Timeout", "States.HeartbeatTimeout")
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ops.entries import reasons
-from ops.note_words import ANSWERS, GATE_SAYS, KINDS
+from ops.note_words import GATE_SAYS, KINDS, answered
 from ops.state_machine import Machine, function_of
 from ops.story import Entry, LogLine, Note
 
@@ -60,7 +60,7 @@ def _opened_decided(facts: Facts) -> Notes:
     if "is_known" not in facts:
         return ()
     vip = "; a VIP" if facts["is_vip"] else ""
-    return (Note("Who it is", f"{'Known' if facts['is_known'] else 'New here'}{vip}."),)
+    return (Note("Who it is", f"{'Known here' if facts['is_known'] else 'New here'}{vip}."),)
 
 
 def _gate_saw(facts: Facts) -> Notes:
@@ -93,8 +93,7 @@ def _asked(facts: Facts) -> Notes:
 
 
 def _answered(facts: Facts) -> Notes:
-    answer = str(facts.get("answer", "expired"))
-    return (Note("Answer", f"{facts.get('by') or 'Everybody who was asked'} {ANSWERS.get(answer, answer)}."),)
+    return (Note("Answer", answered(facts.get("by"), facts.get("answer", "expired"))),)
 
 
 def _settled(facts: Facts) -> Notes:

@@ -37,8 +37,10 @@ ANSWERS = {
     "reject": "said not to send it",
     "take_over": "answers this person from now on",
     "try_again": "said to try again",
-    "expired": "did not answer in time",
-    "superseded": "was overtaken by a newer message",
+}
+NO_ANSWERS = {
+    "expired": "Nobody answered in time.",
+    "superseded": "A newer message came first.",
 }
 RESULTS = {
     "sent": "The provider accepted the text.",
@@ -55,6 +57,12 @@ FINDINGS = {
     "cannot_list": "The provider cannot list its texts; a person decides.",
     "nothing_open": "No text is unclear any more.",
 }
+
+
+def answered(by: Any, kind: Any) -> str:
+    """Return what came of a question to a person."""
+    said = ANSWERS.get(str(kind), str(kind))
+    return NO_ANSWERS.get(str(kind)) or f"{by or 'Somebody'} {said}."
 
 
 def words(value: Any) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ops.history import Visit
-from ops.note_words import ANSWERS, FINDINGS, RESULTS, Notes, at, count, moment, observed, span, words
+from ops.note_words import FINDINGS, RESULTS, Notes, answered, at, count, moment, observed, span, words
 from ops.story import Note
 
 # ── People ────────────────────────────────────────────────────────────────────────────────────────────
@@ -24,7 +22,7 @@ def post_did(visit: Visit) -> Notes:
 
 def note_request_saw(visit: Visit) -> Notes:
     if answer := at(visit.given, "await_human_verdict.answer"):
-        yield Note("Answer", _said(answer.get("by"), answer.get("kind")))
+        yield Note("Answer", answered(answer.get("by"), answer.get("kind")))
 
 
 def note_request_decided(visit: Visit) -> Notes:
@@ -32,9 +30,7 @@ def note_request_decided(visit: Visit) -> Notes:
     if result.get("next") == "await":
         yield Note("Asked now", f"{result.get('who')}, for {span(result.get('wait_s') or 0)}")
     else:
-        yield Note(
-            "Settled", _said(result.get("answered_by") or "Everybody who was asked", result.get("answer"))
-        )
+        yield Note("Settled", answered(result.get("answered_by"), result.get("answer")))
 
 
 def await_saw(visit: Visit) -> Notes:
@@ -42,19 +38,15 @@ def await_saw(visit: Visit) -> Notes:
 
 
 def await_decided(visit: Visit) -> Notes:
-    yield Note("Answer", _said(visit.result.get("by"), visit.result.get("kind")))
+    yield Note("Answer", answered(visit.result.get("by"), visit.result.get("kind")))
     if visit.result.get("body"):
         yield Note("Their text", words(visit.result["body"]))
 
 
 def settle_did(visit: Visit) -> Notes:
     request = visit.given.get("note_request") or {}
-    said = _said(request.get("answered_by") or "Everybody who was asked", request.get("answer"))
+    said = answered(request.get("answered_by"), request.get("answer"))
     yield Note("Wrote in Slack", f"Under the same message: {said}")
-
-
-def _said(by: Any, kind: Any) -> str:
-    return f"{by} {ANSWERS.get(str(kind), str(kind))}."
 
 
 # ── Sending ───────────────────────────────────────────────────────────────────────────────────────────
@@ -62,7 +54,7 @@ def _said(by: Any, kind: Any) -> str:
 
 def send_saw(visit: Visit) -> Notes:
     grant = at(visit.given, "gate.grant") or {}
-    yield Note("The text", words(grant.get("body")))
+    yield Note("Text", words(grant.get("body")))
     yield Note("To", f"{grant.get('recipient')} from {grant.get('sender')}")
     for look in observed(visit, "fence"):
         yield Note(

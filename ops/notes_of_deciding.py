@@ -30,7 +30,7 @@ def recall_decided(visit: Visit) -> Notes:
     contact = at(visit.result, "brief.contact")
     if contact:
         vip = "; a VIP" if contact.get("is_vip") else ""
-        known = "New here" if contact.get("is_new") else f"Known, at stage {contact.get('stage')}"
+        known = "New here" if contact.get("is_new") else f"Known here ({contact.get('stage')})"
         yield Note("Who it is", f"{known}{vip}.")
 
 
@@ -57,7 +57,7 @@ def classify_decided(visit: Visit) -> Notes:
     read = visit.result.get("classification") or {}
     yield Note("Intent", f"{read.get('intent')}, {read.get('confidence', 0):.0%} sure")
     tone = (
-        f"urgency {read.get('urgency')}, sentiment {read.get('sentiment')}, language {read.get('language')}"
+        f"{read.get('urgency')} urgency, {read.get('sentiment')}, in {read.get('language')}"
     )
     yield Note("Tone", tone)
     if flags := read.get("flags"):
@@ -73,7 +73,7 @@ def models(visit: Visit) -> Notes:
 
 
 def draft_saw(visit: Visit) -> Notes:
-    yield Note("Intent", words(at(visit.given, "classify.classification.intent")))
+    yield Note("About", words(at(visit.given, "classify.classification.intent")))
 
 
 def draft_decided(visit: Visit) -> Notes:

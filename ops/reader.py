@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import rows
+from ops.desk_file import running_desk
 from ops.entries import entries_of, lead_of
 from ops.errors import Refusal
 from ops.history import Event
+from ops.local.names import REGION, Addresses, state_machine_arn
 from ops.log_entries import entries_of_log
 from ops.state_machine import load
 from ops.story import Entry, LogLine, RunLine, Standing, Story
@@ -161,6 +164,19 @@ class DeskReader:
         if reply.get("FunctionError"):
             raise Refusal(_refused(question, answer))
         return cast(Rows, answer["rows"])
+
+
+def running_reader() -> DeskReader:
+    """Return a reader of the desk that runs here, in another process.
+
+    Raises:
+        Refusal: none does.
+    """
+    at = Addresses(int(running_desk().public_url.rpartition(":")[2]))
+    session = boto3.Session("local", "local", region_name=REGION)
+    functions = session.client("lambda", endpoint_url=at.endpoint)
+    stepfunctions = session.client("stepfunctions", endpoint_url=at.endpoint)
+    return DeskReader(functions, stepfunctions, state_machine_arn(MACHINE))
 
 
 def _refused(question: str, error: Mapping[str, Any]) -> str:

@@ -1,0 +1,47 @@
+"""Show one run: what the desk saw, decided and did."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+from rich.console import Console
+
+from ops.errors import Refusal
+from ops.explain import WIDTH, Screen, as_json
+from ops.reader import DeskReader, running_reader
+
+
+@click.command("explain")
+@click.argument("run")
+@click.option("--json", "as_document", is_flag=True, help="Print the whole story as JSON, and nothing else.")
+def command(run: str, as_document: bool) -> None:
+    """Show on one screen what the desk that runs here saw, decided and did in one run.
+
+    RUN is the beginning of a run's id or, when no run begins so, a phone number: the newest run of that
+    person is shown then.
+
+    Example: frontdesk explain 3fa2
+    """
+    reader = running_reader()
+    story = reader.story(wanted(reader, run))
+    if as_document:
+        click.echo(json.dumps(as_json(story), ensure_ascii=False, indent=2))
+        return
+    width = None if sys.stdout.isatty() else WIDTH
+    Console(width=width, highlight=False).print(Screen(story))
+
+
+def wanted(reader: DeskReader, run: str) -> str:
+    """Return the id of the run that somebody means.
+
+    Raises:
+        Refusal: it is the beginning of no run or of several, and nobody's number.
+    """
+    if reader.beginning(run):
+        return reader.find(run)
+    newest = reader.runs(search=run, limit=1)
+    if not newest:
+        raise Refusal(f"No run begins with {run}, and nobody with that number has written.")
+    return newest[0].run_id

@@ -1,0 +1,239 @@
+"""One run on one screen: who wrote what, what each step saw, decided and did, and what came of it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from frontdesk.escalation.shown import one_line
+from ops.note_words import answered, count
+from ops.story import Asked, Entry, Message, Note, Standing, Story
+
+LINES: Final = 40
+WIDTH: Final = 100
+MARGIN: Final = 10
+LABEL: Final = 10
+LONGEST: Final = 600
+LINES_OF_A_TEXT, LINES_OF_A_NOTE = 3, 2
+BOOKKEEPING: Final = frozenset(
+    {"Post Request", "Note Request", "Settle Request", "Note Receipt", "Look Up Send"}
+)
+"""States that only write down what the lines about people and texts tell; shown when they failed."""
+TOLD_ELSEWHERE: Final = frozenset(
+    {"From", "They wrote", "Read", "Model", "Asks", "Audit head", "About", "Text", "To"}
+)
+"""Labels of notes that the head, the cost or another line tells already."""
+PLAIN: Final = frozenset(
+    {"As", "What it is", "Who it is", "The gate says", "Sent", "Why", "Ended as", "Answer"}
+)
+"""Labels that say nothing which their text does not."""
+STANDS: Final[Mapping[Standing, str]] = {
+    "under_way": "is under way",
+    "with_person": "is with a person",
+    "held": "is held until it may send",
+    "looking_up": "is looking up whether a text was sent",
+    "ended": "ended",
+}
+STYLES: Final[Mapping[str, str]] = {
+    "send": "green",
+    "ask": "yellow",
+    "hold": "yellow",
+    "reconcile": "yellow",
+    "stop": "cyan",
+    "failed": "red",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the screen: a step with its moment, or under it a label, and the words."""
+
+    text: str
+    label: str = ""
+    step: str = ""
+    at: datetime | None = None
+
+    def shown(self) -> Text:
+        """Return the line as rich prints it: one line, cut where the screen ends."""
+        shown = Text(no_wrap=True, overflow="ellipsis")
+        shown.append(f"{self.at:%H:%M:%S}".ljust(MARGIN) if self.at else " " * MARGIN, "dim")
+        if self.step:
+            shown.append(f"{self.step}: " if self.text else self.step, "bold")
+        else:
+            shown.append(self.label.ljust(LABEL), STYLES.get(self.label, "dim"))
+        return shown.append(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A story as rich shows it, at most `LINES` long; plain where nobody watches."""
+
+    story: Story
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Text(headline(self.story), "bold", no_wrap=True, overflow="ellipsis")
+        yield from (line.shown() for line in lines(self.story))
+        yield Text(verdict(self.story), "bold")
+
+
+def headline(story: Story) -> str:
+    """Return who, where and when."""
+    line = story.line
+    who = one_line(", ".join(filter(None, (line.name, line.address))) or "Somebody who cannot be reached", 60)
+    vip = " (VIP)" if story.is_vip else ""
+    when = f"{line.received_at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{who}{vip} · {line.location_id} · {line.source} {line.kind} · {when}"
+
+
+def verdict(story: Story) -> str:
+    """Return the one sentence that can be quoted."""
+    line = story.line
+    how = f"ended as {line.outcome}" if line.standing == "ended" else STANDS[line.standing]
+    told = (
+        count(sum(1 for each in _texts(story) if each.status not in ("void", "failed", "absent")), "message"),
+        count(sum(1 for each in story.log if each.kind == "gate_decided"), "decision"),
+        count(sum(1 for each in story.asked if each.answered_by), "answer"),
+        _spent(story),
+        f"{count(len(story.log), 'event')} on the log",
+    )
+    return f"Run {line.run_id[:8]} {how}: {', '.join(told)}."
+
+
+def lines(story: Story) -> list[Line]:
+    """Return the lines between head and verdict; what does not fit on the screen is counted, not shown."""
+    top = _rows(Line(f"“{story.line.text}”", "wrote"), LINES_OF_A_TEXT) if story.line.text else []
+    bottom = [
+        *map(_asked, story.asked),
+        *chain.from_iterable(map(_text, _texts(story))),
+        Line(_cost(story), "cost"),
+    ]
+    room = LINES - 2 - len(top) - len(bottom)
+    blocks = _blocks(story, LINES_OF_A_NOTE)
+    if sum(map(len, blocks)) > room:
+        blocks = _blocks(story, 1)
+    return [*top, *_fitted(blocks, room), *bottom]
+
+
+def _blocks(story: Story, most: int) -> list[list[Line]]:
+    """Return the lines of each step that has some; a note may have so many rows."""
+    steps = ([_rows(line, most) for line in _entry(entry)] for entry in story.entries)
+    return [list(chain.from_iterable(step)) for step in steps if step]
+
+
+def _entry(entry: Entry) -> Iterator[Line]:
+    """Yield what a step decided, or did, beside its name; the rest, and each rule of the gate, below."""
+    is_way = entry.function is None and not entry.saw
+    if not entry.failure and (is_way or entry.state in BOOKKEEPING):
+        return
+    decided, did = _joined(entry.decided), _joined(entry.did)
+    yield Line(decided or entry.failure or did, step=entry.state, at=entry.entered_at)
+    if saw := _joined(entry.saw):
+        yield Line(saw, "saw")
+    yield from (Line(f"{each.rule}: {each.text}", each.word) for each in entry.reasons)
+    if decided and did:
+        yield Line(did, "did")
+    if decided and entry.failure:
+        yield Line(entry.failure, "failed")
+
+
+def _joined(notes: Iterable[Note]) -> str:
+    told = (each for each in notes if each.label not in TOLD_ELSEWHERE)
+    return " · ".join(each.text if each.label in PLAIN else f"{each.label}: {each.text}" for each in told)
+
+
+def _asked(asked: Asked) -> Line:
+    if asked.answer is None:
+        said = f"Nobody has answered yet; the next one is asked at {asked.expires_at:%H:%M:%S}."
+    else:
+        said = answered(asked.answered_by, asked.answer)
+    return Line(one_line(said, WIDTH), step=f"Asked {asked.who}", at=asked.asked_at)
+
+
+def _texts(story: Story) -> list[Message]:
+    return [each for each in story.thread if each.direction == "out" and each.run_id == story.line.run_id]
+
+
+def _text(message: Message) -> list[Line]:
+    return [
+        Line("", step=f"Text, {message.status}", at=message.at),
+        *_rows(Line(f"“{message.text}”"), LINES_OF_A_TEXT),
+    ]
+
+
+def _rows(line: Line, most: int) -> list[Line]:
+    """Let a line go on below itself, as far as its words need it and `most` allows."""
+    head = f"{line.step}: " if line.step else line.label.ljust(LABEL)
+    cut = textwrap.wrap(
+        one_line(line.text, LONGEST),
+        WIDTH - MARGIN,
+        initial_indent=head,
+        subsequent_indent=" " * LABEL,
+        max_lines=most,
+        placeholder=" …",
+    )
+    first, *rest = cut or [head]
+    return [replace(line, text=first[len(head) :]), *(Line(row.strip()) for row in rest)]
+
+
+def _cost(story: Story) -> str:
+    models = sorted({model for entry in story.entries for model in entry.model_ids})
+    return f"{count(story.tokens, 'token')}, {_spent(story)}, {', '.join(models) or 'no model'}"
+
+
+def _spent(story: Story) -> str:
+    return f"${story.usd_micros / 1_000_000:.4f}"
+
+
+def _fitted(blocks: Sequence[list[Line]], room: int) -> Iterator[Line]:
+    """Yield the blocks that fit; when some do not, those in the middle give way to one line about them."""
+    if sum(map(len, blocks)) <= room:
+        yield from chain.from_iterable(blocks)
+        return
+    first, last = _ends(blocks, room - 1)
+    end = len(blocks) - last
+    names = Counter(block[0].step for block in blocks[first:end])
+    passed = ", ".join(f"{name} ({times} times)" if times > 1 else name for name, times in names.items())
+    yield from chain.from_iterable(blocks[:first])
+    yield Line(f"{count(end - first, 'step')} more, all of them with --json: {passed}", "…")
+    yield from chain.from_iterable(blocks[end:])
+
+
+def _ends(blocks: Sequence[list[Line]], room: int) -> tuple[int, int]:
+    """Return how many blocks to show from the beginning, and how many from the end, taken in turn."""
+    taken = [0, 0]
+    for turn in range(len(blocks)):
+        end = turn % 2
+        size = len(blocks[taken[0]] if end == 0 else blocks[-1 - taken[1]])
+        if size > room:
+            break
+        taken[end] += 1
+        room -= size
+    return taken[0], taken[1]
+
+
+def as_json(story: Story) -> dict[str, Any]:
+    """Return the story as JSON-ready data, with what it adds up to."""
+    added_up = {"here": story.here, "tokens": story.tokens, "usd_micros": story.usd_micros}
+    document: dict[str, Any] = _plain(asdict(story))
+    return {**document, "ways": sorted(story.ways), **added_up, "verdict": verdict(story)}
+
+
+def _plain(value: Any) -> Any:
+    """Return lists for tuples, and times as ISO in UTC ending in Z."""
+    match value:
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case tuple() | list():
+            return [_plain(each) for each in value]
+        case dict():
+            return {name: _plain(each) for name, each in value.items()}
+        case _:
+            return value
