@@ -11,6 +11,9 @@ from typing import Protocol
 
 import click
 
+from ops.errors import Refusal
+from ops.pages.drawing import drawing
+from ops.pages.drawing_sheet import drawing_file
 from ops.pages.queries import queries_page
 from ops.pages.settings import settings_page
 from ops.pages.vectors import Vectors
@@ -47,6 +50,7 @@ class Page:
 
 PAGES: tuple[Generated, ...] = (
     Page(workflow_file("lead"), partial(workflow_page, "lead")),
+    Page(drawing_file("lead"), partial(drawing, "lead")),
     Page(REFERENCE / "settings.md", settings_page),
     Page(REFERENCE / "queries.md", queries_page),
     *(Vectors(file.parent) for file in sorted(ROOT.glob("playbooks/*/playbook.toml"))),
@@ -56,7 +60,11 @@ PAGES: tuple[Generated, ...] = (
 
 def main(arguments: Sequence[str], pages: Sequence[Generated] = PAGES) -> int:
     """Write what is stale, or with --check only name it; return the exit code."""
-    stale = [page for page in pages if page.is_stale()]
+    try:
+        stale = [page for page in pages if page.is_stale()]
+    except Refusal as refusal:
+        click.echo(str(refusal), err=True)
+        return 1
     if "--check" in arguments:
         for page in stale:
             click.echo(f"{page.path.name} is not what its source says: run `make docs`", err=True)

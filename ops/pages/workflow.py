@@ -68,26 +68,28 @@ def render(name: str, machine: Machine) -> str:
 
 def drawn(machine: Machine) -> list[str]:
     """Return the lines of a Mermaid flowchart."""
-    kept, folded = _folded(machine)
+    pairs = as_drawn(machine)
+    kept = [arrow for edge, arrow in pairs if arrow is edge]
+    folded = [arrow for edge, arrow in pairs if arrow is not edge]
     nodes = [_node(name, state) for name, state in machine["States"].items()]
     stuck = [f'failed>"{FOLDED}"]'] if folded else []
     start = f'start((" ")) --> {_id(machine["StartAt"])}'
-    return [*nodes, *stuck, start, *map(_arrow, _merged(kept)), *map(_arrow, _merged(folded))]
+    return [*nodes, *stuck, start, *map(_arrow, merged(kept)), *map(_arrow, merged(folded))]
 
 
-def _folded(machine: Machine) -> tuple[list[Edge], list[Edge]]:
-    """Take apart what is drawn as it is, and what would be an arrow from or to nearly every step."""
+def as_drawn(machine: Machine) -> list[tuple[Edge, Edge]]:
+    """Return each way with the arrow it is drawn as: itself, or one from or to nearly every step."""
     every = edges(machine)
     caught_by = Counter(target for _, target in {(e.source, e.target) for e in every if e.kind == "catch"})
-    kept, folded = [], []
+    pairs = []
     for edge in every:
+        drawn_as = edge
         if edge.kind == "catch" and caught_by[edge.target] > MANY:
-            folded.append(replace(edge, source=FOLDED, errors=()))
+            drawn_as = replace(edge, source=FOLDED, errors=())
         elif edge.kind == "choice" and _goes_back(machine["States"][edge.source]):
-            folded.append(replace(edge, target=FOLDED, why=""))
-        else:
-            kept.append(edge)
-    return kept, folded
+            drawn_as = replace(edge, target=FOLDED, why="")
+        pairs.append((edge, drawn_as))
+    return pairs
 
 
 def _goes_back(choice: State) -> bool:
@@ -95,16 +97,16 @@ def _goes_back(choice: State) -> bool:
     return all(re.fullmatch(r"\$\w+", each["Variable"]) for each in choice["Choices"])
 
 
-def _merged(every: Iterable[Edge]) -> list[Edge]:
+def merged(every: Iterable[Edge]) -> list[Edge]:
     """Draw one arrow where several lead from one state to the same other for errors, or for words."""
-    merged: dict[tuple[str, str, bool], Edge] = {}
+    arrows: dict[tuple[str, str, bool], Edge] = {}
     for edge in every:
         way = (edge.source, edge.target, edge.kind == "catch")
-        first = merged.setdefault(way, edge)
+        first = arrows.setdefault(way, edge)
         whys = dict.fromkeys(filter(None, (*first.why.split(", "), *edge.why.split(", "))))
         errors = dict.fromkeys((*first.errors, *edge.errors))
-        merged[way] = replace(first, why=", ".join(whys), errors=tuple(errors))
-    return list(merged.values())
+        arrows[way] = replace(first, why=", ".join(whys), errors=tuple(errors))
+    return list(arrows.values())
 
 
 def _node(name: str, state: State) -> str:
@@ -167,7 +169,7 @@ def _retries(state: State) -> str:
 
 
 def _goes_to(name: str, state: State) -> str:
-    ways = [f"{edge.target}{f' ({edge.why})' if edge.why else ''}" for edge in _merged(ways_out(name, state))]
+    ways = [f"{edge.target}{f' ({edge.why})' if edge.why else ''}" for edge in merged(ways_out(name, state))]
     return " · ".join(ways) if ways else "the end"
 
 
