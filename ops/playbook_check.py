@@ -13,7 +13,7 @@ from frontdesk.playbook_faults import FILE
 from frontdesk.playbook_lines import lines_of, nearest_line
 from ops.playbook_check_examples import found, read_apart, remarks_on_examples
 from ops.playbook_check_remarks import Remark, counted, remarks_on
-from ops.playbook_check_shown import faults_verdict, shown_path
+from ops.playbook_check_shown import faults_verdict, named
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Checked:
             counted(playbook.languages, "language"),
         )
         remarks = counted(self.remarks, "remark") if self.remarks else "no remarks"
-        return f"{shown_path(playbook.folder)} is sound: {', '.join(counts)}; {remarks}."
+        return f"{named(playbook.folder)} is sound: {', '.join(counts)}; {remarks}."
 
 
 def check(folder: Path, embedder: Embedder) -> Checked:

@@ -30,11 +30,16 @@ def shown_path(folder: Path) -> Path:
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
+def named(folder: Path) -> str:
+    """Return what a sentence calls the folder; where one stands in it, its name."""
+    return Path.cwd().name if folder == Path() else str(shown_path(folder))
+
+
 def faults_verdict(invalid: PlaybookInvalid) -> str:
     """Return the sentence that ends a list of faults."""
     count = len(invalid.faults)
     faults, them = ("1 fault", "it") if count == 1 else (f"{count} faults", "them")
-    return f"{shown_path(invalid.folder)} has {faults}: mend {them} and check again."
+    return f"{named(invalid.folder)} has {faults}: mend {them} and check again."
 
 
 def print_faults(invalid: PlaybookInvalid, out: Console) -> None:

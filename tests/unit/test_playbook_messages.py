@@ -50,6 +50,9 @@ def only_fault(folder: Path, old: str, new: str) -> Fault:
         ('languages = ["en", "es"]', "languages = []", "it is empty", 'list "en", "es" or both'),
         ('languages = ["en", "es"]', 'languages = ["en", "fr"]', '"fr" is not "en" or "es"', "one of these"),
         ('[sources.twilio]\nkind = "twilio"\nsignature = "twilio"\n', "", "none is of kind twilio", "add ["),
+        ("{greeting} You are", "{{greeting}} You are", "a brace belongs to no slot", "one brace on each"),
+        ("{greeting} You are", "{greeting You are", "a brace belongs to no slot", "one brace on each"),
+        ('"Hi {first_name}!"', '"Hi {first_name}}!"', "a brace belongs to no slot", "one brace on each"),
         ('cleaning = "$99"', "cleaning = 99", "99 is not a text", "with a dollar sign"),
     ],
 )
@@ -83,6 +86,13 @@ def test_what_looks_like_a_secret_is_never_shown(tmp_path, key):
         ('"BrightSmile Dental"', '"BrightSmile', "no closing quotation mark", 'name = "BrightSmile\n'),
         ('"BrightSmile Dental"', '"Bright "Smile""', "something stands after", '"Bright "Smile""\n'),
         ('Delta Dental?",', 'Delta Dental?"', "it begins on line ", '    "Are you in network with Cigna'),
+        (
+            '"BrightSmile Dental"',
+            "\u201cBrightSmile\u201d",
+            "curly",
+            "name = \u201cBrightSmile\u201d\n       ^",
+        ),
+        ("minimum_confidence = 0.75", "minimum_confidence = 0,75", "after the value", "0,75\n"),
         ("[gate]", "[gate", "the [section] is not closed", "[gate\n     ^"),
         ("[gate]", "[business]", "a second time", "[business]"),
         ('exam = "$59"', 'cleaning = "$59"', "a second time", 'cleaning = "$59"'),
@@ -94,6 +104,11 @@ def test_what_is_no_toml_is_shown_with_its_line_and_column(tmp_path, old, new, p
     assert problem in fault.problem
     assert shown in (fault.excerpt or "")
     assert fault.line
+
+
+def test_a_curly_mark_within_a_text_is_not_what_is_wrong(tmp_path):
+    fault = only_fault(tmp_path, '"BrightSmile Dental"', '"Joe\u2019s Dental" Inc')
+    assert "something stands after" in fault.problem
 
 
 def test_a_secret_on_a_line_that_is_no_toml_is_covered(tmp_path):

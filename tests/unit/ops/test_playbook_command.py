@@ -109,6 +109,14 @@ def test_a_folder_without_a_playbook_is_a_fault_and_not_a_traceback(tmp_path, ca
     assert "Has no playbook.toml in it. Copy playbooks/brightsmile" in capsys.readouterr().out
 
 
+def test_the_folder_that_one_stands_in_is_called_by_its_name(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(a_playbook(tmp_path, FAULTS[0]))
+    cli.main(["playbook", "check", "."])
+    printed = capsys.readouterr().out
+    assert printed.endswith("\nplaybook has 1 fault: mend it and check again.\n")
+    assert "\n  playbook.toml:" in printed
+
+
 def test_help_of_the_check_shows_an_example(capsys):
     assert cli.main(["playbook", "check", "--help"]) == 0
     assert "Example: frontdesk playbook check" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from frontdesk.playbook_faults import FILE, Fault, did_you_mean
 from frontdesk.playbook_lines import key_path
 from frontdesk.playbook_model import Intent, OutOfScope, PlaybookFile, TwilioSource
 from frontdesk.playbook_problems import shown
-from frontdesk.playbook_text import Language, fill, segments, slots
+from frontdesk.playbook_text import Language, fill, has_stray_brace, segments, slots
 from frontdesk.playbook_values import MINIMUM_EXAMPLES
 
 MAX_SEGMENTS = 5
@@ -75,10 +75,8 @@ def _languages(reading: Reading) -> Iterator[Fault]:
 def _greetings(reading: Reading) -> Iterator[Fault]:
     for language, greeting in reading.file.greetings.items():
         for key, allowed in (("named", {"first_name"}), ("unnamed", set())):
-            for slot in slots(getattr(greeting, key)):
-                if slot not in allowed:
-                    where = f"greetings.{language}.{key}"
-                    yield _fault(where, f"no such slot {{{slot}}}", did_you_mean(slot, allowed))
+            where = f"greetings.{language}.{key}"
+            yield from _slots(where, getattr(greeting, key), allowed)
 
 
 def _ladder(reading: Reading) -> Iterator[Fault]:
@@ -214,9 +212,7 @@ def _template_texts(reading: Reading) -> Iterator[Fault]:
     for name, intent in file.intents.items():
         for language, template in intent.templates.items():
             key = f"intents.{name}.templates.{language}"
-            unknown = [slot for slot in slots(template) if slot not in known]
-            for slot in unknown:
-                yield _fault(key, f"no such slot {{{slot}}}", did_you_mean(slot, known))
+            yield from _slots(key, template, known)
             for price in _LITERAL_PRICE.findall(template):
                 yield _fault(
                     key, f"the price {price} is written out", "list it in [prices] and write its slot"
@@ -225,6 +221,16 @@ def _template_texts(reading: Reading) -> Iterator[Fault]:
                 yield _fault(key, f"{address} is written out", "write {phone} or {booking_link}")
             if whole.issuperset(slots(template)) and language in file.greetings:
                 yield from _length(file, key, language, template)
+
+
+def _slots(key: str, text: str, known: Collection[str]) -> Iterator[Fault]:
+    for slot in slots(text):
+        if slot not in known:
+            yield _fault(key, f"no such slot {{{slot}}}", did_you_mean(slot, known))
+    if has_stray_brace(text):
+        yield _fault(
+            key, "a brace belongs to no slot", "write a slot as {phone}, with one brace on each side"
+        )
 
 
 def _length(file: PlaybookFile, key: str, language: Language, template: str) -> Iterator[Fault]:

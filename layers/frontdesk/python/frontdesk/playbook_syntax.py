@@ -12,19 +12,24 @@ from frontdesk.playbook_lines import unreadable_from
 from frontdesk.playbook_problems import masked
 
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_CURLY = frozenset("\u2018\u2019\u201c\u201d")
 _IN_WORDS = (
     ("Illegal character '\\n'", "the text has no closing quotation mark", "close it on the same line"),
     ("Invalid value (at end", "what begins here never ends", "add what is missing: a value, a ] or a }"),
-    ("Invalid value", "this is no value", "put a text in quotes; write numbers, true and false without"),
+    ("Invalid value", "this is no value", "put a text in quotes; true and false are in small letters"),
     ("Expected '='", "there is no = after the key", 'write key = "value"; a key with a space needs quotes'),
     ("Unclosed array", "the list goes on without a comma, or is never closed", "add the comma, or the ]"),
     (
         "Unclosed inline table",
         "the { } goes on without a comma, or is never closed",
-        "add the comma, or the }",
+        "add the comma, or the }; put a time such as 20:00 in quotes",
     ),
     ("Unterminated string", "the text is never closed", "add the closing quotation marks"),
-    ("Expected newline", "something stands after the value", 'write a quotation mark within a text as \\"'),
+    (
+        "Expected newline",
+        "something stands after the value",
+        'put it all in quotes; within a text a quotation mark is \\"',
+    ),
     ("Cannot overwrite a value", "the key stands here a second time", "keep one of the two"),
     ("Cannot declare", "the section stands here a second time", "draw the two together, or rename one"),
     ("Cannot redefine", "the section stands here a second time", "draw the two together, or rename one"),
@@ -79,6 +84,8 @@ def _syntax_fault(text: str, message: str) -> Fault:
     line, column = (int(found[1]), int(found[2])) if found else (begins, None)
     known = (each for each in _IN_WORDS if message.startswith(each[0]))
     _, problem, remedy = next(known, ("", f"this is not TOML: {said[0].lower()}{said[1:]}", "mend it there"))
+    if line and column and text.split("\n")[line - 1][column - 1 : column] in _CURLY:
+        problem, remedy = "a quotation mark is curly", 'write straight ones, "like this"'
     if begins and line and begins < line:
         problem += f"; it begins on line {begins}"
     return Fault(FILE, "", problem, remedy, line=line, excerpt=_excerpt(text, line, column))

@@ -32,6 +32,11 @@ def slots(template: str) -> tuple[str, ...]:
     return tuple(_SLOT.findall(template))
 
 
+def has_stray_brace(template: str) -> bool:
+    """Tell whether a brace is left that belongs to no slot: it would be sent as it is."""
+    return bool({"{", "}"} & set(_SLOT.sub("", template)))
+
+
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Return the template with every slot replaced; a value is never searched for slots again."""
     return _SLOT.sub(lambda slot: values[slot[1]], template)
