@@ -41,7 +41,7 @@ PHONE = Screen("phone", 390, 844, is_touched=True)
 SCREENS = (LAPTOP, PHONE)
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright leaves a mark on whatever listens to it
 class Watch:
     """Writes down what goes wrong in a browser: errors of scripts, refusals by the security policy, and
     requests to anything but the console. `expected` are parts of messages that a test provokes."""
@@ -62,7 +62,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning", "assert"):
-            self._fault(f"{message.type}: {message.text}")
+            self._fault(f"{message.type}: {message.text} at {message.location['url']}")
 
     def _fault(self, text: str) -> None:
         if not any(part in text for part in self.expected):
