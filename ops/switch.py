@@ -18,7 +18,7 @@ from frontdesk.orchestration.queues import SqsQueue
 from frontdesk.playbook import Playbook, load_playbook
 from frontdesk.tools.fence import DynamoFence
 from ops.desk import FENCE, INTAKE_QUEUE
-from ops.desk_file import HOME, running_desk
+from ops.desk_file import running_desk
 from ops.errors import Refusal
 from ops.local.names import REGION, Addresses
 
@@ -77,7 +77,7 @@ def throw(scope: str, *, is_paused: bool) -> str:
     at = Addresses(int(desk.public_url.rpartition(":")[2]))
     board = Switchboard(
         load_playbook(Path(desk.playbook)),
-        SharedClock(HOME / "clock.json"),
+        SharedClock(desk.clock_file),
         DynamoFence(lambda: _client(at, "dynamodb"), FENCE),
         SqsQueue(_client(at, "sqs"), at.queue_url(INTAKE_QUEUE)),
     )

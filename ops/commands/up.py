@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from ops.console.server import open_console
 from ops.desk import ROOT, LocalDesk
-from ops.desk_file import RunningDesk, announced, own_home
+from ops.desk_file import RunningDesk, announced, own_home, running_desk
 
 DEFAULT_PLAYBOOK = ROOT / "playbooks" / "brightsmile"
 
@@ -27,27 +28,44 @@ DEFAULT_PLAYBOOK = ROOT / "playbooks" / "brightsmile"
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port instead of a free one."
 )
-def command(playbook: Path, port: int) -> None:
-    """Start the desk with stand-ins for Twilio and Slack, print where it listens, and wait for Ctrl-C.
+@click.option(
+    "--console-port", type=click.IntRange(0, 65535), default=0, help="The same for the console's page."
+)
+@click.option("--fresh", is_flag=True, help="Forget what this desk was told before, and begin empty.")
+def command(playbook: Path, port: int, console_port: int, fresh: bool) -> None:
+    """Start the desk with stand-ins for Twilio and Slack and its console, and wait for Ctrl-C.
+
+    It goes on where the last start ended.
 
     Example: frontdesk up --port 8080
     """
     out = Console(highlight=False)
-    with Console(stderr=True).status("starting the desk"), opened_desk(playbook, port) as desk:
+    with ExitStack() as stack:
+        with Console(stderr=True).status("starting the desk"):
+            desk = stack.enter_context(opened_desk(playbook, port, console_port, is_fresh=fresh))
         stay_up(desk, out)
     farewell(out)
 
 
 @contextmanager
-def opened_desk(playbook: Path, port: int) -> Iterator[LocalDesk]:
-    """Run this checkout's one desk, and let other commands find it."""
-    with own_home() as home, LocalDesk(home, playbook.resolve(), port=port) as desk:
+def opened_desk(
+    playbook: Path, port: int, console_port: int = 0, *, is_fresh: bool = False
+) -> Iterator[LocalDesk]:
+    """Run this checkout's one desk with its console, and let other commands find both."""
+    folder = playbook.resolve()
+    with (
+        own_home(folder.name) as home,
+        LocalDesk(home, folder, port=port, is_fresh=is_fresh) as desk,
+        open_console(desk, console_port) as console,
+    ):
         running = RunningDesk(
             pid=os.getpid(),
             public_url=desk.cloud.public_url,
             playbook=str(desk.playbook_folder),
             twilio_token=desk.credentials.twilio_token,
             form_secret=desk.credentials.form_secret,
+            console_url=console.url,
+            home=str(home),
         )
         with announced(running):
             yield desk
@@ -56,6 +74,7 @@ def opened_desk(playbook: Path, port: int) -> Iterator[LocalDesk]:
 def stay_up(desk: LocalDesk, out: Console) -> None:
     """Print the addresses and wait until somebody ends it."""
     url = desk.cloud.public_url
+    out.print(f"\nOpen the console: {running_desk().console_url}", soft_wrap=True)
     out.print(f"\nThe desk is up at {url}")
     for name, source in desk.playbook.sources.items():
         out.print(f"  {source.kind:7} {url}/hooks/{name}")

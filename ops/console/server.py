@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import errno
+import logging
 import secrets
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from ops.console.app import create_app
+from ops.console.desk import ConsoleDesk
+from ops.desk import LocalDesk
 from ops.local.failures import CannotStart
 from ops.local.names import HOST
+from ops.reader import DeskReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,14 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def new_token() -> str:
-    """Draw the token of one start."""
-    return secrets.token_urlsafe(24)
+@contextmanager
+def open_console(desk: LocalDesk, port: int = 0) -> Iterator[ConsoleAddress]:
+    """Serve the console of a desk that runs in this process, with a new token, until the block ends."""
+    reader = DeskReader(desk.client("lambda"), desk.client("stepfunctions"), desk.machine_arn)
+    token = secrets.token_urlsafe(24)
+    app = create_app(ConsoleDesk(reader, desk, token))
+    with _log_to(desk.cloud.logs / "console.log", app.logger), served(app, port) as origin:
+        yield ConsoleAddress(origin, token)
 
 
 @contextmanager
@@ -55,6 +66,20 @@ def served(app: Flask, port: int = 0) -> Iterator[str]:
             server.shutdown()
             serving.join()
             server.server_close()
+
+
+@contextmanager
+def _log_to(file: Path, logger: logging.Logger) -> Iterator[None]:
+    """Keep what breaks inside a page beside the functions' own logs, and off the terminal."""
+    handler = logging.FileHandler(file)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
 
 
 def _listener(port: int) -> socket.socket:

@@ -13,6 +13,8 @@ from ops.console.patience import until
 from ops.desk import FENCE, INTAKE_QUEUE, LocalDesk
 from ops.switch import Switchboard, scopes_of
 
+_KINDS = ("desk", "location", "channel", "tool")
+
 
 def routes(console: ConsoleDesk) -> Blueprint:
     pages = Blueprint("switch", __name__)
@@ -21,7 +23,8 @@ def routes(console: ConsoleDesk) -> Blueprint:
     @pages.get("/switch")
     def page() -> str:
         off = {scope: (by, since) for scope, by, since in console.reader.paused()}
-        scopes = [(scope, *_named(console, scope), off.get(scope)) for scope in scopes_of(board.playbook)]
+        ordered = sorted(scopes_of(board.playbook), key=lambda scope: _KINDS.index(scope.partition("/")[0]))
+        scopes = [(scope, *_named(console, scope), off.get(scope)) for scope in ordered]
         return render_template("switch.html", scopes=scopes)
 
     @pages.post("/switch")

@@ -27,11 +27,11 @@ _TONES: Final[dict[Standing, Tone]] = {
 _OUTCOMES: Final[dict[str, tuple[str, Tone]]] = {
     "sent": ("Answered", "good"),
     "nothing_to_do": ("Nothing to do", "quiet"),
-    "stopped": ("They asked us to stop", "quiet"),
-    "rejected": ("Turned down by a person", "quiet"),
+    "stopped": ("Asked us to stop", "quiet"),
+    "rejected": ("Turned down", "quiet"),
     "taken_over": ("A person took over", "person"),
-    "expired": ("Nobody answered in time", "bad"),
-    "superseded": ("Replaced by a newer message", "quiet"),
+    "expired": ("Nobody answered", "bad"),
+    "superseded": ("Overtaken", "quiet"),
     "failed": ("Could not be sent", "bad"),
     "with_person": ("Left with a person", "person"),
 }
@@ -72,7 +72,11 @@ def moment_in_words(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 def ago(moment: datetime, now: datetime) -> str:
     """Return how long ago a moment was, in one unit."""
-    return "just now" if now - moment < timedelta(minutes=1) else f"{span_in_words(now - moment)} ago"
+    span = now - moment
+    if span < timedelta(minutes=1):
+        return "just now"
+    unit = timedelta(hours=1) if span >= timedelta(hours=1) else timedelta(minutes=1)
+    return f"{span_in_words(span - span % unit)} ago"
 
 
 def span_in_words(span: timedelta) -> str:

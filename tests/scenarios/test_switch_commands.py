@@ -18,9 +18,9 @@ from tests.scenarios.world import ask_hours
 def running(stage: Stage, monkeypatch: pytest.MonkeyPatch, morning: None) -> Stage:
     """The module's desk, as the commands find it."""
     desk = stage.desk
-    known = RunningDesk(1, desk.cloud.public_url, str(desk.playbook_folder), "token", "secret")
+    url, playbook = desk.cloud.public_url, str(desk.playbook_folder)
+    known = RunningDesk(1, url, playbook, "token", "secret", home=str(desk.home))
     monkeypatch.setattr(switch, "running_desk", lambda: known)
-    monkeypatch.setattr(switch, "HOME", desk.home)
     return stage
 
 
