@@ -9,21 +9,30 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from frontdesk.domain.lead import event_key
 from frontdesk.memory.store import open_memory
+from frontdesk.orchestration.queues import SqsQueue
 from frontdesk.playbook import FormSource
-from ops.desk import LocalDesk
+from frontdesk.tools.fence import DynamoFence
+from ops.desk import FENCE, INTAKE_QUEUE, RETRY_QUEUE, LocalDesk
 from ops.local.standins.slack_workspace import SlackMessage
 from ops.local.standins.standard_webhooks import signed
 from ops.local.standins.twilio_messages import SmsMessage
 from ops.local.standins.webhooks import Reply, post
+from ops.switch import Switchboard
 
 PATIENCE_S = 10.0
+WHOLE_DESK = "desk"
+_DEPTHS = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesDelayed",
+    "ApproximateNumberOfMessagesNotVisible",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,12 @@ class Stage:
 
     def __init__(self, desk: LocalDesk) -> None:
         self.desk = desk
+        self.begun: list[str] = []
+        """Every run that somebody began here, the newest last."""
         self._stepfunctions = desk.client("stepfunctions")
+        self._sqs = desk.client("sqs")
+        self._intake = SqsQueue(self._sqs, self._queue_url(INTAKE_QUEUE))
+        self._fence = DynamoFence(lambda: desk.client("dynamodb"), FENCE)
         self.form_source = desk.playbook.first_source("form")
         self.sms_source = desk.playbook.first_source("twilio")
 
@@ -63,7 +77,7 @@ class Stage:
         reply = self.post_form(json.dumps(self._form(submission)).encode())
         if not reply.is_good:
             raise RuntimeError(f"the desk refused the form: {reply.status} {reply.body.decode()}")
-        return event_key(self.form_source, submission["event_id"])
+        return self._noted(event_key(self.form_source, submission["event_id"]))
 
     def post_form(self, body: bytes, headers: Mapping[str, str] | None = None) -> Reply:
         """Post a form's bytes, signed unless `headers` say otherwise."""
@@ -79,12 +93,17 @@ class Stage:
         """Text one of the desk's numbers; returns the run's id."""
         self.desk.twilio.inbound(phone, to, body, message_sid=message_sid)
         sid = message_sid or self.desk.twilio.received[-1].sid
-        return event_key(self.sms_source, sid)
+        return self._noted(event_key(self.sms_source, sid))
 
-    def click(self, run_id: str, action: str) -> Reply:
-        """Whoever is asked first clicks a button of the run's newest request."""
+    def _noted(self, run_id: str) -> str:
+        if run_id not in self.begun:
+            self.begun.append(run_id)
+        return run_id
+
+    def click(self, run_id: str, action: str, *, rung: int = 0) -> Reply:
+        """The first person of a rung of the ladder clicks a button of the run's newest request."""
         message = self._request(run_id)
-        return self.desk.slack.click(message.ts, action, self.approver(run_id))
+        return self.desk.slack.click(message.ts, action, self.approver(run_id, rung))
 
     def rewrite(self, run_id: str, text: str) -> Reply:
         """Whoever is asked first opens the edit dialog and submits another text."""
@@ -93,10 +112,15 @@ class Stage:
         dialog = self.desk.slack.dialogs(user_id)[-1]
         return self.desk.slack.submit(dialog.id, {"text": text}, user_id)
 
-    def approver(self, run_id: str) -> str:
-        """Return the Slack id of the first person on the ladder of the run's location."""
+    def approver(self, run_id: str, rung: int = 0) -> str:
+        """Return the Slack id of the first person on a rung of the ladder of the run's location."""
         location_id = self.events(run_id, "run_opened")[0]["location_id"]
-        return self.desk.playbook.ladder(location_id)[0].user_ids[0]
+        return self.desk.playbook.ladder(location_id)[rung].user_ids[0]
+
+    def throw_switch(self, *, is_paused: bool) -> str:
+        """The owner throws the switch of the whole desk, or throws it back."""
+        switchboard = Switchboard(self.desk.playbook, self.desk.clock, self._fence, self._intake)
+        return switchboard.throw(WHOLE_DESK, is_paused=is_paused)
 
     # Time
 
@@ -115,7 +139,6 @@ class Stage:
         arn = self._arn(run_id)
         found = self._stepfunctions.describe_execution(executionArn=arn)
         history = list(self.history_of(arn))
-        entered = [e["stateEnteredEventDetails"]["name"] for e in history if "stateEnteredEventDetails" in e]
         exits = [e["stateExitedEventDetails"] for e in history if "stateExitedEventDetails" in e]
         gates = [json.loads(each["output"])["gate"] for each in exits if each["name"] == "Gate"]
         passes = tuple(
@@ -124,7 +147,22 @@ class Stage:
             if gate["verdict"] is not None
         )
         output = json.loads(found["output"]) if found.get("output") else {}
-        return Seen(arn, found["status"], tuple(entered), passes, output)
+        return Seen(arn, found["status"], tuple(_entered(history)), passes, output)
+
+    def states(self, run_id: str) -> tuple[str, ...]:
+        """Return the states that the run has entered so far, none while it has not begun."""
+        try:
+            history = list(self.history(run_id))
+        except self._stepfunctions.exceptions.ExecutionDoesNotExist:
+            return ()
+        return tuple(_entered(history))
+
+    def backlog(self) -> int:
+        """Return how many runs are parked: the depth of the retry queue."""
+        found = self._sqs.get_queue_attributes(
+            QueueUrl=self._queue_url(RETRY_QUEUE), AttributeNames=list(_DEPTHS)
+        )
+        return sum(int(found["Attributes"][depth]) for depth in _DEPTHS)
 
     def outcome(self, run_id: str) -> str | None:
         """Return how the run ended, None while it has not."""
@@ -174,6 +212,9 @@ class Stage:
     def _arn(self, run_id: str) -> str:
         return f"{self.desk.machine_arn.replace(':stateMachine:', ':execution:')}:{run_id}"
 
+    def _queue_url(self, queue: str) -> str:
+        return self.desk.cloud.addresses.queue_url(queue)
+
     def _form(self, fields: Mapping[str, str]) -> dict[str, Any]:
         """Lay the fields out as the playbook's form source reads them."""
         source = self.desk.playbook.sources[self.form_source]
@@ -187,3 +228,9 @@ class Stage:
                 place = place.setdefault(key, {})
             place[leaf] = value
         return payload
+
+
+def _entered(history: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for event in history:
+        if "stateEnteredEventDetails" in event:
+            yield event["stateEnteredEventDetails"]["name"]

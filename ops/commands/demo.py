@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from ops.commands.up import DEFAULT_PLAYBOOK, farewell, opened_desk, stay_up
+from ops.commands.up import DEFAULT_PLAYBOOK, farewell, opened_desk
+from ops.demo.live import LiveView
+from ops.demo.plain import PlainView
 from ops.demo.play import play
-from ops.demo.scenes import SCENES, Scene
-from ops.demo.show import Result, as_data, line, opening, summary
+from ops.demo.result import as_data
+from ops.demo.scenes import SCENES, YOURS
+from ops.demo.show import next_steps, verdict
+from ops.desk_file import running_desk
 from ops.stage import Stage
+
+READING_S = 1.2
+"""For each sentence that is told in a terminal: the desk itself takes a tenth of that."""
 
 
 @click.command("demo")
@@ -33,34 +42,44 @@ from ops.stage import Stage
     "--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port instead of a free one."
 )
 def command(once: bool, as_json: bool, playbook: Path, port: int) -> int:
-    """Send eight scripted leads through the real state machine and the real functions, on this machine.
+    """Send scripted leads through the real state machine and the real functions, on this machine.
 
-    No account, no key, no network: Twilio and Slack are stand-ins that speak the real protocols. The script
-    answers the approvals itself and moves the clock.
+    No account, no key, no network: Twilio and Slack are stand-ins that speak the real protocols. The desk
+    begins empty; the script plays the people and moves the clock. Without --once the desk stays up, with one
+    request left for you to answer in the console.
 
     Example: frontdesk demo --once
     """
     out = Console(quiet=as_json, highlight=False)
-    status = Console(stderr=True, quiet=as_json)
+    view = _view(out, is_hurried=once)
+    scenes = SCENES if once else (*SCENES, YOURS)
     began = time.perf_counter()
-    out.print(opening(len(SCENES)), soft_wrap=True)
-    waiting = status.status("starting the desk: Postgres, the workflow engine, twelve functions")
-    with waiting as spinner, opened_desk(playbook, port) as desk:
+    view.open(len(scenes))
+    with ExitStack() as stack:
+        with view.starting():
+            desk = stack.enter_context(opened_desk(playbook, port, is_fresh=True))
         started_s = time.perf_counter() - began
-
-        def before(scene: Scene) -> None:
-            spinner.update(scene.title)
-
-        def after(result: Result) -> None:
-            out.print(line(result), soft_wrap=True, markup=False)
-
-        results = play(Stage(desk), before=before, after=after)
-        spinner.stop()
-        out.print(summary(results, started_s), soft_wrap=True)
+        console_url = running_desk().console_url
+        view.say(f"Watch along in the console: {console_url}")
+        stage = Stage(desk)
+        with view.playing(stage):
+            results = play(stage, scenes=scenes, audience=view)
+        view.layers(results)
+        view.say(verdict(results, started_s))
         if as_json:
             click.echo(json.dumps([as_data(result) for result in results], ensure_ascii=False, indent=2))
         if not once:
-            stay_up(desk, out)
+            view.next_steps(next_steps(results[-1].run_id, console_url))
+            view.say("Ctrl-C ends it.")
+            with suppress(KeyboardInterrupt):
+                signal.pause()
     if not once:
         farewell(out)
     return 0 if all(result.is_good for result in results) else 1
+
+
+def _view(out: Console, *, is_hurried: bool) -> LiveView | PlainView:
+    """Return what moves on a terminal, and plain lines everywhere else."""
+    if out.is_terminal and not out.is_dumb_terminal and not out.quiet:
+        return LiveView(out, reading_s=0.0 if is_hurried else READING_S)
+    return PlainView(out, Console(stderr=True, quiet=out.quiet))

@@ -1,11 +1,12 @@
-"""How the demo tells what happened: one line per lead."""
+"""How the demo tells what happened, in words: the same ones for a terminal and for a pipe."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import timedelta
 
-from ops.demo.scenes import Scene
-from ops.stage import Seen, Stage
+from ops.demo.result import Result
+from ops.demo.scene import Layer
 
 SILENT_STATES = frozenset(
     {
@@ -18,85 +19,109 @@ SILENT_STATES = frozenset(
         "Done",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one scene, and every way in which it differs from its script."""
-
-    scene: Scene
-    seen: Seen
-    outcome: str | None
-    texts: tuple[str, ...]
-    """Everything that reached the person, over all their runs."""
-    has_sent: bool
-    seconds: float
-    faults: tuple[str, ...]
-
-    @property
-    def is_good(self) -> bool:
-        return not self.faults
-
-
-def judge(stage: Stage, scene: Scene, run_id: str, seconds: float) -> Result:
-    """Compare what happened with what the scene's script says."""
-    seen, outcome = stage.seen(run_id), stage.outcome(run_id)
-    texts = tuple(message.body for message in stage.texts_to(scene.phone))
-    faults = [f"never passed {state}" for state in scene.path if state not in seen.states]
-    if seen.status != "SUCCEEDED":
-        faults.append(f"the execution is {seen.status}")
-    if outcome != scene.outcome:
-        faults.append(f"ended as {outcome}, not {scene.outcome}")
-    if len(texts) != scene.texts:
-        faults.append(f"{len(texts)} texts reached them, not {scene.texts}")
-    elif scene.says not in "".join(texts[-1:]):
-        faults.append(f"the text does not say {scene.says!r}")
-    has_sent = any(each["to"] == "sent" for each in stage.events(run_id, "send_settled"))
-    return Result(scene, seen, outcome, texts, has_sent, seconds, tuple(faults))
-
-
-def line(result: Result) -> str:
-    """Return the one line: path, verdict with reasons, what was sent, seconds."""
-    path = " → ".join(state for state in result.seen.states if state not in SILENT_STATES)
-    words = " → ".join(each.word for each in result.seen.passes)
-    why = " ".join(_telling(result.seen))
-    sent = f'texted: "{result.texts[-1]}"' if result.has_sent else "texted: nothing"
-    mark = "ok" if result.is_good else "NOT AS SCRIPTED: " + ", ".join(result.faults)
-    return f"{result.scene.title} | {path} | {words}: {why} | {sent} | {result.seconds:.1f} s | {mark}"
-
-
-def _telling(seen: Seen) -> tuple[str, ...]:
-    """Return the reasons of the first pass that did not simply report the end."""
-    return seen.passes[0].reasons if seen.passes else ("no decision was needed",)
+BOOKKEEPING = frozenset({"Note Request", "Note Receipt", "Settle Request"})
+LAYERS: dict[Layer, str] = {
+    "brain": "reads what each lead wants, drafts from the playbook, and says how sure it is",
+    "tools": "one door to Twilio: one POST for one grant; what is unclear is looked up",
+    "memory": "knows consent and STOP, the VIP, the newer message, and every event once",
+    "observability": "has every step, word and reason above on record, for frontdesk explain",
+    "orchestration": "retries, parks, waits for people and for the morning, and goes on from there",
+    "escalation": "asks the right person, climbs when nobody answers, does what they say",
+}
+"""What each of the six layers shows in the demo."""
 
 
 def opening(count: int) -> str:
     """Say what the newcomer is about to see."""
     return (
-        f"{count} leads go through the real state machine and the real Lambda handlers on this machine.\n"
-        "Each line: the lead | the states it passed | the gate's words and why | what was texted | seconds.\n"
+        f"{count} leads write to BrightSmile Dental, a client made of one folder. They go through the real\n"
+        "workflow, the real functions and a real Postgres on this machine; only Twilio and Slack are\n"
+        "stand-ins, and the clock is moved. The desk begins empty. For every lead you see the states that\n"
+        "it passed, what the gate said and why, and what the person was texted."
     )
 
 
-def summary(results: list[Result], started_s: float) -> str:
+def line(result: Result) -> str:
+    """Return a scene as one line; the columns are those that the opening names."""
+    at = result.telling_pass
+    columns = (
+        result.scene.title,
+        "; ".join(result.played.told),
+        path(result.seen.states),
+        f"{words(result)}: {' '.join(at.reasons) if at else result.why}",
+        texted(result),
+        f"{span(result.played.passed) or '0 min'} on the clock",
+        f"{result.played.seconds:.1f} s",
+        mark(result),
+    )
+    return " | ".join(columns)
+
+
+def path(states: Sequence[str]) -> str:
+    """Return the states that do something, in order."""
+    return " → ".join(state for state in states if state not in SILENT_STATES)
+
+
+def short_path(states: Sequence[str]) -> tuple[str, ...]:
+    """Return the states that matter to whoever watches."""
+    return tuple(state for state in states if state not in SILENT_STATES | BOOKKEEPING)
+
+
+def words(result: Result) -> str:
+    """Return the gate's words in order."""
+    return " → ".join(each.word for each in result.seen.passes)
+
+
+def texted(result: Result) -> str:
+    """Return what the last run sent."""
+    return f'texted: "{result.texts[-1]}"' if result.has_sent else "texted: nothing"
+
+
+def span(passed: timedelta) -> str:
+    """Return how far the clock was moved: nothing, when it was less than a minute."""
+    minutes = round(passed.total_seconds() / 60)
+    if minutes < 60:
+        return f"{minutes} min" if minutes else ""
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def mark(result: Result) -> str:
+    """Say whether the scene ended as its script says."""
+    if not result.is_good:
+        return "NOT AS SCRIPTED: " + ", ".join(result.faults)
+    return "waits for you" if result.outcomes[-1] is None else "ok"
+
+
+def shown_by(results: Sequence[Result]) -> list[tuple[Layer, str, str]]:
+    """Return what each layer showed, and in which leads by number."""
+    return [
+        (layer, what, _numbers(results, layer) if layer != "observability" else "all")
+        for layer, what in LAYERS.items()
+    ]
+
+
+def verdict(results: Sequence[Result], started_s: float) -> str:
     """Return the verdict, which can be quoted."""
     good = sum(result.is_good for result in results)
-    worked_s = sum(result.seconds for result in results)
-    verdict = (
+    worked_s = sum(result.played.seconds for result in results)
+    said = (
         "every lead ended as its script says" if good == len(results) else "NOT every lead ended as scripted"
     )
     took = f"The desk was up in {started_s:.1f} s and worked for {worked_s:.1f} s."
-    return f"\n{good} of {len(results)} leads: {verdict}. {took}"
+    return f"{good} of {len(results)} leads: {said}. {took}"
 
 
-def as_data(result: Result) -> dict[str, object]:
-    """Return the result for machines."""
-    return {
-        "lead": result.scene.title,
-        "states": result.seen.states,
-        "passes": [{"word": each.word, "reasons": each.reasons} for each in result.seen.passes],
-        "outcome": result.outcome,
-        "texts": result.texts,
-        "seconds": round(result.seconds, 3),
-        "faults": result.faults,
-    }
+def next_steps(run_id: str, console_url: str) -> list[tuple[str, str]]:
+    """Return what to try next: a command or an address, and what it does."""
+    return [
+        (console_url, "the console: one request waits there for your answer"),
+        ("frontdesk send tests/events/website_form.json", "one more lead through the front door"),
+        (f"frontdesk explain {run_id[:12]}", "what the desk saw, decided and did for the last one"),
+        ("frontdesk pause", "hold everything; frontdesk resume lets it go on"),
+        ("cp -r playbooks/brightsmile playbooks/yours", "your own playbook starts as a copy of this one"),
+        ("frontdesk playbook check playbooks/yours", "every fault at once, with file, key and remedy"),
+    ]
+
+
+def _numbers(results: Sequence[Result], layer: Layer) -> str:
+    return " ".join(str(number) for number, result in enumerate(results, 1) if layer in result.scene.layers)
