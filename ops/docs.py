@@ -13,6 +13,7 @@ import click
 
 from ops.errors import Refusal
 from ops.pages.drawing import drawing
+from ops.pages.drawing_layers import layers_drawing, layers_file
 from ops.pages.drawing_sheet import drawing_file
 from ops.pages.queries import queries_page
 from ops.pages.settings import settings_page
@@ -51,6 +52,7 @@ class Page:
 PAGES: tuple[Generated, ...] = (
     Page(workflow_file("lead"), partial(workflow_page, "lead")),
     Page(drawing_file("lead"), partial(drawing, "lead")),
+    Page(layers_file(), layers_drawing),
     Page(REFERENCE / "settings.md", settings_page),
     Page(REFERENCE / "queries.md", queries_page),
     *(Vectors(file.parent) for file in sorted(ROOT.glob("playbooks/*/playbook.toml"))),
