@@ -109,12 +109,12 @@ class LocalDesk:
         return self.cloud.client(service)
 
     def _own_database(self, stack: ExitStack) -> str:
-        """Start Postgres with this client's database, an empty one at the first start.
+        """Start Postgres with the database of this home, an empty one at the first start.
 
         The functions log in as the role that may append events but never change them.
         """
         server = stack.enter_context(EmbeddedPostgres())
-        name = database_name(self.playbook_folder)
+        name = database_name(self.home)
         if self._is_first_start:
             drop_database(server.uri, name)
         elif not has_database(server.uri, name):

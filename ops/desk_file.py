@@ -68,10 +68,10 @@ def running_desk() -> RunningDesk:
 
 
 @contextmanager
-def own_home(playbook_folder: Path | None = None) -> Iterator[Path]:
+def own_home(desk: str = "") -> Iterator[Path]:
     """Hand out the home of this checkout's one desk; the kernel gives it back however the process ends.
 
-    A playbook's desk has a folder of its own in it, so that a client goes on from its own state.
+    With a name the desk has a folder of its own in it, so that each client goes on from its own state.
 
     Raises:
         Refusal: a desk runs or starts here already.
@@ -81,7 +81,7 @@ def own_home(playbook_folder: Path | None = None) -> Iterator[Path]:
         if not _taken(lock, fcntl.LOCK_EX):
             raise Refusal(_who_owns())
         _file().unlink(missing_ok=True)
-        home = HOME / playbook_folder.resolve().name if playbook_folder else HOME
+        home = HOME / desk
         shutil.rmtree(home / "logs", ignore_errors=True)
         home.mkdir(exist_ok=True)
         yield home

@@ -70,7 +70,7 @@ def credentials_of(home: Path) -> Credentials:
     return drawn
 
 
-def database_name(playbook_folder: Path) -> str:
-    """Return the name of a client's database, as Postgres takes one without quotes."""
-    client = re.sub(r"[^a-z0-9]+", "_", playbook_folder.name.lower()).strip("_")
-    return f"desk_{client}"[:_LONGEST_NAME]
+def database_name(home: Path) -> str:
+    """Return the name of the database that belongs to a home, as Postgres takes one without quotes."""
+    desk = re.sub(r"[^a-z0-9]+", "_", home.resolve().name.lower()).strip("_")
+    return f"desk_{desk}"[:_LONGEST_NAME]

@@ -77,13 +77,13 @@ def paused(stage: Stage, *, is_told: bool = True) -> Iterator[None]:
         throw_switch(stage, is_paused=False, is_told=is_told)
 
 
-def throw_switch(stage: Stage, *, is_paused: bool, is_told: bool = True) -> None:
-    """Throw the desk's kill switch as an operator does: the fence first, then the event for memory."""
+def throw_switch(stage: Stage, scope: str = "desk", *, is_paused: bool, is_told: bool = True) -> None:
+    """Throw a kill switch as an operator does: the fence first, then the event for memory."""
     now = stage.desk.clock.now()
-    fence(stage).set_pause("desk", now, is_paused=is_paused, by="an operator")
+    fence(stage).set_pause(scope, now, is_paused=is_paused, by="an operator")
     if is_told:
         key = event_key("switch", str(uuid.uuid4()))
-        switch = Switch("desk", is_paused, "an operator")
+        switch = Switch(scope, is_paused, "an operator")
         queue(stage, lead_json(Lead(key, "switch", "switch", LINCOLN_PARK, Person(), "", now, switch=switch)))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
@@ -186,3 +187,33 @@ def test_a_sleeper_is_asleep_only_while_the_clock_knows_of_it(clock):
     clock.expect(clock.now_s() + 1, "keeps the count above zero")
     clock.wait(threading.Event(), 0.0, sleeper=Sleeper())
     assert known == [("asleep", 2), ("awake", 2)]
+
+
+# ── From one start to the next ────────────────────────────────────────────────────────────────────
+
+
+def test_a_clock_that_was_moved_stays_moved_after_a_restart(clock):
+    clock.set_rate(1)
+    clock.move(30 * HOUR)
+    before = clock.now_s()
+    assert 0 <= VirtualClock(clock.file).now_s() - before < HOUR
+
+
+def test_the_time_between_two_starts_has_passed(clock):
+    left_s = {"real_s": time.time() - HOUR, "virtual_s": 5_000.0, "rate": 1.0}
+    clock.file.write_text(json.dumps(left_s))
+    assert VirtualClock(clock.file).now_s() >= 5_000 + HOUR
+
+
+def test_a_clock_that_died_while_it_stood_still_runs_again(clock):
+    before = clock.now_s()
+    again = VirtualClock(clock.file)
+    assert (again.rate, clock.rate) == (1.0, 0)
+    assert again.now_s() >= before
+
+
+@pytest.mark.parametrize("rate", [0.0, 1.0, 60.0])
+def test_a_restart_never_goes_back_even_when_the_machine_s_clock_did(clock, rate):
+    left_s = {"real_s": time.time() + HOUR, "virtual_s": 5_000.0, "rate": rate}
+    clock.file.write_text(json.dumps(left_s))
+    assert VirtualClock(clock.file).now_s() >= 5_000
