@@ -202,7 +202,7 @@ def _fitted(blocks: Sequence[list[Line]], room: int) -> Iterator[Line]:
     names = Counter(block[0].step for block in blocks[first:end])
     passed = ", ".join(f"{name} ({times} times)" if times > 1 else name for name, times in names.items())
     yield from chain.from_iterable(blocks[:first])
-    yield Line(f"{count(end - first, 'step')} more, all of them with --json: {passed}", "…")
+    yield Line(f"and {count(end - first, 'more step')}, all shown with --json: {passed}", "…")
     yield from chain.from_iterable(blocks[end:])
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Protocol
 
 import click
 from rich.console import Console
 
 from ops.errors import Refusal
 from ops.explain import WIDTH, Screen, as_json
-from ops.reader import DeskReader, running_reader
+from ops.reader import running_reader
+from ops.story import RunLine
+
+
+class Runs(Protocol):
+    """What of a desk finds a run."""
+
+    def beginning(self, beginning: str) -> list[str]: ...
+    def find(self, beginning: str) -> str: ...
+    def runs(self, *, search: str, limit: int) -> list[RunLine]: ...
 
 
 @click.command("explain")
@@ -33,7 +43,7 @@ def command(run: str, as_document: bool) -> None:
     Console(width=width, highlight=False).print(Screen(story))
 
 
-def wanted(reader: DeskReader, run: str) -> str:
+def wanted(reader: Runs, run: str) -> str:
     """Return the id of the run that somebody means.
 
     Raises:

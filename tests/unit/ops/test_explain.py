@@ -1,0 +1,138 @@
+"""One run on one screen: what it shows, that it stays one screen, and the sentence at its end."""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from rich.console import Console
+
+from ops.commands.explain import wanted
+from ops.entries import entries_of
+from ops.errors import Refusal
+from ops.explain import LINES, WIDTH, Screen, as_json, verdict
+from ops.story import Message, RunLine, Story
+from tests.builders import BODY, NOON
+from tests.unit.ops.histories import LEAD, a_history, entered, event, exited, scheduled
+from tests.unit.ops.stories import RUN, a_line, a_question, a_story
+
+
+def shown(story: Story) -> list[str]:
+    """Return the lines as they are where nobody watches."""
+    out = io.StringIO()
+    Console(file=out, width=WIDTH, highlight=False).print(Screen(story))
+    return out.getvalue().splitlines()
+
+
+def test_the_screen_tells_who_wrote_what_and_what_came_of_it():
+    assert shown(a_story(asked=(a_question(),))) == [
+        "Ann Doe, +13125550155 · lincoln-park · twilio message · 2026-03-10 18:00:00 UTC",
+        "          wrote     “Hours?”",
+        "18:00:01  Recall: Somebody wrote, and gets an answer.",
+        "          saw       a text message through twilio",
+        "18:00:05  Gate: Send it.",
+        "          send      answer: Maria wrote exactly this text.",
+        "18:00:09  Record: sent",
+        "18:00:00  Asked front desk: Maria Lopez said to send it.",
+        "18:00:00  Text, delivered",
+        f"                    “{BODY}”",
+        "          cost      0 tokens, $0.0000, no model",
+        "Run 3fa23fa2 ended as sent: 1 message, 1 decision, 1 answer, $0.0000, 3 events on the log.",
+    ]
+
+
+@pytest.mark.parametrize("passes", [1, 8, 20, 200])
+def test_a_run_fits_on_one_screen_however_long_it_was(passes: int):
+    lines = shown(a_story(passes))
+    assert len(lines) <= LINES
+    assert all(len(line) <= WIDTH for line in lines)
+    assert lines[-1].startswith("Run 3fa23fa2 ended as sent")
+
+
+def test_what_does_not_fit_is_counted():
+    shown_passes = sum(" Gate: " in line for line in shown(a_story(20)))
+    left_out = 20 - shown_passes
+    assert left_out > 0
+    said = f"          …         and {left_out} more steps, all shown with --json: Gate ({left_out} times)"
+    assert said in shown(a_story(20))
+
+
+def test_long_texts_are_cut_to_a_few_rows():
+    long = "word " * 400
+    story = a_story(line=a_line(text=long), thread=(Message("out", long, NOON, RUN, "sent"),))
+    lines = shown(story)
+    assert len(lines) < LINES
+    assert sum(line.endswith("…") for line in lines) == 2
+
+
+def test_what_a_stranger_wrote_cannot_move_the_cursor():
+    lines = shown(a_story(line=a_line(text="\x1b[2Jgone\u202e", name="A\x1b[31mnn")))
+    assert "\x1b" not in "".join(lines)
+    assert "⟨U+001B⟩" in lines[0]
+
+
+def test_other_runs_messages_are_not_this_ones():
+    story = a_story(
+        thread=(Message("out", "Other.", NOON, "f" * 64, "sent"), Message("out", "Void.", NOON, RUN, "void"))
+    )
+    assert "Other." not in "".join(shown(story))
+    assert "0 messages" in verdict(story)
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        ("with_person", "is with a person"),
+        ("held", "is held until it may send"),
+        ("looking_up", "is looking up whether a text was sent"),
+        ("under_way", "is under way"),
+    ],
+)
+def test_a_run_that_has_not_ended_says_where_it_stands(standing, words: str):
+    line = a_line(standing=standing, outcome=None, ended_at=None)
+    assert verdict(a_story(line=line)).startswith(f"Run 3fa23fa2 {words}: 1 message")
+
+
+def test_an_open_question_says_when_the_next_one_is_asked():
+    asked = a_question(
+        answer=None, answered_by=None, answered_at=None, expires_at=NOON + timedelta(minutes=15)
+    )
+    assert "Nobody has answered yet; the next one is asked at 18:15:00." in "".join(
+        shown(a_story(asked=(asked,)))
+    )
+
+
+def test_a_step_that_failed_is_shown_even_where_it_only_keeps_books():
+    down = event("TaskFailed", {"error": "Lambda.Unknown"})
+    history = a_history([entered("Note Receipt"), scheduled(), down, exited("Note Receipt")])
+    lines = shown(a_story(entries=entries_of(LEAD, history)[0]))
+    assert "18:00:01  Note Receipt: A step failed in a way that nobody foresaw. (Lambda.Unknown)" in lines
+
+
+def test_the_story_as_json_is_whole():
+    story = a_story(asked=(a_question(),))
+    document = json.loads(json.dumps(as_json(story)))
+    assert document["line"]["received_at"] == "2026-03-10T18:00:00+00:00".replace("+00:00", "Z")
+    assert [entry["state"] for entry in document["entries"]] == [entry.state for entry in story.entries]
+    assert document["ways"] == [["Gate", "Record"], ["Recall", "Gate"]]
+    assert document["verdict"] == verdict(story)
+
+
+class FakeReader:
+    """Knows one run, of one person."""
+
+    def beginning(self, beginning: str) -> list[str]:
+        return [RUN] if RUN.startswith(beginning) else []
+
+    def find(self, beginning: str) -> str:
+        return RUN
+
+    def runs(self, *, search: str, limit: int) -> list[RunLine]:
+        return [a_line(run_id="e" * 64)] if search == "(312) 555-0155" else []
+
+
+def test_a_run_is_meant_by_its_beginning_or_by_a_number():
+    assert wanted(FakeReader(), "3fa2") == RUN
+    assert wanted(FakeReader(), "(312) 555-0155") == "e" * 64
+    with pytest.raises(Refusal, match="No run begins with 999, and nobody with that number has written"):
+        wanted(FakeReader(), "999")
