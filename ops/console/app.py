@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, render_template
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from ops.console import clock, leads, live, send, switch, words
+from ops.console import clock, leads, live, run, send, slack, switch, words
 from ops.console.desk import ConsoleDesk
 from ops.console.security import guard
 from ops.errors import Refusal
@@ -30,8 +30,10 @@ class Page(NamedTuple):
 PAGES: tuple[Page, ...] = (
     Page(leads.routes, "/", "Leads"),
     Page(send.routes, "/send", "Send a lead"),
+    Page(slack.routes, "/slack", "Slack"),
     Page(switch.routes, "/switch", "Switch"),
     Page(clock.routes, "/clock", "Clock"),
+    Page(run.routes),
     Page(live.routes),
 )
 """Every module of the console, in the order of the navigation."""
