@@ -159,6 +159,10 @@ def test_a_blank_text_is_no_text():
     assert "nothing_proposed" in reasons_of(a_case(" \n "))
 
 
+def test_when_everything_has_been_sent_nobody_asks_for_a_text():
+    assert reasons_of(a_case(None, act_index=1)).keys() == {"already_sent"}
+
+
 def test_a_person_who_has_seen_that_there_is_nothing_to_send_ends_it():
     verdict = decide(a_case(None, answer=says("approve")), POLICY, AFTERNOON)
     assert (verdict.word, verdict.outcome) == ("stop", "nothing_to_do")

@@ -115,7 +115,8 @@ def without_end(given: GateInput, policy: GatePolicy, _now: datetime) -> Objecti
 
 
 def nothing_proposed(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    if given.act is not None and given.act.body.strip():
+    has_sent_all = given.act is None and given.act_index > 0
+    if has_sent_all or (given.act is not None and given.act.body.strip()):
         return None
     answer = given.answer
     if given.act is None and given.reentry is Reentry.NEW and answer and answer.kind == "approve":
