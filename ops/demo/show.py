@@ -20,6 +20,7 @@ SILENT_STATES = frozenset(
     }
 )
 BOOKKEEPING = frozenset({"Note Request", "Note Receipt", "Settle Request"})
+FRONTDESK = ".venv/bin/frontdesk"
 LAYERS: dict[Layer, str] = {
     "brain": "reads what each lead wants, drafts from the playbook, and says how sure it is",
     "tools": "one door to Twilio: one POST for one grant; what is unclear is looked up",
@@ -34,10 +35,11 @@ LAYERS: dict[Layer, str] = {
 def opening(count: int) -> str:
     """Say what the newcomer is about to see."""
     return (
-        f"{count} leads write to BrightSmile Dental, a client made of one folder. They go through the real\n"
-        "workflow, the real functions and a real Postgres on this machine; only Twilio and Slack are\n"
-        "stand-ins, and the clock is moved. The desk begins empty. For every lead you see the states that\n"
-        "it passed, what the gate said and why, and what the person was texted."
+        f"{count} leads write to BrightSmile Dental, a client that is one folder of text. They go\n"
+        "through the real workflow, the real functions and a real Postgres on this\n"
+        "machine; only Twilio and Slack are stand-ins, and the clock is moved. The desk\n"
+        "begins empty. For each lead you see the states that it passed, what the gate\n"
+        "said and why, and what the person was texted."
     )
 
 
@@ -115,11 +117,11 @@ def next_steps(run_id: str, console_url: str) -> list[tuple[str, str]]:
     """Return what to try next: a command or an address, and what it does."""
     return [
         (console_url, "the console: one request waits there for your answer"),
-        ("frontdesk send tests/events/website_form.json", "one more lead through the front door"),
-        (f"frontdesk explain {run_id[:12]}", "what the desk saw, decided and did for the last one"),
-        ("frontdesk pause", "hold everything; frontdesk resume lets it go on"),
+        (f"{FRONTDESK} send tests/events/website_form.json", "one more lead through the front door"),
+        (f"{FRONTDESK} explain {run_id[:12]}", "what the desk saw, decided and did for the last one"),
+        (f"{FRONTDESK} pause", "hold everything that would be sent; `resume` lets it go on"),
         ("cp -r playbooks/brightsmile playbooks/yours", "your own playbook starts as a copy of this one"),
-        ("frontdesk playbook check playbooks/yours", "every fault at once, with file, key and remedy"),
+        (f"{FRONTDESK} playbook check playbooks/yours", "every fault at once, with file, key and remedy"),
     ]
 
 

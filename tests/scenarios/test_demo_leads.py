@@ -77,7 +77,7 @@ def test_the_request_that_climbed_is_one_message_that_names_who_approved(stage: 
 def test_the_spammer_cost_one_person_one_look(stage: Stage, results: list[Result]):
     spam = the(results, "Spam: somebody sells websites")
     assert len(stage.requests(spam.run_id)) == 1
-    assert stage.events(spam.run_id, "send_granted") == []
+    assert "Send" not in spam.seen.states
 
 
 def test_what_was_approved_while_the_switch_was_off_went_out_after_it_was_on(
