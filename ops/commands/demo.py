@@ -51,7 +51,7 @@ def command(once: bool, as_json: bool, playbook: Path, port: int) -> int:
     Example: frontdesk demo --once
     """
     out = Console(quiet=as_json, highlight=False)
-    view = _view(out, is_hurried=once)
+    view = view_on(out, is_hurried=once)
     scenes = SCENES if once else (*SCENES, YOURS)
     began = time.perf_counter()
     view.open(len(scenes))
@@ -78,7 +78,7 @@ def command(once: bool, as_json: bool, playbook: Path, port: int) -> int:
     return 0 if all(result.is_good for result in results) else 1
 
 
-def _view(out: Console, *, is_hurried: bool) -> LiveView | PlainView:
+def view_on(out: Console, *, is_hurried: bool) -> LiveView | PlainView:
     """Return what moves on a terminal, and plain lines everywhere else."""
     if out.is_terminal and not out.is_dumb_terminal and not out.quiet:
         return LiveView(out, reading_s=0.0 if is_hurried else READING_S)

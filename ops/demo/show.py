@@ -35,11 +35,11 @@ LAYERS: dict[Layer, str] = {
 def opening(count: int) -> str:
     """Say what the newcomer is about to see."""
     return (
-        f"{count} leads write to BrightSmile Dental, a client that is one folder of text. They go\n"
-        "through the real workflow, the real functions and a real Postgres on this\n"
-        "machine; only Twilio and Slack are stand-ins, and the clock is moved. The desk\n"
-        "begins empty. For each lead you see the states that it passed, what the gate\n"
-        "said and why, and what the person was texted."
+        f"{count} leads write to BrightSmile Dental, a client that is one folder of text.\n"
+        "They go through the real workflow, the real functions and a real Postgres on\n"
+        "this machine; only Twilio and Slack are stand-ins, and the clock is moved. The\n"
+        "desk begins empty. For each lead you see the states that it passed, what the\n"
+        "gate said and why, and what the person was texted."
     )
 
 
@@ -56,7 +56,7 @@ def line(result: Result) -> str:
         f"{result.played.seconds:.1f} s",
         mark(result),
     )
-    return " | ".join(columns)
+    return " | ".join(" ".join(column.split()) for column in columns)
 
 
 def path(states: Sequence[str]) -> str:
