@@ -75,7 +75,7 @@ def stay_up(desk: LocalDesk, out: Console) -> None:
     """Print the addresses and wait until somebody ends it."""
     url = desk.cloud.public_url
     out.print(f"\nOpen the console: {running_desk().console_url}", soft_wrap=True)
-    out.print(f"\nThe desk is up at {url}")
+    out.print(f"\nThe desk is up at {url}{_gone_on(len(desk.resumed))}")
     for name, source in desk.playbook.sources.items():
         out.print(f"  {source.kind:7} {url}/hooks/{name}")
     out.print(f"  slack   {url}/slack/interactions")
@@ -85,6 +85,10 @@ def stay_up(desk: LocalDesk, out: Console) -> None:
     out.print("\nCtrl-C ends it.")
     with suppress(KeyboardInterrupt):
         signal.pause()
+
+
+def _gone_on(runs: int) -> str:
+    return f" and goes on with {runs} open run{'' if runs == 1 else 's'}" if runs else ""
 
 
 def farewell(out: Console) -> None:
