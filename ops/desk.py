@@ -11,19 +11,18 @@ from psycopg.conninfo import make_conninfo
 
 from frontdesk.embedder import open_embedder
 from frontdesk.memory.knowledge import load_knowledge
-from frontdesk.memory.schema import migrate
 from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook
 from frontdesk.settings import FUNCTIONS, env_names
-from ops.desk_state import credentials_of, database_name, forget_state, has_started, note_start
+from ops.desk_state import credentials_of, database_of, forget_state, has_started, note_start
 from ops.errors import Refusal
 from ops.local.cloud import LocalCloud
 from ops.local.event_sources import EventSource
 from ops.local.execution_environment import FunctionSpec
 from ops.local.http_api import Route
 from ops.local.names import Addresses, state_machine_arn
-from ops.local.postgres import EmbeddedPostgres, create_database, drop_database, has_database
+from ops.local.postgres import EmbeddedPostgres
 from ops.local.resources import Blueprint, Queue, StateMachine
 from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.slack_workspace import Channel
@@ -109,20 +108,9 @@ class LocalDesk:
         return self.cloud.client(service)
 
     def _own_database(self, stack: ExitStack) -> str:
-        """Start Postgres with the database of this home, an empty one at the first start.
-
-        The functions log in as the role that may append events but never change them.
-        """
+        """Start Postgres; the functions log in as the role that may append events but never change them."""
         server = stack.enter_context(EmbeddedPostgres())
-        name = database_name(self.home)
-        if self._is_first_start:
-            drop_database(server.uri, name)
-        elif not has_database(server.uri, name):
-            raise Refusal(
-                f"The database of this desk is gone: remove {self.home} and start again without it."
-            )
-        owner = create_database(server.uri, name)
-        migrate(owner)
+        owner = database_of(self.home, server.uri, is_first_start=self._is_first_start)
         return make_conninfo(owner, user=WRITER)
 
     def _start_standins(self, stack: ExitStack) -> None:

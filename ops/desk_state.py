@@ -9,8 +9,11 @@ import secrets
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from frontdesk.memory.schema import migrate
+from ops.errors import Refusal
 from ops.local import shelves
 from ops.local.cloud import CLOCK, SHELVES
+from ops.local.postgres import create_database, drop_database, has_database
 
 _SECRETS, _STARTED = "secrets.json", "started"
 _LONGEST_NAME = 63
@@ -68,6 +71,22 @@ def credentials_of(home: Path) -> Credentials:
             json.dump(asdict(drawn), out)
         fresh.replace(file)
     return drawn
+
+
+def database_of(home: Path, uri: str, *, is_first_start: bool) -> str:
+    """Return the conninfo of the owner of the home's database, which is empty at the first start.
+
+    Raises:
+        Refusal: the database of an earlier start is gone.
+    """
+    name = database_name(home)
+    if is_first_start:
+        drop_database(uri, name)
+    elif not has_database(uri, name):
+        raise Refusal(f"The database of this desk is gone; remove {home} and start with an empty desk.")
+    owner = create_database(uri, name)
+    migrate(owner)
+    return owner
 
 
 def database_name(home: Path) -> str:
