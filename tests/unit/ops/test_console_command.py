@@ -17,7 +17,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     opened: list[str] = []
     monkeypatch.setattr(console, "running_desk", lambda: RunningDesk(1, "", "", "", "", URL))
     monkeypatch.setattr(console, "has_display", lambda platform, environment: True)
-    monkeypatch.setattr(console.click, "launch", opened.append)
+    monkeypatch.setattr("click.launch", opened.append)
     return opened
 
 
