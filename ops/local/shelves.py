@@ -1,7 +1,7 @@
 """What the local cloud keeps on disk: values by shelf and key, in one SQLite file.
 
 Whatever was put has left this process when `put` returns, so kill -9 loses nothing. It is not synced to the
-disk: a laptop that loses power may lose the last moment.
+disk each time: a laptop that loses power may lose the last moment, but not the file.
 """
 
 from __future__ import annotations
@@ -87,6 +87,6 @@ def _connect(file: Path | None) -> sqlite3.Connection:
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(file or ":memory:", isolation_level=None, check_same_thread=False)
     connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = off")
+    connection.execute("pragma synchronous = normal")
     connection.execute(_SCHEMA)
     return connection

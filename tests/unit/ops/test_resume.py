@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
 
+from frontdesk.memory.store import Memory
 from ops.resume import Resumed, resume
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
 
 MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:lead"
 ONE, OTHER = "1" * 64, "2" * 64
@@ -53,23 +57,27 @@ class FakeEngine:
         self.started.append((name, input))
 
 
+def resumed(memory: FakeMemory, engine: FakeEngine) -> list[Resumed]:
+    return resume(cast("Memory", memory), cast("SFNClient", engine), MACHINE)
+
+
 @pytest.mark.parametrize("status", ["ABORTED", "FAILED", "TIMED_OUT"])
 @pytest.mark.parametrize("outcomes", [{ONE: None}, {}], ids=["open", "never opened"])
 def test_a_run_without_an_outcome_starts_again_as_it_was_first_started(status, outcomes):
     engine = FakeEngine({ONE: status})
-    assert resume(FakeMemory(outcomes), engine, MACHINE) == [Resumed(ONE, f"{ONE}-1")]
+    assert resumed(FakeMemory(outcomes), engine) == [Resumed(ONE, f"{ONE}-1")]
     assert engine.started == [(f"{ONE}-1", f"what arn of {ONE} was given")]
 
 
 def test_every_further_start_has_the_next_number() -> None:
     engine = FakeEngine({ONE: "ABORTED", f"{ONE}-1": "ABORTED", f"{ONE}-2": "TIMED_OUT"})
-    resume(FakeMemory({ONE: None}), engine, MACHINE)
+    resumed(FakeMemory({ONE: None}), engine)
     assert engine.started == [(f"{ONE}-3", f"what arn of {ONE} was given")]
 
 
 def test_a_number_that_is_taken_is_passed_over():
     engine = FakeEngine({ONE: "ABORTED", f"{ONE}-1": "ABORTED"}, hidden={f"{ONE}-1"})
-    resume(FakeMemory({ONE: None}), engine, MACHINE)
+    resumed(FakeMemory({ONE: None}), engine)
     assert [name for name, _ in engine.started] == [f"{ONE}-2"]
 
 
@@ -85,13 +93,13 @@ def test_a_number_that_is_taken_is_passed_over():
 )
 def test_what_is_over_or_at_work_is_left_alone(statuses, outcomes):
     engine = FakeEngine(statuses)
-    assert resume(FakeMemory(outcomes), engine, MACHINE) == []
+    assert resumed(FakeMemory(outcomes), engine) == []
     assert engine.started == []
 
 
 def test_the_oldest_run_starts_first():
     engine = FakeEngine({OTHER: "FAILED", ONE: "ABORTED", f"{OTHER}-1": "ABORTED"})
-    assert [each.run_id for each in resume(FakeMemory(), engine, MACHINE)] == [OTHER, ONE]
+    assert [each.run_id for each in resumed(FakeMemory(), engine)] == [OTHER, ONE]
 
 
 def test_a_refusal_of_another_kind_is_not_taken_for_a_taken_name():
@@ -100,4 +108,4 @@ def test_a_refusal_of_another_kind_is_not_taken_for_a_taken_name():
             raise ClientError({"Error": {"Code": "InvalidName", "Message": ""}}, "StartExecution")
 
     with pytest.raises(ClientError, match="InvalidName"):
-        resume(FakeMemory(), Refusing({ONE: "ABORTED"}), MACHINE)
+        resumed(FakeMemory(), Refusing({ONE: "ABORTED"}))
