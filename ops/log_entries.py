@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ops.entries import reasons
@@ -16,16 +17,21 @@ Column = Callable[[Facts], Notes]
 
 
 def entries_of_log(machine: Machine, log: Sequence[LogLine]) -> tuple[Entry, ...]:
-    """Return an entry for every event that happened in a state, at the moment at which it was written."""
-    return tuple(_entry(machine, line) for line in log if line.kind in STATES)
+    """Return an entry for every event that a state writes once, with what else it wrote beside it."""
+    entries: list[Entry] = []
+    for line in log:
+        if line.kind in STATES:
+            entries.append(_entry(machine, line))
+        elif line.kind in BESIDE and entries:
+            entries[-1] = replace(entries[-1], did=entries[-1].did + BESIDE[line.kind](line.facts))
+    return tuple(entries)
 
 
 def _entry(machine: Machine, line: LogLine) -> Entry:
     name = STATES[line.kind]
     state = machine["States"][name]
     saw, decided, did = (column(line.facts) for column in COLUMNS[line.kind])
-    facts = line.facts
-    given = facts.get("reasons") if line.kind == "gate_decided" else None
+    facts: Facts = line.facts
     return Entry(
         state=name,
         what=state["Comment"],
@@ -36,8 +42,8 @@ def _entry(machine: Machine, line: LogLine) -> Entry:
         saw=saw,
         decided=decided,
         did=did,
-        word=str(facts["word"]) if given is not None else None,
-        reasons=reasons(given) if isinstance(given, list) else (),
+        word=facts.get("word"),
+        reasons=reasons(facts.get("reasons", ())),
         model_ids=_models(facts),
     )
 
@@ -110,6 +116,31 @@ def _ended(facts: Facts) -> Notes:
     return (Note("Ended as", str(facts.get("outcome"))),)
 
 
+def _received(facts: Facts) -> Notes:
+    cut = ", and was cut" if facts.get("was_cut") else ""
+    return (Note("Message", f"{facts.get('chars')} characters{cut}"),)
+
+
+def _consented(facts: Facts) -> Notes:
+    return (Note("Consent", f"They agreed to be texted, through {facts.get('source')}."),)
+
+
+def _revoked(facts: Facts) -> Notes:
+    return (Note("Consent", f"They asked us to stop, by {facts.get('source')}."),)
+
+
+def _delivered(facts: Facts) -> Notes:
+    return (Note("Delivery", f"The provider says: {facts.get('status')}."),)
+
+
+def _thrown(facts: Facts) -> Notes:
+    return (Note("Switch", f"{facts.get('scope')} is {'paused' if facts.get('is_paused') else 'on again'}."),)
+
+
+def _taken_over(facts: Facts) -> Notes:
+    return (Note("Taken over", f"{facts.get('by')} answers this person from now on."),)
+
+
 STATES: Mapping[str, str] = {
     "run_opened": "Recall",
     "gate_decided": "Gate",
@@ -121,7 +152,7 @@ STATES: Mapping[str, str] = {
     "send_settled": "Note Receipt",
     "run_ended": "Record",
 }
-"""Which state writes each kind of event that tells of a step."""
+"""Which state writes each kind of event."""
 
 COLUMNS: Mapping[str, tuple[Column, Column, Column]] = {
     "run_opened": (_opened_saw, _opened_decided, _none),
@@ -135,3 +166,13 @@ COLUMNS: Mapping[str, tuple[Column, Column, Column]] = {
     "run_ended": (_none, _ended, _none),
 }
 """What each kind of event saw, decided and did."""
+
+BESIDE: Mapping[str, Column] = {
+    "message_received": _received,
+    "consent_granted": _consented,
+    "consent_revoked": _revoked,
+    "delivery_reported": _delivered,
+    "switch_thrown": _thrown,
+    "contact_taken_over": _taken_over,
+}
+"""Events that a state writes beside another one, and what it did by them."""

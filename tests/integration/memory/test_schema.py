@@ -46,12 +46,13 @@ def test_an_edited_migration_is_refused(database: str, monkeypatch: pytest.Monke
         migrate(database)
 
 
-def test_two_desks_on_one_new_server_make_the_writer_once():
+@pytest.mark.parametrize("role", ["frontdesk_writer", "frontdesk_reader"])
+def test_two_desks_on_one_new_server_make_each_login_once(role: str):
     """Roles belong to the server: the other desk's role may appear between the look and the making."""
     with a_home() as home, EmbeddedPostgres(Path(home) / "postgres", durable=False) as server:
         mine = create_database(server.uri, "mine")
         with ThreadPoolExecutor(1) as threads, psycopg.connect(server.uri) as other:
-            other.execute("create role frontdesk_writer login")
+            other.execute(f"create role {role} login".encode())
             applied = threads.submit(migrate, mine)
             await_waiting(server.uri, 1)
             other.commit()
