@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -49,16 +50,16 @@ def create_app(console: ConsoleDesk) -> Flask:
     for page in PAGES:
         app.register_blueprint(page.routes(console))
     app.context_processor(lambda: _shared(console))
-    app.register_error_handler(Refusal, lambda refusal: _trouble(404, "Not found", str(refusal)))
+    app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_trouble)
     return app
 
 
 def _shared(console: ConsoleDesk) -> dict[str, Any]:
-    """Return what the layout and every page may use."""
+    """Return what the layout and every page may use; what asks the desk is asked only where it is shown."""
     now = console.desk.clock.now()
     return {
-        "beat": console.pulse.beat(),
+        "beat": console.pulse.beat,
         "business": console.desk.playbook.business,
         "navigation": [page for page in PAGES if page.path],
         "now": now,
@@ -67,12 +68,22 @@ def _shared(console: ConsoleDesk) -> dict[str, Any]:
         "place": console.place,
         "zone_of": console.zone_of,
         "journey": console.journey,
-        "paused": console.reader.paused(),
+        "paused": console.reader.paused,
+        "scope_name": partial(switch.name_of, console),
     }
+
+
+def _refused(refusal: Refusal) -> tuple[str, int]:
+    """Say what cannot be shown or done, and what to do instead."""
+    if request.method == "POST":
+        return _trouble(422, "That was not done", str(refusal))
+    return _trouble(404, "That cannot be shown", str(refusal))
 
 
 def _http_trouble(error: HTTPException) -> tuple[str, int]:
     """Say what went wrong on a page of the console's own."""
+    if error.code == 500:
+        return _trouble(500, "The console failed", "What broke is in the desk's logs, in console.log.")
     return _trouble(error.code or 500, error.name, error.description or "")
 
 

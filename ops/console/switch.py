@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from frontdesk.domain.lead import LocationId
 from frontdesk.orchestration.queues import SqsQueue
 from frontdesk.tools.fence import DynamoFence
 from ops.console.desk import ConsoleDesk
@@ -24,7 +23,7 @@ def routes(console: ConsoleDesk) -> Blueprint:
     def page() -> str:
         off = {scope: (by, since) for scope, by, since in console.reader.paused()}
         ordered = sorted(scopes_of(board.playbook), key=lambda scope: _KINDS.index(scope.partition("/")[0]))
-        scopes = [(scope, *_named(console, scope), off.get(scope)) for scope in ordered]
+        scopes = [(scope, name_of(console, scope), _holds(scope), off.get(scope)) for scope in ordered]
         return render_template("switch.html", scopes=scopes)
 
     @pages.post("/switch")
@@ -43,13 +42,18 @@ def _switchboard(desk: LocalDesk) -> Switchboard:
     return Switchboard(desk.playbook, desk.clock, DynamoFence(lambda: dynamodb, FENCE), queue)
 
 
-def _named(console: ConsoleDesk, scope: str) -> tuple[str, str]:
-    """Return what a scope is called, and what pausing it holds."""
+def name_of(console: ConsoleDesk, scope: str) -> str:
+    """Return what a scope is called."""
     kind, _, name = scope.partition("/")
-    if kind == "desk":
-        return "The whole desk", "No text leaves from any location."
-    if kind == "location":
-        return console.place(LocationId(name)), "No text leaves from this location."
-    if kind == "channel":
-        return f"Channel {name}", "No message leaves on this channel."
-    return f"Tool {name}", "Nothing that this tool does is done."
+    named = {"desk": "The whole desk", "location": console.place(name), "channel": f"Channel {name}"}
+    return named.get(kind, f"Tool {name}")
+
+
+def _holds(scope: str) -> str:
+    """Return what pausing a scope holds."""
+    held = {
+        "desk": "No text leaves from any location.",
+        "location": "No text leaves from this location.",
+        "channel": "No message leaves on this channel.",
+    }
+    return held.get(scope.partition("/")[0], "Nothing that this tool does is done.")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ops.errors import Refusal
 from tests.unit.console.fakes import ORIGIN, RECEIVED, World, a_line
 
 
@@ -91,13 +92,35 @@ def test_a_search_without_a_find_is_no_empty_desk(world: World):
 def test_what_is_paused_is_told_on_every_page(world: World):
     world.reader.off = [("location/oak-park", "sam", RECEIVED - timedelta(hours=1))]
     for path in ("/", "/send", "/clock", "/switch"):
-        assert "Sending is paused:" in world.get(path)
+        assert re.search(r"Sending is paused:</strong>\s+Oak Park\.", world.get(path))
 
 
 def test_an_address_that_leads_nowhere_is_told_in_the_consoles_own_page(world: World):
     answer = world.visitor().get("/nowhere", base_url=ORIGIN)
     assert answer.status_code == 404
     assert "Back to the leads" in answer.text
+
+
+def test_a_desk_that_does_not_answer_is_told_in_its_own_words(world: World, monkeypatch: pytest.MonkeyPatch):
+    def refuse() -> None:
+        raise Refusal("The desk does not answer; start it again.")
+
+    browser = world.visitor()
+    monkeypatch.setattr(world.reader, "newest", refuse)
+    monkeypatch.setattr(world.reader, "paused", refuse)
+    answer = browser.get("/", base_url=ORIGIN)
+    assert answer.status_code == 404
+    assert "The desk does not answer; start it again." in answer.text
+
+
+def test_what_breaks_inside_a_page_names_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    browser = world.visitor()
+    monkeypatch.setattr(world.reader, "counts", lambda: dict[str, int]()["nothing"])
+    answer = browser.get("/", base_url=ORIGIN)
+    assert (answer.status_code, "console.log" in answer.text) == (500, True)
+    assert "KeyError: 'nothing'" in caplog.text
 
 
 def test_each_page_has_one_heading_and_says_where_one_is(world: World):

@@ -42,6 +42,6 @@ def test_a_throw_raises_the_fence_first_and_then_tells_memory(world: World, to: 
 
 def test_a_scope_that_the_playbook_does_not_have_is_refused(world: World):
     answer = throw(world, "location/mars", "paused")
-    assert answer.status_code == 404
+    assert answer.status_code == 422
     assert "choose one of desk" in answer.text
     assert not world.desk.aws.told
