@@ -25,12 +25,13 @@ _CHAPTERS = {chapter.scenes[0].title: chapter.title for chapter in CHAPTERS}
 
 
 class LiveView:
-    """Draws on a terminal, and leaves whoever watches `reading_s` for everything that is told."""
+    """Draws on a terminal, and lets everything that is told stand for `reading_s` at least."""
 
     def __init__(self, out: Console, *, reading_s: float = 0.0) -> None:
         self._out = out
         self._reading_s = reading_s
         self._count = self._done = 0
+        self._read_at = 0.0
         self._now: Now | None = None
 
     def open(self, count: int) -> None:
@@ -67,11 +68,13 @@ class LiveView:
             self._print(Text(f"\n{title}", style="bold cyan"))
 
     def tell(self, what: str) -> None:
+        self._let_read()
         if self._now:
             self._now.tell(what)
-        time.sleep(self._reading_s)
+        self._read_at = time.monotonic() + self._reading_s
 
     def after(self, result: Result) -> None:
+        self._let_read()
         self._done += 1
         self._print(block(result, self._done))
         if self._now:
@@ -92,6 +95,9 @@ class LiveView:
         for command, what in steps:
             self._print(Text(f"  {command}", style="cyan", overflow="fold"))
             self._print(Padding(Text(what, style="dim"), (0, 0, 0, 6)))
+
+    def _let_read(self) -> None:
+        time.sleep(max(0.0, self._read_at - time.monotonic()))
 
     def _print(self, what: Text | Table | Padding) -> None:
         self._out.print(what, width=min(self._out.width, WIDEST))

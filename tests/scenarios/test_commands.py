@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from ops import cli
-from ops.demo.scenes import SCENES
+from ops.demo.scenes import SCENES, YOURS
 from ops.desk import ROOT
 from tests.fixtures import frontdesk_elsewhere
 from tests.fixtures.processes import listening_addresses, processes_about
@@ -94,6 +95,21 @@ def test_the_demo_plays_every_scene_tells_it_as_json_and_leaves_nothing_behind(h
     assert [each["lead"] for each in told] == [scene.title for scene in SCENES]
     assert [each["faults"] for each in told] == [[]] * len(SCENES)
     assert (code, err) == (0, "")
+    assert processes_about(home.folder) == set()
+
+
+def test_in_a_pipe_the_demo_tells_one_line_a_lead_stays_up_and_leaves_one_to_whoever_watches(home: Home):
+    with home.start("demo") as process:
+        assert process.stdout is not None
+        said = [line.rstrip("\n") for line in iter(process.stdout.readline, "Ctrl-C ends it.\n")]
+        told = [line for line in said if line.endswith((" | ok", " | waits for you"))]
+        assert [line.split(" | ")[0] for line in told] == [scene.title for scene in (*SCENES, YOURS)]
+        steps = dict(re.findall(r"^try next: \S*frontdesk (\w+) (\w+).*? \| ", "\n".join(said), re.MULTILINE))
+        code, story, _ = home.run("explain", steps["explain"])
+        assert (code, "is with a person" in story) == (0, True)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (0, "The desk is down; nothing of it still runs.\n", "")
     assert processes_about(home.folder) == set()
 
 
