@@ -88,6 +88,8 @@ class Now:
     def _head(self) -> Table:
         clock = f"{self._stage.desk.clock.now().astimezone(self._zone):%a %H:%M}"
         head = Table.grid(padding=(0, 1))
+        for _ in range(4):
+            head.add_column(no_wrap=True)
         head.add_row(
             self._spinner,
             ProgressBar(self._count, self._done, width=BAR_WIDTH, complete_style="cyan"),

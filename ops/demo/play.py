@@ -36,7 +36,8 @@ class Nobody:
 def play(stage: Stage, *, scenes: Sequence[Scene] = SCENES, audience: Audience | None = None) -> list[Result]:
     """Play every scene from ten in the morning on."""
     stage.pass_time(until(stage, MORNING_HOUR))
-    return [_played(stage, scene, audience or Nobody()) for scene in scenes]
+    told = Nobody() if audience is None else audience
+    return [_played(stage, scene, told) for scene in scenes]
 
 
 def _played(stage: Stage, scene: Scene, audience: Audience) -> Result:
