@@ -38,8 +38,8 @@ PLAIN: Final = frozenset(
 STANDS: Final[Mapping[Standing, str]] = {
     "under_way": "is under way",
     "with_person": "is with a person",
-    "held": "is held until it may send",
-    "looking_up": "is looking up whether a text was sent",
+    "held": "is held",
+    "looking_up": "is being looked up",
     "ended": "ended",
 }
 STYLES: Final[Mapping[str, str]] = {
@@ -80,8 +80,8 @@ class Screen:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Text(headline(self.story), "bold", no_wrap=True, overflow="ellipsis")
-        yield from (line.shown() for line in lines(self.story))
-        yield Text(verdict(self.story), "bold")
+        yield from (line.shown() for line in lines(self.story, min(options.max_width, WIDTH)))
+        yield Text(verdict(self.story), "bold", no_wrap=True, overflow="ignore")
 
 
 def headline(story: Story) -> str:
@@ -107,25 +107,21 @@ def verdict(story: Story) -> str:
     return f"Run {line.run_id[:8]} {how}: {', '.join(told)}."
 
 
-def lines(story: Story) -> list[Line]:
+def lines(story: Story, width: int = WIDTH) -> list[Line]:
     """Return the lines between head and verdict; what does not fit on the screen is counted, not shown."""
-    top = _rows(Line(f"“{story.line.text}”", "wrote"), LINES_OF_A_TEXT) if story.line.text else []
+    wrote = [Line(f"“{story.line.text}”", "wrote")] if story.line.text else []
+    top = _rows(wrote, width, LINES_OF_A_TEXT)
     bottom = [
         *map(_asked, story.asked),
-        *chain.from_iterable(map(_text, _texts(story))),
+        *chain.from_iterable(_text(each, width) for each in _texts(story)),
         Line(_cost(story), "cost"),
     ]
     room = LINES - 2 - len(top) - len(bottom)
-    blocks = _blocks(story, LINES_OF_A_NOTE)
+    steps = [step for entry in story.entries if (step := list(_entry(entry)))]
+    blocks = [_rows(step, width, LINES_OF_A_NOTE) for step in steps]
     if sum(map(len, blocks)) > room:
-        blocks = _blocks(story, 1)
+        blocks = [_rows(step, width, 1) for step in steps]
     return [*top, *_fitted(blocks, room), *bottom]
-
-
-def _blocks(story: Story, most: int) -> list[list[Line]]:
-    """Return the lines of each step that has some; a note may have so many rows."""
-    steps = ([_rows(line, most) for line in _entry(entry)] for entry in story.entries)
-    return [list(chain.from_iterable(step)) for step in steps if step]
 
 
 def _entry(entry: Entry) -> Iterator[Line]:
@@ -161,19 +157,23 @@ def _texts(story: Story) -> list[Message]:
     return [each for each in story.thread if each.direction == "out" and each.run_id == story.line.run_id]
 
 
-def _text(message: Message) -> list[Line]:
+def _text(message: Message, width: int) -> list[Line]:
     return [
         Line("", step=f"Text, {message.status}", at=message.at),
-        *_rows(Line(f"“{message.text}”"), LINES_OF_A_TEXT),
+        *_wrapped(Line(f"“{message.text}”"), width, LINES_OF_A_TEXT),
     ]
 
 
-def _rows(line: Line, most: int) -> list[Line]:
+def _rows(lines: Iterable[Line], width: int, most: int) -> list[Line]:
+    return [row for line in lines for row in _wrapped(line, width, most)]
+
+
+def _wrapped(line: Line, width: int, most: int) -> list[Line]:
     """Let a line go on below itself, as far as its words need it and `most` allows."""
     head = f"{line.step}: " if line.step else line.label.ljust(LABEL)
     cut = textwrap.wrap(
         one_line(line.text, LONGEST),
-        WIDTH - MARGIN,
+        max(width - MARGIN, MARGIN + LABEL),
         initial_indent=head,
         subsequent_indent=" " * LABEL,
         max_lines=most,

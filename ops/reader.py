@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FUNCTION: Final = "ops"
 MACHINE: Final = "lead"
+PAGE: Final = 1000
+"""The most events of a history that Step Functions tells at once."""
 Rows = list[dict[str, Any]]
 Ways = frozenset[tuple[str, str]]
 
@@ -143,7 +145,9 @@ class DeskReader:
     def _history(self, arn: str) -> Iterator[Event]:
         """Yield the events of an execution; none when its history is gone."""
         try:
-            pages = self._stepfunctions.get_paginator("get_execution_history").paginate(executionArn=arn)
+            pages = self._stepfunctions.get_paginator("get_execution_history").paginate(
+                executionArn=arn, PaginationConfig={"PageSize": PAGE}
+            )
             for page in pages:
                 yield from cast("list[Event]", page["events"])
         except self._stepfunctions.exceptions.ExecutionDoesNotExist:

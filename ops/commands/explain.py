@@ -40,7 +40,7 @@ def command(run: str, as_document: bool) -> None:
         click.echo(json.dumps(as_json(story), ensure_ascii=False, indent=2))
         return
     width = None if sys.stdout.isatty() else WIDTH
-    Console(width=width, highlight=False).print(Screen(story))
+    Console(width=width, highlight=False).print(Screen(story), crop=False)
 
 
 def wanted(reader: Runs, run: str) -> str:

@@ -17,10 +17,10 @@ from tests.unit.ops.histories import LEAD, a_history, entered, event, exited, sc
 from tests.unit.ops.stories import RUN, a_line, a_question, a_story
 
 
-def shown(story: Story) -> list[str]:
+def shown(story: Story, width: int = WIDTH) -> list[str]:
     """Return the lines as they are where nobody watches."""
     out = io.StringIO()
-    Console(file=out, width=WIDTH, highlight=False).print(Screen(story))
+    Console(file=out, width=width, highlight=False).print(Screen(story), crop=False)
     return out.getvalue().splitlines()
 
 
@@ -47,6 +47,13 @@ def test_a_run_fits_on_one_screen_however_long_it_was(passes: int):
     assert len(lines) <= LINES
     assert all(len(line) <= WIDTH for line in lines)
     assert lines[-1].startswith("Run 3fa23fa2 ended as sent")
+
+
+@pytest.mark.parametrize("width", [20, 60, 80, 200])
+def test_lines_fit_the_terminal_and_the_verdict_stays_one_line(width: int):
+    *lines, last = shown(a_story(line=a_line(text="word " * 40)), width)
+    assert max(map(len, lines)) <= width
+    assert last == verdict(a_story())
 
 
 def test_what_does_not_fit_is_counted():
@@ -83,8 +90,8 @@ def test_other_runs_messages_are_not_this_ones():
     ("standing", "words"),
     [
         ("with_person", "is with a person"),
-        ("held", "is held until it may send"),
-        ("looking_up", "is looking up whether a text was sent"),
+        ("held", "is held"),
+        ("looking_up", "is being looked up"),
         ("under_way", "is under way"),
     ],
 )

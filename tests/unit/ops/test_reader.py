@@ -70,7 +70,7 @@ class Histories:
     def get_paginator(self, _: str) -> "Histories":
         return self
 
-    def paginate(self, *, executionArn: str) -> list[dict[str, Any]]:  # noqa: N803  # AWS's name
+    def paginate(self, *, executionArn: str, **_: Any) -> list[dict[str, Any]]:  # noqa: N803  # AWS's name
         name = executionArn.rpartition(":")[2]
         if name not in self.histories:
             raise self.exceptions.ExecutionDoesNotExist(
