@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.proposal import NONE_OF_THESE
+from ops.console.words import plain
 from ops.story import Story
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -62,11 +65,26 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 """The gate's word: its look and what it means."""
 
 
+_SLACK_ID: Final = re.compile(r" \([UW][A-Z0-9]+\)$")
+
+
+def by_name(person: str | None) -> str:
+    """Return a person's name without the Slack id that the record keeps beside it."""
+    return _SLACK_ID.sub("", person or "")
+
+
+def wish(intent: str | None) -> str:
+    """Return what a lead wants, in words."""
+    if intent == NONE_OF_THESE:
+        return "nothing that the playbook names"
+    return plain(intent) if intent else "not read yet"
+
+
 def span(elapsed: timedelta) -> str:
     """Return a span of time in its two largest units."""
     seconds = max(elapsed.total_seconds(), 0.0)
     if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
+        return "under 1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest_s = divmod(round(seconds), 60)
@@ -75,6 +93,14 @@ def span(elapsed: timedelta) -> str:
     units = [(days, "d"), (hours, "h"), (minutes, "min"), (rest_s, "s")]
     first = next(index for index, (count, _) in enumerate(units) if count)
     return " ".join(f"{count} {unit}" for count, unit in units[first : first + 2] if count)
+
+
+def step_span(elapsed: timedelta) -> str:
+    """Return how long a step took; nothing where the desk's clock stood still, as it may locally."""
+    milliseconds = elapsed / timedelta(milliseconds=1)
+    if milliseconds < 1:
+        return ""
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else span(elapsed)
 
 
 def to_the_second(moment: datetime, zone: ZoneInfo) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from ops.console.run_words import span
+from ops.console.run_words import step_span
 from ops.story import Entry
 
 LONG: Final = 14
@@ -25,7 +25,7 @@ class Row:
     number: int
     """Of the first of its entries, from 1."""
     took: str
-    """How long, in words; for a state that the run is in: so far."""
+    """How long, in words; for a state that the run is in: so far. Empty for no time at all."""
 
     @property
     def entry(self) -> Entry:
@@ -63,7 +63,7 @@ def rows(entries: Sequence[Entry], now: datetime) -> list[Row]:
 
 
 def _step(number: int, entry: Entry, now: datetime, *, is_long: bool) -> Row:
-    took = span((entry.left_at or now) - entry.entered_at)
+    took = step_span((entry.left_at or now) - entry.entered_at)
     return Row((entry,), is_slim=False, is_open=_is_telling(entry, is_long=is_long), number=number, took=took)
 
 
