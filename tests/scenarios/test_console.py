@@ -1,115 +1,122 @@
-"""People answer the desk in the console: each click is a signed callback, what follows is the desk's own."""
+"""The console over a whole desk: what a person does there happens, and what happens is there to be seen."""
 
+import http.cookiejar
 import re
+import urllib.error
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
-from ops.console.app import create_app
-from ops.console.desk import ConsoleDesk
-from ops.desk import LocalDesk
-from ops.reader import DeskReader
+from ops.console.server import ConsoleAddress, open_console
 from ops.stage import Stage
+from tests.fixtures.waiting import eventually
 from tests.scenarios.journeys import a_phone
-from tests.scenarios.world import ask_about_insurance, ask_hours, buttons_of, request_of
-
-pytestmark = pytest.mark.usefixtures("by_day")
-ORIGIN, TOKEN = "http://127.0.0.1:8123", "the-token-of-this-start"
-MARIA, ROSA, AIKO = "U0BRIGHT01", "U0BRIGHT04", "U0BRIGHT03"
-OWN_WORDS = "Hello! Which plan do you have? Maria looks it up for you."
+from tests.scenarios.world import ask_hours, ask_strangely
 
 
-@pytest.fixture
-def browser(desk: LocalDesk) -> FlaskClient:
-    """A browser that has been let into the console of the desk."""
-    reader = DeskReader(desk.client("lambda"), desk.client("stepfunctions"), desk.machine_arn)
-    made = create_app(ConsoleDesk(reader, desk, TOKEN)).test_client()
-    made.get(f"/?token={TOKEN}", base_url=ORIGIN)
-    return made
+class Visitor:
+    """Somebody with a browser that keeps cookies and runs no script."""
+
+    def __init__(self, address: ConsoleAddress) -> None:
+        self.origin = address.origin
+        self.opener: OpenerDirector = build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.get(address.url.removeprefix(address.origin))
+
+    def get(self, path: str) -> str:
+        """Return the page at a path, after every redirect."""
+        with self.opener.open(f"{self.origin}{path}", timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def post(self, path: str, **fields: str) -> str:
+        """Send a form as the console's own page does; returns the address that it led to."""
+        request = Request(f"{self.origin}{path}", urlencode(fields).encode(), {"Origin": self.origin})
+        with self.opener.open(request, timeout=30) as answer:
+            return str(answer.url)
 
 
-def look(browser: FlaskClient, path: str) -> str:
-    answer = browser.get(path, base_url=ORIGIN)
-    assert answer.status_code == 200, answer.text
-    return answer.text
+@pytest.fixture(scope="module")
+def visitor(stage: Stage, morning: None) -> Iterator[Visitor]:
+    with open_console(stage.desk) as address:
+        yield Visitor(address)
 
 
-def send(browser: FlaskClient, path: str, **form: str) -> TestResponse:
-    return browser.post(path, data=form, base_url=ORIGIN, headers={"Origin": ORIGIN}, follow_redirects=True)
+def its_row(page: str, run_id: str) -> str:
+    found = re.search(rf'<li class="row" id="run-{run_id}">.*?</li>', page, re.DOTALL)
+    assert found, "the run is not in the list"
+    return found[0]
 
 
-def click(browser: FlaskClient, run_id: str, action_id: str, person: str = MARIA) -> TestResponse:
-    """Use a button of the run's page as the form on it would."""
-    page = look(browser, f"/runs/{run_id}")
-    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
-    assert f'value="{action_id}"' in page
-    return send(browser, "/slack/click", **fields, action_id=action_id, person=person)
+def led_to(visitor: Visitor, **fields: str) -> str:
+    """Send a lead and return the id of the run that the console goes on to."""
+    return visitor.post("/send", **fields).rpartition("/")[2]
 
 
-def test_what_is_approved_on_the_runs_page_goes_out_and_the_page_tells_all_of_it(
-    stage: Stage, browser: FlaskClient
-):
+def test_a_text_sent_from_the_console_is_answered_and_listed(visitor: Visitor, stage: Stage):
     phone = a_phone()
-    run_id = ask_about_insurance(stage, phone)
-    assert "clicked “Send”" in click(browser, run_id, "approve", ROSA).text
+    run_id = led_to(visitor, **{"as": "text"}, phone=phone, location="lincoln-park", text="When do you open?")
     stage.settle()
-    (text,) = stage.texts_to(phone)
-    page = look(browser, f"/runs/{run_id}")
-    assert text.body.splitlines()[0].replace("'", "&#39;") in page
-    for words in ("Answered", "Rosa Medina</strong> approved it", "Await Human Verdict", "gate decided"):
-        assert words in page
-    assert 'action="/slack/click"' not in page
+    assert stage.outcome(run_id) == "sent"
+    assert len(stage.texts_to(phone)) == 1
+    row = its_row(visitor.get(f"/?q={phone[-7:]}"), run_id)
+    assert "Answered" in row
+    assert "When do you open?" in row
 
 
-def test_a_text_is_written_in_the_dialog_and_sent_as_it_was_written(stage: Stage, browser: FlaskClient):
+def test_a_form_with_the_box_ticked_is_consent(visitor: Visitor, stage: Stage):
     phone = a_phone()
-    run_id = ask_about_insurance(stage, phone)
-    dialog = click(browser, run_id, "edit")
-    kept = send(browser, dialog.request.path, do="send", text="   ", run=run_id)
-    assert (kept.status_code, "Write the text that is to be sent." in kept.text) == (422, True)
-    assert send(browser, dialog.request.path, do="send", text=OWN_WORDS, run=run_id).status_code == 200
+    text = "Hi, I am new in town and would like to become a patient."
+    run_id = led_to(
+        visitor, **{"as": "form"}, name="Ana", phone=phone, text=text, location="oak-park", consent="yes"
+    )
     stage.settle()
-    assert [text.body for text in stage.texts_to(phone)] == [OWN_WORDS]
-    assert "Maria Lopez</strong> wrote another text" in look(browser, f"/runs/{run_id}")
+    assert stage.outcome(run_id) == "sent"
+    assert len(stage.texts_to(phone)) == 1
 
 
-def test_what_is_rejected_in_slack_is_not_sent_and_its_buttons_are_gone(stage: Stage, browser: FlaskClient):
-    phone = a_phone()
-    run_id = ask_about_insurance(stage, phone)
-    click(browser, run_id, "reject")
-    stage.settle()
-    assert (stage.outcome(run_id), stage.texts_to(phone)) == ("rejected", [])
-    assert buttons_of(request_of(stage, run_id)) == []
-    channel = stage.desk.playbook.location(stage.events(run_id, "run_opened")[0]["location_id"]).slack_channel
-    assert "Maria Lopez decided against it. Nothing is sent." in look(browser, f"/slack/{channel}")
+def test_the_desks_own_refusal_is_told(visitor: Visitor):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        visitor.post("/send", **{"as": "payload"}, source="website", payload="{")
+    with refused.value as answer:
+        assert (answer.code, "The body is not JSON." in answer.read().decode()) == (422, True)
 
 
-def test_whoever_has_no_say_is_told_so_alone_and_sees_it_on_the_page(stage: Stage, browser: FlaskClient):
-    run_id = ask_about_insurance(stage, a_phone())
-    page = click(browser, run_id, "approve", AIKO).text
-    assert "Only Aiko Tanaka is told:" in page
-    assert "can answer this." in page
-    assert stage.outcome(run_id) is None
+def test_who_waits_for_a_person_is_found_by_that(visitor: Visitor, stage: Stage):
+    run_id = ask_strangely(stage, a_phone())
+    assert "Waits for a person" in its_row(visitor.get("/?standing=with_person"), run_id)
+    assert run_id not in visitor.get("/?standing=ended")
 
 
-def test_a_page_that_is_older_than_the_message_clicks_what_it_shows_and_is_told_that_it_moved_on(
-    stage: Stage, browser: FlaskClient
-):
-    run_id = ask_about_insurance(stage, a_phone())
-    message = request_of(stage, run_id)
-    old = {"ts": message.ts, "version": str(len(message.versions) - 1), "run": run_id, "person": MARIA}
-    click(browser, run_id, "reject")
-    stage.settle()
-    assert "This request has moved on" in send(browser, "/slack/click", **old, action_id="approve").text
-    assert stage.outcome(run_id) == "rejected"
+def test_the_switch_of_the_console_holds_the_desk(visitor: Visitor, stage: Stage):
+    visitor.post("/switch", scope="desk", to="paused")
+    assert "Sending is paused:" in visitor.get("/")
+    held = ask_hours(stage, a_phone())
+    assert "Held" in its_row(visitor.get("/"), held)
+    visitor.post("/switch", scope="desk", to="on")
+    assert "Sending is paused:" not in visitor.get("/")
+    stage.pass_time(timedelta(minutes=16))
+    assert stage.outcome(held) == "sent"
 
 
-def test_the_lead_writes_again_on_the_phone_and_the_desk_answers(stage: Stage, browser: FlaskClient):
-    phone = a_phone()
-    run_id = ask_hours(stage, phone)
-    answer = send(browser, f"/runs/{run_id}/text", text="And what are your hours on Monday?")
-    assert "Your text is a run of its own." in answer.text
-    stage.settle()
-    assert len(stage.texts_to(phone)) == 2
-    assert look(browser, f"/runs/{run_id}").count("another run") == 2
+def test_the_clock_moved_from_the_console_lets_happen_what_is_due(visitor: Visitor, stage: Stage):
+    run_id, before = ask_strangely(stage, a_phone()), stage.desk.clock.now()
+    visitor.post("/clock", to="quarter")
+    eventually(lambda: "<progress" not in visitor.get("/clock"))
+    assert stage.desk.clock.now() - before >= timedelta(minutes=15)
+    assert "office manager" in str(stage.requests(run_id)[-1].blocks).lower()
+
+
+def test_an_open_page_hears_of_a_lead(visitor: Visitor, stage: Stage):
+    before: Any = visitor.get("/live")
+    ask_hours(stage, a_phone())
+    eventually(lambda: visitor.get("/live") != before)
+
+
+def test_nobody_is_let_in_without_the_address(visitor: Visitor):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        build_opener().open(visitor.origin, timeout=30)
+    with refused.value as answer:
+        assert answer.code == 403

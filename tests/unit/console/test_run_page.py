@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
@@ -11,7 +10,7 @@ from werkzeug.test import TestResponse
 from ops.local.standins.slack_workspace import Channel
 from ops.local.standins.webhooks import Reply
 from ops.story import LogLine, Note, Story
-from tests.unit.console.fakes import ORIGIN, RECEIVED, World, a_line, a_world
+from tests.unit.console.fakes import ORIGIN, RECEIVED, World, a_line
 from tests.unit.console.stories import (
     DRAFT,
     LINCOLN,
@@ -32,11 +31,10 @@ PAGE = f"/runs/{RUN}"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    made = a_world(tmp_path)
-    made.desk.slack.workspace.channels = [Channel(LINCOLN, "lincoln-park")]
-    made.desk.slack.workspace.people.update({MARIA: "Maria Lopez", ROSA: "Rosa Medina"})
-    return made
+def world(world: World) -> World:
+    world.desk.slack.workspace.channels = [Channel(LINCOLN, "lincoln-park")]
+    world.desk.slack.workspace.people.update({MARIA: "Maria Lopez", ROSA: "Rosa Medina"})
+    return world
 
 
 def show(world: World, story: Story, query: str = "") -> str:

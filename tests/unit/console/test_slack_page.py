@@ -1,7 +1,6 @@
 """Slack in the console: what a channel shows to whom, what a click says, how a dialog is answered."""
 
 import json
-from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
@@ -11,7 +10,7 @@ from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.slack_api import rendered_view
 from ops.local.standins.slack_workspace import Channel, Dialog, Workspace
 from ops.local.standins.webhooks import Reply
-from tests.unit.console.fakes import ORIGIN, World, a_world
+from tests.unit.console.fakes import ORIGIN, World
 from tests.unit.console.stories import DRAFT, LINCOLN, MARIA, ROSA, RUN, post_request
 
 PEOPLE = {MARIA: "Maria Lopez", ROSA: "Rosa Medina"}
@@ -19,13 +18,12 @@ CHANNEL = f"/slack/{LINCOLN}"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    made = a_world(tmp_path)
-    slack = made.desk.slack
+def world(world: World) -> World:
+    slack = world.desk.slack
     slack.workspace.channels = [Channel(LINCOLN, "lincoln-park"), Channel("C0OAKPARK1", "oak-park")]
     slack.workspace.people.update(PEOPLE)
     slack.interactivity_url = "http://127.0.0.1:9/slack/interactions"
-    return made
+    return world
 
 
 @pytest.fixture
