@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -92,7 +92,7 @@ class Visit:
             self.failures.append(Failure(str(details["error"]), str(details.get("cause") or "")))
             self._is_failed = True
         elif kind.endswith("StateExited"):
-            self.left_at = event["timestamp"]
+            self.left_at = _moment(event)
 
 
 def visits(history: Iterable[Event]) -> list[Visit]:
@@ -104,14 +104,14 @@ def visits(history: Iterable[Event]) -> list[Visit]:
             details = _details(event)
             if found:
                 found[-1].next_state = details["name"]
-                found[-1].left_at = found[-1].left_at or event["timestamp"]
-            found.append(Visit(details["name"], event["timestamp"], _parsed(details.get("input"))))
+                found[-1].left_at = found[-1].left_at or _moment(event)
+            found.append(Visit(details["name"], _moment(event), _parsed(details.get("input"))))
         elif not found:
             continue
         elif kind == "ExecutionRedriven":
             found[-1].left_at = None
         elif kind in _ENDED:
-            found[-1].left_at = found[-1].left_at or event["timestamp"]
+            found[-1].left_at = found[-1].left_at or _moment(event)
         else:
             found[-1].take(event)
     return found
@@ -120,6 +120,12 @@ def visits(history: Iterable[Event]) -> list[Visit]:
 def ways(stays: Iterable[Visit]) -> frozenset[tuple[str, str]]:
     """Return the edges that an execution has gone."""
     return frozenset((here.state, there.state) for here, there in pairwise(stays))
+
+
+def _moment(event: Event) -> datetime:
+    """Return when it happened, in UTC: the client gives it in the zone of this machine."""
+    at: datetime = event["timestamp"]
+    return at.astimezone(UTC)
 
 
 def _details(event: Event) -> Document:

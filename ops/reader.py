@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import boto3
@@ -134,7 +135,7 @@ class DeskReader:
             entries += told
             ways |= gone
             line = _with_lead(line, lead_of(history))
-        return line, tuple(entries) or entries_of_log(self._machine, log), ways
+        return line, closed(entries) or entries_of_log(self._machine, log), ways
 
     def _log(self, run_id: str) -> tuple[LogLine, ...]:
         lines: list[LogLine] = []
@@ -181,6 +182,15 @@ def running_reader() -> DeskReader:
     functions = session.client("lambda", endpoint_url=at.endpoint)
     stepfunctions = session.client("stepfunctions", endpoint_url=at.endpoint)
     return DeskReader(functions, stepfunctions, state_machine_arn(MACHINE))
+
+
+def closed(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries of a run's executions; one that a later execution took over from is in no state."""
+    followed = [
+        entry if entry.left_at else replace(entry, left_at=after.entered_at)
+        for entry, after in pairwise(entries)
+    ]
+    return (*followed, *entries[-1:])
 
 
 def _refused(question: str, error: Mapping[str, Any]) -> str:

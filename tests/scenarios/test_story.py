@@ -115,6 +115,21 @@ def test_a_run_that_looked_a_text_up_tells_the_whole_way(stage: Stage, reader: D
     assert entry(story, "Gate", 1).word == "reconcile"
 
 
+def test_a_run_that_was_started_again_is_told_from_all_its_executions(
+    stage: Stage, reader: DeskReader, by_day: None
+):
+    run_id = ask_hours(stage, a_phone())
+    first = reader.story(run_id)
+    again = stage.start_again(run_id, f"{run_id}~2")
+    stage.settle()
+    story = reader.story(run_id)
+    assert story.executions == (*first.executions, again)
+    assert story.entries[: len(first.entries)] == first.entries
+    assert [each.state for each in story.entries].count("Recall") == 2
+    assert [each.direction for each in story.thread] == ["in", "out"]
+    assert story.ways <= EDGES
+
+
 def test_what_is_paused_is_known_and_its_run_is_held(stage: Stage, reader: DeskReader, by_day: None):
     before = reader.newest()
     with paused(stage):

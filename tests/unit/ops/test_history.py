@@ -1,6 +1,7 @@
 """Reading an execution's history: states in order, attempts, failures, ways, what was seen and spent."""
 
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -127,6 +128,17 @@ def test_a_task_token_is_never_told():
     entries = told(waits, parked)
     assert "a-token" not in repr(entries)
     assert entries[1].saw[0].text == "Gate; the run waits in the retry queue."
+
+
+def test_moments_are_in_utc_wherever_the_laptop_is():
+    chicago = ZoneInfo("America/Chicago")
+    there = [
+        {**each, "timestamp": each["timestamp"].astimezone(chicago)}
+        for each in a_history(a_step("Recall", {}))
+    ]
+    ((recall,), _) = entries_of(LEAD, there)
+    assert recall.left_at is not None
+    assert (f"{recall.entered_at:%H:%M}", f"{recall.left_at:%H:%M}") == ("18:00", "18:00")
 
 
 def test_an_execution_tells_the_lead_that_it_was_started_with():

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from ops.errors import Refusal
 from ops.reader import DeskReader
-from tests.unit.ops.histories import GIVEN, a_history, a_step, event
+from tests.unit.ops.histories import GIVEN, a_history, a_step, entered, event
 from tests.unit.ops.stories import RUN
 
 ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:lead"
@@ -100,6 +100,20 @@ def test_a_story_is_told_from_all_histories_in_order_and_the_whole_log():
     assert story.ways == {("Gate", "Record")}
     assert [line.kind for line in story.log] == ["run_opened", "gate_decided", "run_ended"]
     assert story.executions[1] == "arn:aws:states:us-east-1:000000000000:execution:lead:two"
+
+
+def test_an_execution_that_another_took_over_from_is_in_no_state_any_more():
+    one, two = (
+        a_history(entered("Await Sending Hours")),
+        a_history(a_step("Recall", {}), entered("What Is This?")),
+    )
+    story = reader(functions(), one=one, two=two).story(RUN)
+    assert [(each.state, each.left_at is None) for each in story.entries] == [
+        ("Await Sending Hours", False),
+        ("Recall", False),
+        ("What Is This?", True),
+    ]
+    assert story.here == "What Is This?"
 
 
 def test_a_history_that_is_gone_is_passed_over():
