@@ -92,7 +92,9 @@ class Now:
             head.add_column(no_wrap=True)
         head.add_row(
             self._spinner,
-            ProgressBar(self._count, self._done, width=BAR_WIDTH, complete_style="cyan"),
+            ProgressBar(
+                self._count, self._done, width=BAR_WIDTH, style="bright_black", complete_style="cyan"
+            ),
             Text(f"{self._done} of {self._count} leads"),
             Text(f"{clock} on the desk's clock", style="dim"),
         )
