@@ -59,13 +59,13 @@ class LiveView:
 
     def say(self, text: str) -> None:
         """Print a sentence."""
-        self._print(Text(text, style="bold"))
+        self._print(Text(f"{text}\n", style="bold"))
 
     def before(self, scene: Scene) -> None:
         if self._now:
             self._now.begin(scene.title, scene.shows)
         if title := _CHAPTERS.get(scene.title):
-            self._print(Text(f"\n{title}", style="bold cyan"))
+            self._print(Text(f"{title}\n", style="bold cyan"))
 
     def tell(self, what: str) -> None:
         self._let_read()
@@ -77,13 +77,14 @@ class LiveView:
         self._let_read()
         self._done += 1
         self._print(block(result, self._done))
+        self._print(Text())
         if self._now:
             self._now.end()
 
     def layers(self, results: Sequence[Result]) -> None:
         """Print which layer showed what."""
         table = Table.grid(padding=(0, 2))
-        table.add_row(*(Text(word, style="bold") for word in ("\nlayer", "\nshown above", "\nin leads")))
+        table.add_row(*(Text(word, style="bold") for word in ("layer", "shown above", "in leads")))
         for layer, what, numbers in shown_by(results):
             table.add_row(Text(layer, style="cyan"), what, numbers)
         self._print(table)
@@ -91,10 +92,11 @@ class LiveView:
 
     def next_steps(self, steps: Sequence[tuple[str, str]]) -> None:
         """Print what to try next."""
-        self._print(Text("\nTry next, in another terminal", style="bold"))
+        self._print(Text("Try next, in another terminal", style="bold"))
         for command, what in steps:
             self._print(Text(f"  {command}", style="cyan", overflow="fold"))
             self._print(Padding(Text(what, style="dim"), (0, 0, 0, 6)))
+        self._print(Text())
 
     def _let_read(self) -> None:
         time.sleep(max(0.0, self._read_at - time.monotonic()))
@@ -114,7 +116,7 @@ def block(result: Result, number: int) -> Table:
     rows.add_row(_label("gate"), Text(f"{words(result)} · {result.why}"))
     rows.add_row(_label("texted"), _texted(result))
     if len(result.outcomes) > 1:
-        rows.add_row(_label("runs"), Text(", ".join(each or "under way" for each in result.outcomes)))
+        rows.add_row(_label("runs"), Text(", ".join(_outcome(each) for each in result.outcomes)))
     if result.faults:
         rows.add_row(_label("but"), Text("; ".join(result.faults), style="bold red"))
     return rows
@@ -143,6 +145,10 @@ def _texted(result: Result) -> Text:
     if not result.has_sent:
         return Text("nothing", style="dim")
     return Text(f"“{result.texts[-1]}”", no_wrap=True, overflow="ellipsis")
+
+
+def _outcome(word: str | None) -> str:
+    return "under way" if word is None else word.replace("_", " ")
 
 
 def _label(word: str) -> Text:
