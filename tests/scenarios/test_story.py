@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from frontdesk.domain.lead import rerun_name
 from ops import reader as reading
 from ops.cli import main
 from ops.desk_file import RunningDesk
@@ -120,7 +121,7 @@ def test_a_run_that_was_started_again_is_told_from_all_its_executions(
 ):
     run_id = ask_hours(stage, a_phone())
     first = reader.story(run_id)
-    again = stage.start_again(run_id, f"{run_id}~2")
+    again = stage.start_again(run_id, rerun_name(run_id, 2))
     stage.settle()
     story = reader.story(run_id)
     assert story.executions == (*first.executions, again)
