@@ -1,5 +1,7 @@
 """What people do in the console, by the words that they see there."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from ops.stage import Stage
@@ -36,6 +38,16 @@ def request(page: Page, run_id: str) -> Locator:
     """Return the Slack message about a run."""
     link = page.locator(f"a[href*='{run_id}']")
     return page.get_by_role("article").filter(has=link)
+
+
+def button(page: Page, run_id: str, word: str) -> Locator:
+    """Return the button of a Slack message by its word; what it does comes after that in its name."""
+    return request(page, run_id).get_by_role("button", name=re.compile(f"^{re.escape(word)}"))
+
+
+def is_decided(page: Page, run_id: str) -> None:
+    """Wait until the Slack message offers nothing any more."""
+    expect(request(page, run_id).get_by_role("button")).to_have_count(0)
 
 
 def stands(page: Page, words: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 SETTING = "FRONTDESK_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -48,12 +48,16 @@ def find_chromium() -> Path | None:
 
 @contextmanager
 def chromium(program: Path) -> Iterator[Browser]:
-    """Run it without a window until the block ends; root alone goes without the sandbox."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=FLAGS, chromium_sandbox=os.geteuid() != 0
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
+    """Run it without a window until the block ends."""
+    with sync_playwright() as playwright, launched(playwright.chromium, program) as browser:
+        yield browser
+
+
+@contextmanager
+def launched(kind: BrowserType, program: Path, *flags: str) -> Iterator[Browser]:
+    """Run one more, perhaps set up otherwise; root alone goes without the sandbox, which refuses root."""
+    browser = kind.launch(executable_path=program, args=[*FLAGS, *flags], chromium_sandbox=os.geteuid() != 0)
+    try:
+        yield browser
+    finally:
+        browser.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 Scheme = Literal["light", "dark"]
-SCHEMES = get_args(Scheme)
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 BY_TOKEN = re.compile(r"([?&]token=)[^&#]*")
 
 
@@ -38,7 +38,7 @@ class Screen:
 
 LAPTOP = Screen("laptop", 1280, 900, is_touched=False)
 PHONE = Screen("phone", 390, 844, is_touched=True)
-SCREENS = (LAPTOP, PHONE)
+NARROWEST = 320
 
 
 @dataclass  # without slots: Playwright leaves a mark on whatever listens to it
@@ -83,7 +83,40 @@ def _why(node: dict[str, Any]) -> list[str]:
     return [check["message"] for kind in ("any", "all", "none") for check in node[kind]]
 
 
-def overflow(page: Page) -> int:
-    """Return by how many pixels the page must be scrolled sideways."""
+def too_wide(page: Page) -> list[str]:
+    """Return a word on the page if it must be scrolled sideways."""
     pixels: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return pixels
+    return [f"the page is {pixels} px too wide: {page.evaluate(WIDEST)}"] if pixels > 0 else []
+
+
+WIDEST = """() => [...document.querySelectorAll("body *")]
+  .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map(element => element.outerHTML.slice(0, 120)).slice(0, 5)"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return every text that its place hides in part; an excerpt that shows by dots that it is one may be."""
+    found: list[str] = page.evaluate(CUT_OFF)
+    return found
+
+
+CUT_OFF = """() => [...document.querySelectorAll("body *")]
+  .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+  .filter(element => element.checkVisibility() && element.clientWidth > 1)
+  .filter(element => {
+    const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(element);
+    const isCut = overflow => ["hidden", "clip"].includes(overflow);
+    const isExcerpt = textOverflow === "ellipsis" || webkitLineClamp !== "none";
+    return !isExcerpt && ((isCut(overflowX) && element.scrollWidth > element.clientWidth + 1)
+      || (isCut(overflowY) && element.scrollHeight > element.clientHeight + 1));
+  })
+  .map(element => `cut off: ${element.outerHTML.slice(0, 160)}`)"""
+
+
+def seen_everyhow(page: Page) -> Iterator[str]:
+    """Show the page on every screen, light and dark, and as narrow as a zoom of four makes it."""
+    for width in (LAPTOP.width, PHONE.width, NARROWEST):
+        page.set_viewport_size({"width": width, "height": LAPTOP.height})
+        for scheme in SCHEMES if width > NARROWEST else ("light",):
+            page.emulate_media(color_scheme=scheme)
+            yield f"{width} {scheme}"
