@@ -28,9 +28,10 @@ def empty_home() -> Iterator[Path]:
 
 @contextmanager
 def desk_in(home: Path) -> Iterator[LocalDesk]:
-    """Run BrightSmile's desk with an empty database; the server's data folder stays for the next one."""
+    """Run BrightSmile's desk from nothing; only the server's data folder stays for the next one."""
     with EmbeddedPostgres(home / "postgres") as server:
         owner = create_database(server.uri, f"bench_{token_hex(6)}")
         migrate(owner)
-        with LocalDesk(home / "desk", PLAYBOOK, conninfo=make_conninfo(owner, user=WRITER)) as desk:
+        writer = make_conninfo(owner, user=WRITER)
+        with LocalDesk(home / "desk", PLAYBOOK, conninfo=writer, is_fresh=True) as desk:
             yield desk
