@@ -34,11 +34,18 @@ class Row:
     @property
     def tone(self) -> str:
         """The class that the row's dot wears."""
+        if self.is_silence:
+            return "ask"
         if self.entry.failure:
             return "failed"
         if self.entry.left_at is None:
             return "here"
         return self.entry.word or "done"
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether somebody was waited for and nobody came: the machine catches that, and nothing broke."""
+        return self.entry.failure is not None and _is_wait(self.entry)
 
     @property
     def gist(self) -> str:
@@ -54,7 +61,8 @@ def rows(entries: Sequence[Entry], now: datetime) -> list[Row]:
     found: list[Row] = []
     for number, entry in enumerate(entries, start=1):
         if not _is_slim(entry):
-            found.append(_step(number, entry, now, is_long=is_long))
+            is_repeat = any(_is_same_failure(entry, row.entry) for row in found)
+            found.append(_step(number, entry, now, is_open=_is_telling(entry, is_repeat, is_long=is_long)))
         elif found and found[-1].is_slim:
             found[-1] = replace(found[-1], entries=(*found[-1].entries, entry))
         else:
@@ -62,9 +70,13 @@ def rows(entries: Sequence[Entry], now: datetime) -> list[Row]:
     return found
 
 
-def _step(number: int, entry: Entry, now: datetime, *, is_long: bool) -> Row:
+def _step(number: int, entry: Entry, now: datetime, *, is_open: bool) -> Row:
     took = step_span((entry.left_at or now) - entry.entered_at)
-    return Row((entry,), is_slim=False, is_open=_is_telling(entry, is_long=is_long), number=number, took=took)
+    return Row((entry,), is_slim=False, is_open=is_open, number=number, took=took)
+
+
+def _is_same_failure(entry: Entry, earlier: Entry) -> bool:
+    return entry.failure is not None and (entry.state, entry.failure) == (earlier.state, earlier.failure)
 
 
 def _is_slim(entry: Entry) -> bool:
@@ -77,9 +89,11 @@ def _is_wait(entry: Entry) -> bool:
     return entry.state.startswith(("Await ", "Park"))
 
 
-def _is_telling(entry: Entry, *, is_long: bool) -> bool:
-    if entry.failure or entry.left_at is None:
+def _is_telling(entry: Entry, is_repeat: bool, *, is_long: bool) -> bool:
+    if entry.left_at is None:
         return True
+    if entry.failure:
+        return not is_repeat
     if is_long:
         return entry.word is not None and entry.word not in _CALM_WORDS
     return entry.word is not None or bool(entry.model_ids)

@@ -194,6 +194,19 @@ def test_a_dialog_that_did_not_reach_the_desk_stays_open(
     assert "We had some trouble connecting" in answer.text
 
 
+def test_a_dialog_shows_what_the_desk_puts_in_its_place(
+    world: World, workspace: Workspace, answers: list[Reply]
+):
+    blocks = [{"type": "section", "text": {"type": "plain_text", "text": "This request has moved on."}}]
+    title, close = ({"type": "plain_text", "text": word} for word in ("Not sent", "Close"))
+    view = {"type": "modal", "title": title, "close": close, "blocks": blocks}
+    answers.append(Reply(200, {}, json.dumps({"response_action": "update", "view": view}).encode()))
+    answer = send(world, open_dialog(workspace), do="send", text="Hello", channel=LINCOLN)
+    assert (answer.status_code, "This request has moved on." in answer.text) == (200, True)
+    assert "<textarea" not in answer.text
+    assert ">Close</button>" in answer.text
+
+
 def test_a_dialog_that_was_taken_closes_and_leads_back(
     world: World, workspace: Workspace, answers: list[Reply]
 ):

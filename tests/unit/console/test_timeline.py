@@ -54,6 +54,21 @@ def test_in_a_long_run_only_what_is_telling_stands_open():
     assert [row.number for row in rows(long_run(), after(5)) if row.is_open] == [2, 3]
 
 
+def test_what_fails_again_in_the_same_way_stays_shut():
+    broken = an_entry("Post Request", failure="Slack did not answer.")
+    entries = [broken, an_entry("Park", function=None), broken, an_entry("Draft", failure="It broke.")]
+    assert [row.is_open for row in rows(entries, after(5))] == [True, False, False, True]
+
+
+def test_nobody_answering_is_no_failure():
+    silent = an_entry("Await Human Verdict", function="ask", failure="Nobody answered in time.")
+    broken = an_entry("Post Request", failure="Slack did not answer.")
+    assert [(row.is_silence, row.tone) for row in rows([silent, broken], after(5))] == [
+        (True, "ask"),
+        (False, "failed"),
+    ]
+
+
 def test_in_a_short_run_the_gate_and_the_brain_stand_open():
     entries = [an_entry("Recall"), an_entry("Draft", model_ids=("m",)), a_gate("send")]
     assert [row.is_open for row in rows(entries, after(5))] == [False, True, True]
