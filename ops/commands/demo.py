@@ -57,7 +57,7 @@ def command(once: bool, as_json: bool, playbook: Path, port: int) -> int:
     view.open(len(scenes))
     with ExitStack() as stack:
         with view.starting():
-            desk = stack.enter_context(opened_desk(playbook, port, is_fresh=True))
+            desk = stack.enter_context(opened_desk(playbook, port, is_fresh=True, is_demo=True))
         started_s = time.perf_counter() - began
         console_url = running_desk().console_url
         view.say(f"Watch along in the console: {console_url}")

@@ -32,29 +32,34 @@ DEFAULT_PLAYBOOK = ROOT / "playbooks" / "brightsmile"
     "--console-port", type=click.IntRange(0, 65535), default=0, help="The same for the console's page."
 )
 @click.option("--fresh", is_flag=True, help="Forget what this desk was told before, and begin empty.")
-def command(playbook: Path, port: int, console_port: int, fresh: bool) -> None:
+@click.option("--demo", is_flag=True, help="Go on with the desk that `frontdesk demo` left.")
+def command(playbook: Path, port: int, console_port: int, fresh: bool, demo: bool) -> None:
     """Start the desk with stand-ins for Twilio and Slack and its console, and wait for Ctrl-C.
 
-    It goes on where the last start ended.
+    It goes on where the last start ended. The demo has a desk of its own.
 
     Example: frontdesk up --port 8080
     """
     out = Console(highlight=False)
     with ExitStack() as stack:
         with Console(stderr=True).status("starting the desk"):
-            desk = stack.enter_context(opened_desk(playbook, port, console_port, is_fresh=fresh))
+            opened = opened_desk(playbook, port, console_port, is_fresh=fresh, is_demo=demo)
+            desk = stack.enter_context(opened)
         stay_up(desk, out)
     farewell(out)
 
 
 @contextmanager
 def opened_desk(
-    playbook: Path, port: int, console_port: int = 0, *, is_fresh: bool = False
+    playbook: Path, port: int, console_port: int = 0, *, is_fresh: bool = False, is_demo: bool = False
 ) -> Iterator[LocalDesk]:
-    """Run this checkout's one desk with its console, and let other commands find both."""
+    """Run this checkout's one desk with its console, and let other commands find both.
+
+    The demo's desk has a home of its own, so that it can begin empty without forgetting anybody's.
+    """
     folder = playbook.resolve()
     with (
-        own_home(folder.name) as home,
+        own_home(f"{folder.name}-demo" if is_demo else folder.name) as home,
         LocalDesk(home, folder, port=port, is_fresh=is_fresh) as desk,
         open_console(desk, console_port) as console,
     ):

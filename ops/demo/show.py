@@ -119,6 +119,7 @@ def next_steps(run_id: str, console_url: str) -> list[tuple[str, str]]:
         (console_url, "the console: one request waits there for your answer"),
         (f"{FRONTDESK} send tests/events/website_form.json", "one more lead through the front door"),
         (f"{FRONTDESK} explain {run_id[:12]}", "what the desk saw, decided and did for the last one"),
+        (f"{FRONTDESK} up --demo", "after Ctrl-C: this desk again, with all that happened here"),
         (f"{FRONTDESK} pause", "hold everything that would be sent; `resume` lets it go on"),
         ("cp -r playbooks/brightsmile playbooks/yours", "your own playbook starts as a copy of this one"),
         (f"{FRONTDESK} playbook check playbooks/yours", "every fault at once, with file, key and remedy"),
