@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from ops.local.cloud import CLOCK, SHELVES
 from ops.local.postgres import create_database, drop_database, has_database
 
 _SECRETS, _STARTED = "secrets.json", "started"
-_LONGEST_NAME = 63
+_LONGEST_NAME, _DIGEST_LENGTH = 63, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ def database_of(home: Path, uri: str, *, is_first_start: bool) -> str:
 
 
 def database_name(home: Path) -> str:
-    """Return the name of the database that belongs to a home, as Postgres takes one without quotes."""
-    desk = re.sub(r"[^a-z0-9]+", "_", home.resolve().name.lower()).strip("_")
-    return f"desk_{desk}"[:_LONGEST_NAME]
+    """Return the name of the database that belongs to a home, as Postgres takes one without quotes.
+
+    All desks of a checkout share its server, so homes of the same name must not share a database.
+    """
+    home = home.resolve()
+    desk = re.sub(r"[^a-z0-9]+", "_", home.name.lower()).strip("_")
+    digest = hashlib.sha256(str(home).encode()).hexdigest()[:_DIGEST_LENGTH]
+    return f"{f'desk_{desk}'[: _LONGEST_NAME - _DIGEST_LENGTH - 1]}_{digest}"

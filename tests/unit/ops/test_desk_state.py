@@ -1,6 +1,7 @@
 """What a desk finds in its home: the same secrets as before, and whether it has been started at all."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -50,16 +51,26 @@ def test_a_fresh_start_forgets_what_a_desk_kept_and_nothing_else(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("folder", "name"),
+    ("folder", "beginning"),
     [
-        ("brightsmile", "desk_brightsmile"),
-        ("Dr. Möller & Co", "desk_dr_m_ller_co"),
-        (".frontdesk", "desk_frontdesk"),
+        ("brightsmile", "desk_brightsmile_"),
+        ("Dr. Möller & Co", "desk_dr_m_ller_co_"),
+        (".frontdesk", "desk_frontdesk_"),
     ],
 )
-def test_a_database_is_named_after_its_home(tmp_path: Path, folder: str, name: str):
-    assert database_name(tmp_path / folder) == name
+def test_a_database_is_named_after_its_home(tmp_path: Path, folder: str, beginning: str):
+    name = database_name(tmp_path / folder)
+    assert name.startswith(beginning)
+    assert re.fullmatch(r"[a-z0-9_]+", name)
 
 
-def test_a_long_name_is_cut_to_what_postgres_keeps(tmp_path: Path):
-    assert len(database_name(tmp_path / ("a" * 200))) == 63
+def test_homes_of_the_same_name_have_databases_of_their_own(tmp_path: Path):
+    homes = [tmp_path / parent / "home" for parent in ("one", "other")]
+    assert len({database_name(home) for home in homes}) == 2
+    assert database_name(homes[0]) == database_name(tmp_path / "other" / ".." / "one" / "home")
+
+
+def test_a_long_name_is_cut_to_what_postgres_keeps_and_stays_its_own(tmp_path: Path):
+    names = [database_name(tmp_path / ("a" * 200 + end)) for end in "bc"]
+    assert {len(name) for name in names} == {63}
+    assert names[0] != names[1]
