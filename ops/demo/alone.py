@@ -38,7 +38,7 @@ ALONE = Chapter(
             layers=("brain", "tools"),
             phone=ANA,
             play=new_patient,
-            because='lets the desk answer "new_patient" alone',
+            because='lets the desk answer "new patient" alone',
             says="Ana",
         ),
         Scene(
@@ -47,7 +47,7 @@ ALONE = Chapter(
             layers=("brain",),
             phone=LUZ,
             play=in_spanish,
-            because='lets the desk answer "hours_location" alone',
+            because='lets the desk answer "hours location" alone',
             says="Hola",
         ),
         Scene(
@@ -56,7 +56,7 @@ ALONE = Chapter(
             layers=("memory", "orchestration"),
             phone=DAN,
             play=same_webhook_twice,
-            because='lets the desk answer "price_question" alone',
+            because='lets the desk answer "price question" alone',
             says="$",
         ),
     ),

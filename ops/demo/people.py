@@ -85,7 +85,7 @@ PEOPLE = Chapter(
             play=taken_over,
             outcomes=("taken_over",),
             path=ASKED,
-            because='A person always answers "billing_complaint"',
+            because='A person always answers "billing complaint"',
             asked=1,
             texts=0,
         ),

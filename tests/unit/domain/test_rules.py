@@ -115,8 +115,14 @@ def test_a_lead_that_nothing_speaks_against_names_the_grant_that_sends_it():
     verdict = decide(a_case(), POLICY, AFTERNOON)
     assert verdict.word == "send"
     assert verdict.reasons == (
-        Reason("autonomy_not_earned", 1, "send", 'The playbook lets the desk answer "opening_hours" alone.'),
+        Reason("autonomy_not_earned", 1, "send", 'The playbook lets the desk answer "opening hours" alone.'),
     )
+
+
+@pytest.mark.parametrize("rule", ["autonomy_not_earned", "never_seen_before"])
+def test_a_reason_names_an_intent_as_people_read_it(rule):
+    text = reasons_of(a_case(intent="insurance_question", seen_before=False))[rule].text
+    assert '"insurance question"' in text
 
 
 def test_who_texts_us_agrees_to_an_answer():

@@ -27,13 +27,18 @@ def _intent(given: GateInput) -> str:
     return given.classification.intent if given.classification is not None else NONE_OF_THESE
 
 
+def _quoted(intent: str) -> str:
+    """Return an intent as people read it; the raw name stands in the classification."""
+    return f'"{intent.replace("_", " ")}"'
+
+
 def vip(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     return Objection("ask", "This person is a VIP.") if given.facts.is_vip else None
 
 
 def person_always(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
     if (intent := _intent(given)) in policy.person_always_intents:
-        return Objection("ask", f'A person always answers "{intent}".')
+        return Objection("ask", f"A person always answers {_quoted(intent)}.")
     return None
 
 
@@ -46,8 +51,13 @@ def injection_suspected(given: GateInput, _policy: GatePolicy, _now: datetime) -
 def flagged(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     """A flag that no rule knows is still somebody's doubt."""
     if others := sorted(_flags(given) - {INJECTION_SUSPECTED}):
-        return Objection("ask", ". ".join(_IN_WORDS.get(flag, f"A warning: {flag}") for flag in others) + ".")
+        return Objection("ask", ". ".join(map(in_words, others)) + ".")
     return None
+
+
+def in_words(flag: str) -> str:
+    """Return a flag or a remark as a sentence without its full stop."""
+    return _IN_WORDS.get(flag, f"A warning: {flag}")
 
 
 def _flags(given: GateInput) -> frozenset[str]:
@@ -59,15 +69,15 @@ def autonomy(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection 
     if given.act is None:
         return None
     if (intent := _intent(given)) in policy.granted_intents and intent != NONE_OF_THESE:
-        return Objection("send", f'The playbook lets the desk answer "{intent}" alone.')
-    return Objection("ask", f'The desk has not earned the right to answer "{intent}" alone.')
+        return Objection("send", f"The playbook lets the desk answer {_quoted(intent)} alone.")
+    return Objection("ask", f"The desk has not earned the right to answer {_quoted(intent)} alone.")
 
 
 def never_seen_before(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
     intent = _intent(given)
     if given.act is None or given.facts.seen_before or intent in policy.granted_intents:
         return None
-    return Objection("ask", f'The first answer to "{intent}" at this location.')
+    return Objection("ask", f"The first answer to {_quoted(intent)} at this location.")
 
 
 def low_confidence(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
