@@ -131,6 +131,23 @@ def test_only_a_draft_that_is_shown_whole_can_be_sent(question, can_try_again, e
     assert load_offer(shown[0]["value"]).request_id == OFFER.request_id
 
 
+@pytest.mark.parametrize(
+    ("question", "headline"),
+    [
+        (ASKED, "A reply to approve · Riverside"),
+        (replace(ASKED, body=None), "A person is needed · Riverside"),
+        (FAILED, "A step failed · Riverside"),
+    ],
+)
+def test_the_headline_says_a_step_failed_only_where_one_did(question, headline):
+    assert messages.posted(State(), question, "Riverside").text == headline
+
+
+def test_what_is_odd_about_a_lead_is_told_as_a_sentence():
+    odd = State(lead=a_lead(remarks=("phone_unreadable",)))
+    assert "Note: The phone number on the form cannot be read.\n" in f"{words(messages.posted(odd, ASKED, 'R'))}\n"
+
+
 def test_nobody_can_press_anything_before_somebody_is_asked_and_after_the_end():
     assert not buttons(BUILT["posted"]())
     assert not [end for end in ENDS if buttons(an_end(end))]

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 from frontdesk.domain.lead import Lead
 from frontdesk.domain.proposal import NONE_OF_THESE, Classification
 from frontdesk.domain.requests import Question
+from frontdesk.domain.rules_of_the_answer import in_words
 from frontdesk.domain.verdict import AnswerKind
 from frontdesk.escalation.offers import Offer
 from frontdesk.escalation.shown import escaped, fits, fitted, one_line
@@ -111,7 +112,9 @@ def settled(case: Case, question: Question, location: str, ending: Ending) -> Me
 
 
 def _headline(question: Question) -> str:
-    return "A step failed" if question.body is None else "A reply to approve"
+    if question.body is not None:
+        return "A reply to approve"
+    return "A step failed" if question.can_try_again else "A person is needed"
 
 
 def _message(headline: str, case: Case, location: str, *parts: tuple[Block, ...]) -> Message:
@@ -132,7 +135,7 @@ def _about(case: Case, location: str) -> str:
     came_by = _CAME_BY.get(lead.kind, "got in touch")
     lines = [f"{name} ({address}) {came_by} at {one_line(location, 100)}.", _wants(case.classification)]
     lines.append(f"“{one_line(lead.text, 400)}”" if lead.text.strip() else "They left no text.")
-    lines.extend(f"Note: {one_line(remark, 200)}" for remark in lead.remarks[:3])
+    lines.extend(f"Note: {one_line(in_words(remark), 200)}." for remark in lead.remarks[:3])
     return "\n".join(line for line in lines if line)
 
 
