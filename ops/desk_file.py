@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from ops.errors import Refusal
 
 ROOT = Path(__file__).parent.parent
 HOME = ROOT / ".frontdesk"
+_DEMO = "-demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,17 @@ def running_desk() -> RunningDesk:
     if desk is None:
         raise Refusal("No desk is running here; start one with `frontdesk up` and try again.")
     return desk
+
+
+def desk_name(playbook: Path, *, is_demo: bool = False) -> str:
+    """Return what the desk of a playbook's folder is called here; the demo's is another one.
+
+    Another folder of the same name is another client, whose people must not meet ours.
+    """
+    name = playbook.name
+    if playbook.parent != ROOT.resolve() / "playbooks" or name.endswith(_DEMO):
+        name += f"-{hashlib.sha256(str(playbook).encode()).hexdigest()[:8]}"
+    return f"{name}{_DEMO}" if is_demo else name
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from ops.console.server import open_console
 from ops.desk import ROOT, LocalDesk
-from ops.desk_file import RunningDesk, announced, own_home, running_desk
+from ops.desk_file import RunningDesk, announced, desk_name, own_home, running_desk
 
 DEFAULT_PLAYBOOK = ROOT / "playbooks" / "brightsmile"
 
@@ -59,7 +59,7 @@ def opened_desk(
     """
     folder = playbook.resolve()
     with (
-        own_home(f"{folder.name}-demo" if is_demo else folder.name) as home,
+        own_home(desk_name(folder, is_demo=is_demo)) as home,
         LocalDesk(home, folder, port=port, is_fresh=is_fresh) as desk,
         open_console(desk, console_port) as console,
     ):

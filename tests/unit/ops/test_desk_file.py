@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ops import desk_file
-from ops.desk_file import RunningDesk, announced, own_home, running_desk
+from ops.desk_file import ROOT, RunningDesk, announced, desk_name, own_home, running_desk
 from ops.errors import Refusal
 
 
@@ -43,3 +43,17 @@ def test_the_clock_is_read_in_the_home_of_the_desk_that_runs(checkout: Path):
     with own_home("brightsmile") as home, announced(a_desk(str(home))):
         assert running_desk().clock_file == home / "clock.json"
     assert a_desk().clock_file == checkout / "clock.json"
+
+
+def test_the_desk_of_a_playbook_in_the_checkout_has_its_name_and_the_demo_one_of_its_own():
+    playbook = ROOT.resolve() / "playbooks" / "brightsmile"
+    assert desk_name(playbook) == "brightsmile"
+    assert desk_name(playbook, is_demo=True) == "brightsmile-demo"
+
+
+def test_playbooks_of_the_same_name_have_desks_of_their_own(tmp_path: Path):
+    here = ROOT.resolve() / "playbooks"
+    folders = [folder / "brightsmile" for folder in (here, tmp_path / "one", tmp_path / "other")]
+    names = [desk_name(folder, is_demo=is_demo) for folder in folders for is_demo in (False, True)]
+    assert len({*names, desk_name(here / "brightsmile-demo")}) == 7
+    assert all(name.startswith("brightsmile") for name in names)
