@@ -28,10 +28,15 @@ def command(file: Path, source: str | None, as_json: bool) -> int:
     desk = running_desk()
     playbook = load_playbook(Path(desk.playbook))
     senders = Senders(playbook, desk.public_url, desk.twilio_token, desk.form_secret)
-    reply = senders.post(source or playbook.first_source("form"), file.read_bytes())
+    name, payload = source or playbook.first_source("form"), file.read_bytes()
+    reply = senders.post(name, payload)
     body = reply.body.decode("utf-8", "replace")
+    run_id = senders.run_of(name, payload, reply) if reply.is_good else None
     if as_json:
-        click.echo(json.dumps({"status": reply.status, "body": body, "failure": reply.failure}))
-    else:
-        click.echo(f"{reply.status or reply.failure} {body}")
+        answer = {"status": reply.status, "body": body, "failure": reply.failure, "run_id": run_id}
+        click.echo(json.dumps(answer))
+        return 0 if reply.is_good else 1
+    click.echo(f"{reply.status or reply.failure} {body}")
+    if run_id:
+        click.echo(f"Follow it with `frontdesk explain {run_id[:12]}`, or in the console: frontdesk console")
     return 0 if reply.is_good else 1

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.domain.lead import event_key
 from ops import cli
 from ops.demo.scenes import SCENES, YOURS
 from ops.desk import ROOT
@@ -120,7 +121,7 @@ def test_a_form_is_sent_to_the_desk_that_runs(running: Home):
     code, out, _ = running.run("send", str(A_FORM), "--json")
     answer = json.loads(out)
     assert (code, answer["status"]) == (0, 202)
-    assert len(json.loads(answer["body"])["event"]) == 64
+    assert answer["run_id"] == json.loads(answer["body"])["event"]
 
 
 def test_a_text_is_sent_to_the_desk_that_runs(running: Home, tmp_path: Path):
@@ -128,7 +129,9 @@ def test_a_text_is_sent_to_the_desk_that_runs(running: Home, tmp_path: Path):
     text = {"MessageSid": "SM1", "From": "+13125550110", "To": "+13125550142", "Body": "When do you open?"}
     file.write_text(json.dumps(text))
     code, out, _ = running.run("send", str(file), "--source", "twilio")
-    assert (code, out) == (0, "200 <Response/>\n")
+    answered, follow = out.splitlines()
+    assert (code, answered) == (0, "200 <Response/>")
+    assert f"frontdesk explain {event_key('twilio', 'SM1')[:12]}`" in follow
 
 
 def test_a_file_that_cannot_be_sent_is_refused_in_one_sentence(running: Home, tmp_path: Path):
