@@ -13,7 +13,7 @@ from typing import Any, Final
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from frontdesk.escalation.shown import one_line
+from frontdesk.escalation.shown import by_name, one_line
 from ops.note_words import answered, count
 from ops.story import Asked, Entry, Message, Note, Standing, Story
 
@@ -133,7 +133,7 @@ def _entry(entry: Entry) -> Iterator[Line]:
     yield Line(decided or entry.failure or did, step=entry.state, at=entry.entered_at)
     if saw := _joined(entry.saw):
         yield Line(saw, "saw")
-    yield from (Line(f"{each.rule}: {each.text}", each.word) for each in entry.reasons)
+    yield from (Line(f"{each.rule}: {by_name(each.text)}", each.word) for each in entry.reasons)
     if decided and did:
         yield Line(did, "did")
     if decided and entry.failure:
@@ -142,14 +142,16 @@ def _entry(entry: Entry) -> Iterator[Line]:
 
 def _joined(notes: Iterable[Note]) -> str:
     told = (each for each in notes if each.label not in TOLD_ELSEWHERE)
-    return " · ".join(each.text if each.label in PLAIN else f"{each.label}: {each.text}" for each in told)
+    return by_name(
+        " · ".join(each.text if each.label in PLAIN else f"{each.label}: {each.text}" for each in told)
+    )
 
 
 def _asked(asked: Asked) -> Line:
     if asked.answer is None:
         said = f"Nobody has answered yet; the next one is asked at {asked.expires_at:%H:%M:%S}."
     else:
-        said = answered(asked.answered_by, asked.answer)
+        said = by_name(answered(asked.answered_by, asked.answer))
     return Line(one_line(said, WIDTH), step=f"Asked {asked.who}", at=asked.asked_at)
 
 

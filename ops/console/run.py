@@ -11,6 +11,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from frontdesk.domain.lead import LocationId
+from frontdesk.escalation.shown import by_name
 from ops.console import phone, run_words, timeline
 from ops.console.channel import Post, request_of, whisper
 from ops.console.clicks import FAILURES
@@ -47,6 +48,7 @@ class Question(NamedTuple):
 def routes(console: ConsoleDesk) -> Blueprint:
     """Return the pages of runs."""
     pages = Blueprint("run", __name__, url_prefix="/runs")
+    pages.add_app_template_filter(by_name)
 
     @pages.get("/<run_id>")
     def page(run_id: str) -> Response | str:

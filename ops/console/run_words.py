@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -63,14 +62,6 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "stop": ("quiet", "Nothing more to do"),
 }
 """The gate's word: its look and what it means."""
-
-
-_SLACK_ID: Final = re.compile(r" \([UW][A-Z0-9]+\)$")
-
-
-def by_name(person: str | None) -> str:
-    """Return a person's name without the Slack id that the record keeps beside it."""
-    return _SLACK_ID.sub("", person or "")
 
 
 def wish(intent: str | None) -> str:

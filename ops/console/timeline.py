@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from frontdesk.escalation.shown import by_name
 from ops.console.run_words import step_span
 from ops.story import Entry
 
@@ -52,7 +53,7 @@ class Row:
         """One line for a row that is shut: what was decided first, or else done, or else seen."""
         entry = self.entry
         noted = (*entry.decided, *entry.did, *entry.saw)
-        return entry.failure or (" ".join(noted[0].text.split()) if noted else "")
+        return entry.failure or (by_name(" ".join(noted[0].text.split())) if noted else "")
 
 
 def rows(entries: Sequence[Entry], now: datetime) -> list[Row]:

@@ -119,7 +119,7 @@ PEOPLE = Chapter(
             phone=JOY,
             play=nobody_answers,
             path=(*ASKED, "Send"),
-            because="Rosa Medina (U0BRIGHT04) approved exactly this text",
+            because="Rosa Medina approved exactly this text",
             asked=1,
             says="dental plans",
         ),

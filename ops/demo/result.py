@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from frontdesk.escalation.shown import by_name
 from ops.demo.scene import Scene
 from ops.stage import Pass, Seen, Stage
 
@@ -57,7 +58,7 @@ class Result:
     def why(self) -> str:
         """The reason that the story is about, else the first one."""
         at = self.telling_pass
-        return "no decision was needed" if at is None else _reason(self.scene, at) or at.reasons[0]
+        return "no decision was needed" if at is None else _reason(self.scene, at) or by_name(at.reasons[0])
 
 
 def judge(stage: Stage, played: Played) -> Result:
@@ -95,7 +96,7 @@ def as_data(result: Result) -> dict[str, object]:
 
 
 def _reason(scene: Scene, at: Pass) -> str | None:
-    return next((reason for reason in at.reasons if scene.because in reason), None)
+    return next((said for said in map(by_name, at.reasons) if scene.because in said), None)
 
 
 def _with_faults(result: Result) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from frontdesk.escalation.shown import by_name
 from ops.demo.result import Result
 from ops.demo.scene import Layer
 
@@ -50,7 +51,7 @@ def line(result: Result) -> str:
         result.scene.title,
         "; ".join(result.played.told),
         path(result.seen.states),
-        f"{words(result)}: {' '.join(at.reasons) if at else result.why}",
+        f"{words(result)}: {' '.join(map(by_name, at.reasons)) if at else result.why}",
         texted(result),
         f"{span(result.played.passed) or '0 min'} on the clock",
         f"{result.played.seconds:.1f} s",

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from werkzeug.test import TestResponse
@@ -68,6 +69,19 @@ def test_each_step_tells_what_it_saw_decided_and_did_and_every_reason(world: Wor
     assert "Saw The text Hello!" in said
     assert "The desk is 55% sure; it needs 75%. low confidence v1: ask" in said
     assert "Did Asks A person of the location." in said
+
+
+def test_people_are_told_by_name_and_their_slack_ids_stay_on_the_record(world: World):
+    maria = f"Maria Lopez ({MARIA})"
+    gate = a_gate("send", did=(Note("Answer", f"{maria} said to send it."),))
+    gate = replace(gate, reasons=(replace(gate.reasons[0], text=f"{maria} approved exactly this text."),))
+    answered = asked(answer="approve", answered_by=maria, answered_at=after(9))
+    log = (LogLine(7, RECEIVED, "request_settled", {"by": maria}, "beef" * 16),)
+    page = show(world, a_story(entries=(gate,), asked=(answered,), log=log))
+    timeline, _, record = page.partition('id="log-title"')
+    assert MARIA not in words_of(timeline)
+    assert "Maria Lopez approved exactly this text." in timeline
+    assert MARIA in words_of(record)
 
 
 def test_a_failure_is_told_in_its_sentence(world: World):

@@ -145,7 +145,7 @@ def test_the_headline_says_a_step_failed_only_where_one_did(question, headline):
 
 def test_what_is_odd_about_a_lead_is_told_as_a_sentence():
     odd = State(lead=a_lead(remarks=("phone_unreadable",)))
-    assert "Note: The phone number on the form cannot be read.\n" in f"{words(messages.posted(odd, ASKED, 'R'))}\n"
+    assert "Note: The phone number on the form cannot be read." in words(messages.posted(odd, ASKED, "R"))
 
 
 def test_nobody_can_press_anything_before_somebody_is_asked_and_after_the_end():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.escalation.shown import escaped, fits, fitted, one_line, unescaped, visible
+from frontdesk.escalation.shown import by_name, escaped, fits, fitted, one_line, unescaped, visible
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,16 @@ def test_an_entity_is_never_cut_in_half():
 def test_one_line_is_one_line():
     assert one_line("  a\n\n b\t c ", 80) == "a b c"
     assert one_line("x" * 50, 10) == "x" * 9 + "…"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("Maria Lopez (U0BRIGHT01)", "Maria Lopez"),
+        ("Rosa (W012AB3CD) approved exactly this text.", "Rosa approved exactly this text."),
+        ("We ship to the States (USA) and we have (WIRELESS).", None),
+        ("At 9 (UTC).", None),
+    ],
+)
+def test_people_are_told_by_name_without_the_id_of_the_record(sentence, shown):
+    assert by_name(sentence) == (sentence if shown is None else shown)

@@ -26,7 +26,10 @@ WAITED = ("Recall", "What Is This?", "Draft", "Gate", "Await Human Verdict", "Ga
 def a_result(number: int = 7, **changes: object) -> Result:
     """A scene that went as its script says; the eighth is the one in which the ladder climbs."""
     scene = SCENES[number]
-    passes = (Pass("ask", ("Not earned.", "First.")), Pass("send", (f"{scene.because}.",)))
+    passes = (
+        Pass("ask", ("Not earned.", "First.")),
+        Pass("send", (f"{scene.because.replace('Medina', 'Medina (U0BRIGHT04)')}.",)),
+    )
     whole = Result(
         played=Played(scene, ("a" * 64,), ("Joy asks", "Rosa approves"), timedelta(minutes=15), 1.25),
         seen=Seen("arn", "SUCCEEDED", WAITED, passes, {}),
@@ -67,7 +70,7 @@ def test_a_lead_is_one_line_whose_columns_are_those_that_the_opening_names():
         "Nobody answers in Slack; the ladder climbs",
         "Joy asks; Rosa approves",
         "Recall → Draft → Gate → Await Human Verdict → Gate → Send → Record",
-        "ask → send: Rosa Medina (U0BRIGHT04) approved exactly this text.",
+        "ask → send: Rosa Medina approved exactly this text.",
         f'texted: "{TEXT}"',
         "15 min on the clock",
         "1.2 s",

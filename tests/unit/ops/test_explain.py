@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from ops.commands.explain import wanted
 from ops.entries import entries_of
 from ops.errors import Refusal
 from ops.explain import LINES, WIDTH, Screen, as_json, verdict
-from ops.story import Message, RunLine, Story
+from ops.story import Message, Note, Reason, RunLine, Story
 from tests.builders import BODY, NOON
 from tests.unit.ops.histories import LEAD, a_history, entered, event, exited, scheduled
 from tests.unit.ops.stories import RUN, a_line, a_question, a_story
@@ -39,6 +40,18 @@ def test_the_screen_tells_who_wrote_what_and_what_came_of_it():
         "          cost      0 tokens, $0.0000, no model",
         "Run 3fa23fa2 ended as sent: 1 message, 1 decision, 1 answer, $0.0000, 3 events on the log.",
     ]
+
+
+def test_people_are_told_by_name_and_the_json_keeps_their_slack_ids():
+    maria = "Maria Lopez (U0BRIGHT01)"
+    story = a_story(asked=(a_question(answered_by=maria),))
+    reasons = (Reason("approval", 1, "send", f"{maria} approved exactly this text."),)
+    told = (Note("Answer", f"{maria} said to send it."),)
+    story = replace(story, entries=(replace(story.entries[1], reasons=reasons, did=told),))
+    lines = "\n".join(shown(story))
+    assert lines.count("Maria Lopez") == 3
+    assert "U0BRIGHT01" not in lines
+    assert json.dumps(as_json(story)).count(maria) == 3
 
 
 @pytest.mark.parametrize("passes", [1, 8, 20, 200])

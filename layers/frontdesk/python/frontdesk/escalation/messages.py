@@ -5,7 +5,6 @@ Whatever a stranger or a model wrote is shown as plain text only; what is format
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -17,12 +16,11 @@ from frontdesk.domain.requests import Question
 from frontdesk.domain.rules_of_the_answer import in_words
 from frontdesk.domain.verdict import AnswerKind
 from frontdesk.escalation.offers import Offer
-from frontdesk.escalation.shown import escaped, fits, fitted, one_line
+from frontdesk.escalation.shown import by_name, escaped, fits, fitted, one_line
 
 SECTION_LIMIT: Final = 3000
 DRAFT_BLOCK: Final = "draft"
 _MOST_REASONS: Final = 12
-_SLACK_ID: Final = re.compile(r" \([UW][A-Z0-9]+\)$")
 _CAME_BY: Final = {"form": "filled in a form", "message": "wrote a text message"}
 _HEADLINE: Final[dict[AnswerKind | None, str]] = {
     "approve": "Approved",
@@ -104,7 +102,7 @@ def offered(case: Case, question: Question, location: str, asking: Asking, offer
 
 def settled(case: Case, question: Question, location: str, ending: Ending) -> Message:
     """Return the message as it ended: no buttons, one sentence, and the text that a person wrote."""
-    by = _SLACK_ID.sub("", one_line(ending.answered_by or "Somebody", 200))
+    by = one_line(by_name(ending.answered_by or "Somebody"), 200)
     end = _section(_ENDING[ending.answer].format(by=by))
     written = (_section(ending.body),) if ending.answer == "edit" and ending.body else ()
     parts = _draft(question, "*The draft*"), _why(question), (end, *written)
@@ -159,7 +157,7 @@ def _draft(question: Question, title: str = "*What would be sent*") -> tuple[Blo
 
 
 def _why(question: Question) -> tuple[Block, ...]:
-    reasons = [f"• {one_line(reason.text, 220)}" for reason in question.reasons[:_MOST_REASONS]]
+    reasons = [f"• {one_line(by_name(reason.text), 220)}" for reason in question.reasons[:_MOST_REASONS]]
     return _words("*Why a person is asked*"), _section("\n".join(reasons) or "•")
 
 

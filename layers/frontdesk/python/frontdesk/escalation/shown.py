@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import accumulate
 from typing import Final
@@ -10,6 +11,7 @@ from frontdesk.domain.plain_text import BLANK_LETTERS
 
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_SLACK_ID: Final = re.compile(r" \([UW](?=[A-Z]*\d)[A-Z0-9]{6,}\)")
 
 
 def visible(text: str) -> str:
@@ -32,6 +34,12 @@ def escaped(text: str) -> str:
 def unescaped(text: str) -> str:
     """Return what `escaped` was given; Slack hands texts back escaped whether or not it was sent them so."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def by_name(sentence: str) -> str:
+    """Return a sentence of ours with people's names alone, without the Slack ids that the record keeps
+    beside them."""
+    return _SLACK_ID.sub("", sentence)
 
 
 def fitted(text: str, limit: int) -> str:
