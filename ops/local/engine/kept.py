@@ -31,7 +31,8 @@ _NOT_REDRIVABLE = "The engine that ran this execution has ended"
 class KeptExecutions:
     """Writes down the executions of this engine, and tells of those of the engines before it.
 
-    What was running when its engine died is aborted as this one opens; what is older than AWS keeps is gone.
+    What was running when its engine died is aborted as this one opens; what is older than AWS keeps is gone,
+    but for the input of what ended with its desk: whoever starts that again may come late.
     """
 
     def __init__(self, shelves: Shelves, clock: VirtualClock) -> None:
@@ -40,7 +41,10 @@ class KeptExecutions:
         now = clock.now()
         for arn, row in shelves.all(_ROWS):
             ended = row if "stopDate" in row else self._end(arn, row, now)
-            if now - datetime.fromisoformat(ended["stopDate"]) > _KEPT_FOR:
+            is_old = now - datetime.fromisoformat(ended["stopDate"]) > _KEPT_FOR
+            if is_old:
+                self._shelves.clear(_history(arn))
+            if is_old and ended.get("cause") != ENDED_WITH_THE_DESK:
                 self._forget(arn)
             else:
                 self._earlier[arn] = EarlierExecution(ended, self)
@@ -49,8 +53,9 @@ class KeptExecutions:
         """Keep how an execution stands, as DescribeExecution tells it; return that without its long texts."""
         arn = described["executionArn"]
         row = {name: _text(value) for name, value in described.items() if name not in _LONG}
-        self._shelves.put(_ROWS, arn, row)
+        # The texts first: whoever finds the row finds its input, also when we are killed in between.
         self._shelves.put(_TEXTS, arn, {name: described[name] for name in _LONG if name in described})
+        self._shelves.put(_ROWS, arn, row)
         return row
 
     def keep_event(self, arn: str, event: Mapping[str, Any]) -> None:
@@ -89,9 +94,8 @@ class KeptExecutions:
         return self.keep({**self.texts(arn), **ended})
 
     def _forget(self, arn: str) -> None:
-        self._shelves.clear(_history(arn))
-        self._shelves.drop(_TEXTS, arn)
         self._shelves.drop(_ROWS, arn)
+        self._shelves.drop(_TEXTS, arn)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """How long an execution is kept, and how one ends whose engine died between its last event and its end."""
 
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,12 @@ def described(kept: KeptExecutions) -> dict[str, Any]:
     return execution.describe()
 
 
+def end_of_itself(shelves: Shelves, clock: VirtualClock) -> None:
+    """Its last event before its engine died is its end."""
+    last = {"id": 2, "type": "ExecutionSucceeded", "timestamp": iso_ms(clock.now())}
+    shelves.put(f"history of {ARN}", "2", {**last, "executionSucceededEventDetails": {"output": "{}"}})
+
+
 @pytest.mark.parametrize(
     ("kind", "status"),
     [("Succeeded", "SUCCEEDED"), ("Failed", "FAILED"), ("Aborted", "ABORTED"), ("TimedOut", "TIMED_OUT")],
@@ -59,13 +67,51 @@ def test_an_execution_whose_last_event_was_its_end_ended_so(
 
 
 def test_an_execution_is_told_until_90_days_after_its_end(shelves: Shelves, clock: VirtualClock):
-    KeptExecutions(shelves, clock)
+    end_of_itself(shelves, clock)
     clock.move(90 * DAY_S - 1)
     assert described(KeptExecutions(shelves, clock))["input"] == '{"do": "wait"}'
     clock.move(2)
     forgotten = KeptExecutions(shelves, clock)
     assert (forgotten.find(ARN), list(forgotten.earlier(MACHINE))) == (None, [])
     assert (forgotten.texts(ARN), forgotten.history(ARN)) == ({}, [])
+
+
+class Killed(Exception):
+    """Stands for kill -9 after so many writes."""
+
+
+class ShelvesUntilKilled(Shelves):
+    """Writes so often, and then the process is gone."""
+
+    def __init__(self, writes: int) -> None:
+        super().__init__()
+        self._writes = writes
+
+    def put(self, shelf: str, key: str, value: object) -> None:
+        if self._writes == 0:
+            raise Killed
+        self._writes -= 1
+        super().put(shelf, key, value)
+
+
+@pytest.mark.parametrize("writes", [0, 1, 2])
+def test_an_execution_that_is_known_is_known_with_its_input(clock: VirtualClock, writes: int):
+    shelves = ShelvesUntilKilled(writes)
+    row = {"executionArn": ARN, "stateMachineArn": MACHINE, "name": "one", "status": "RUNNING"}
+    with suppress(Killed):
+        KeptExecutions(shelves, clock).keep({**row, "startDate": clock.now(), "input": '{"do": "wait"}'})
+    shelves.put = partial(Shelves.put, shelves)  # type: ignore[method-assign]  # the next process
+    found = KeptExecutions(shelves, clock).earlier(MACHINE)
+    assert [each.describe()["input"] for each in found] == ['{"do": "wait"}'] * (writes == 2)
+
+
+def test_what_ended_with_its_desk_waits_for_the_next_start_however_late(
+    shelves: Shelves, clock: VirtualClock
+):
+    KeptExecutions(shelves, clock)
+    clock.move(91 * DAY_S)
+    kept = KeptExecutions(shelves, clock)
+    assert (described(kept)["input"], kept.history(ARN)) == ('{"do": "wait"}', [])
 
 
 def test_an_execution_that_ran_is_aborted_once(shelves: Shelves, clock: VirtualClock):
