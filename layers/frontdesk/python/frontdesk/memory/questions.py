@@ -19,6 +19,9 @@ MOST_ROWS: Final = 200
 ANSWER_LIMIT_BYTES: Final = 4 * 1024 * 1024
 """Lambda answers with 6 MB at most."""
 RUN_ID: Final = r"^[0-9a-f]{64}$"
+WITHOUT_NUL: Final = r"^[^\x00]*$"
+"""What Postgres takes as a text."""
+LARGEST_NUMBER: Final = 2**63 - 1
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[-+() .\d]*\d[-+() .\d]*")
 
 Standing = Literal["under_way", "with_person", "held", "looking_up", "ended"]
@@ -41,9 +44,9 @@ class NoArguments(Arguments):
 class RunsWanted(Arguments):
     """Which runs: by words of who or what, by where they stand, by location."""
 
-    search: str = Field("", max_length=200)
+    search: str = Field("", max_length=200, pattern=WITHOUT_NUL)
     standing: Standing | None = None
-    location_id: str | None = Field(None, max_length=100)
+    location_id: str | None = Field(None, max_length=100, pattern=WITHOUT_NUL)
     limit: int = Field(50, ge=1, le=MOST_ROWS)
 
     def parameters(self) -> dict[str, Any]:
@@ -66,7 +69,7 @@ class OfRun(Arguments):
 class EventsOfRun(OfRun):
     """The log of a run, page by page: what comes after a sequence number."""
 
-    after: int = Field(0, ge=0)
+    after: int = Field(0, ge=0, le=LARGEST_NUMBER)
     limit: int = Field(MOST_ROWS, ge=1, le=MOST_ROWS)
 
 
