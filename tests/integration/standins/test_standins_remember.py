@@ -10,10 +10,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from ops.local.shelves import Shelves
+from ops.local.standins.server import Answer
 from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.slack_workspace import Channel
 from ops.local.standins.twilio import Callbacks, TwilioStandIn
-from tests.fixtures.receiver import Receiver
+from tests.fixtures.receiver import Receiver, a_receiver
 from tests.fixtures.standins import (
     ACCOUNT_SID,
     APPROVER,
@@ -93,6 +94,24 @@ def test_twilio_calls_back_about_what_nobody_was_told_yet(
         second.go_on()
         second.settle()
     assert [form["MessageStatus"] for form in receiver.forms] == ["queued", "sent", "delivered"]
+
+
+def test_twilio_calls_again_where_nobody_was_there_and_not_where_somebody_was(
+    clock: MovableClock, shelves: Shelves, receiver: Receiver
+):
+    receiver.answers = [Answer(503)]
+    with a_receiver() as closing:
+        nowhere = closing.url
+    with a_twilio(clock, shelves) as first:
+        for url in (receiver.url, nowhere):
+            send(first, StatusCallback=url)
+        first.settle()
+        assert len(receiver.forms) == 1
+    with a_twilio(clock, shelves) as second:
+        second.go_on()
+        second.settle()
+    told = [each["answered"] for each in second.journal() if each["what"] == "status_callback_delivered"]
+    assert (told, len(receiver.forms)) == ([None], 1)
 
 
 def test_twilio_does_not_make_up_for_a_callback_that_was_to_get_lost(
