@@ -92,7 +92,7 @@ class KeptCalls:
             dynamodb.batch_write_item(RequestItems=puts)
         now_s = self._clock.now_s()
         for message_id, message in self._shelves.all(_MESSAGES):
-            if now_s - message["sent_s"] < _KEPT_S:
+            if message["queue"] in queue_urls and now_s - message["sent_s"] < _KEPT_S:
                 self._send_again(message, sqs, queue_urls[message["queue"]])
             self._shelves.drop(_MESSAGES, message_id)
 

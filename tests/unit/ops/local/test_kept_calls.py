@@ -121,6 +121,16 @@ def test_only_the_queues_and_tables_of_the_blueprint_are_kept(kept):
     assert (services.sent, services.batches) == ([], [])
 
 
+def test_a_queue_or_table_that_is_no_more_is_left_alone(clock: VirtualClock):
+    shelves = Shelves()
+    before = KeptCalls(shelves, clock, queues=["intake", "gone"], tables=["fence", "gone"])
+    for name in ("gone", "intake"):
+        send(before, f"to {name}", queue=name)
+    put(before, "claim/1", "send", table="gone")
+    services = handed_on(KeptCalls(shelves, clock, queues=["intake"], tables=["fence"]))
+    assert (services.sent, services.batches) == ([("the new intake", "to intake", 0)], [])
+
+
 def test_the_last_put_of_a_key_counts_and_many_go_in_batches_of_25(kept):
     put(kept, "pause/desk", "first")
     for number in range(26):
