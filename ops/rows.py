@@ -38,6 +38,7 @@ def run_line(row: Row) -> RunLine:
         outcome=row["outcome"],
         ended_at=moment_or_none(row["ended_at"]),
         intent=row["intent"],
+        waits_for=row["waits_for"],
     )
 
 

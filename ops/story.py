@@ -33,6 +33,8 @@ class RunLine:
     outcome: str | None
     ended_at: datetime | None
     intent: str | None
+    waits_for: str | None
+    """The rung of the ladder that is asked now, None while nobody is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ _OUTCOMES: Final[dict[str, tuple[str, Tone]]] = {
 
 def standing_in_words(line: RunLine) -> str:
     """Return where a run stands, or how it ended, in a few words."""
+    if line.standing == "with_person" and line.waits_for:
+        return f"Waits for the {line.waits_for}"
     if line.standing != "ended":
         return STANDINGS[line.standing]
     return _OUTCOMES[line.outcome][0] if line.outcome in _OUTCOMES else STANDINGS["ended"]

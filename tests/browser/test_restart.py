@@ -45,7 +45,7 @@ def test_what_was_over_is_still_told_and_what_waited_goes_on(start: Start):
         over = send_text(page, answered, HOURS)
         stands(page, "Answered")
         asked = send_text(page, waiting, STRANGE)
-        stands(page, "Waits for a person")
+        stands(page, "Waits for the front desk")
     with start() as (stage, page):
         page.get_by_label("Search").fill(answered)
         page.keyboard.press("Enter")

@@ -86,7 +86,7 @@ def test_the_desks_own_refusal_is_told(visitor: Visitor):
 
 def test_who_waits_for_a_person_is_found_by_that(visitor: Visitor, stage: Stage):
     run_id = ask_strangely(stage, a_phone())
-    assert "Waits for a person" in its_row(visitor.get("/?standing=with_person"), run_id)
+    assert "Waits for the front desk" in its_row(visitor.get("/?standing=with_person"), run_id)
     assert run_id not in visitor.get("/?standing=ended")
 
 

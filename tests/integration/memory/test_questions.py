@@ -133,6 +133,22 @@ def test_a_run_stands_with_a_person_until_they_answer(desk: Desk, ask: Ask):
     assert standing(ask, lead) == "ended"
 
 
+def test_a_run_tells_which_rung_is_asked_while_one_is(desk: Desk, ask: Ask):
+    def waits_for() -> list[str | None]:
+        return [row["waits_for"] for row in (*ask("run", run_id=lead.event_key), *ask("runs"))]
+
+    lead = a_lead()
+    desk.recall(lead)
+    assert waits_for() == [None, None]
+    posted = desk.asked(lead, desk.gate(lead, proposal=UNGROUNDED).question)
+    assert waits_for() == ["front desk", "front desk"]
+    desk.pass_time(minutes=16)
+    desk.note_request(lead, posted)
+    assert waits_for() == ["office manager", "office manager"]
+    desk.note_request(lead, posted, an_answer(posted))
+    assert waits_for() == [None, None]
+
+
 def test_a_run_is_held_at_night_and_looked_up_when_a_send_is_unclear(desk: Desk, ask: Ask):
     lead = a_lead()
     desk.recall(lead)

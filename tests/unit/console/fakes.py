@@ -45,6 +45,7 @@ def a_line(run_id: str = "a1" * 32, **changes: Any) -> RunLine:
         "outcome": None,
         "ended_at": None,
         "intent": "new_patient",
+        "waits_for": None,
     }
     return RunLine(run_id, **{**given, **changes})
 

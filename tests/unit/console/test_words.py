@@ -68,6 +68,15 @@ def test_only_a_north_american_number_is_told_with_brackets(address: str | None,
     assert words.phone_in_words(address) == said
 
 
+def test_a_run_that_is_with_a_person_says_who_is_asked():
+    assert (
+        words.standing_in_words(a_line(standing="with_person", waits_for="front desk"))
+        == "Waits for the front desk"
+    )
+    assert words.standing_in_words(a_line(standing="with_person")) == "Waits for a person"
+    assert words.standing_in_words(a_line(standing="ended", waits_for="front desk")) == "Done"
+
+
 def test_every_standing_and_every_outcome_has_words_and_a_look_of_its_own():
     standings: tuple[Standing, ...] = get_args(Standing)
     lines = [a_line(standing=each) for each in standings if each != "ended"]

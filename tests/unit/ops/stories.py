@@ -29,6 +29,7 @@ def a_line(**changes: Any) -> RunLine:
         outcome="sent",
         ended_at=NOON + timedelta(minutes=1),
         intent="hours_location",
+        waits_for=None,
     )
     return replace(line, **changes)
 

@@ -26,6 +26,7 @@ ROW = {
     "outcome": "with_person",
     "ended_at": "2026-03-10T18:00:05.5Z",
     "intent": None,
+    "waits_for": "front desk",
     "contact_id": None,
     "is_vip": False,
     "playbook_digest": "p" * 64,

@@ -280,7 +280,9 @@ select number, digest from schema_migrations;
 insert into schema_migrations (number, name, digest) values (%(number)s, %(name)s, %(digest)s);
 
 -- ask_runs: what people sent, newest first; deliveries and switches are left out, a search looks at who, what and the run's id
-select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent from run_lines r
+select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent,
+       (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for
+from run_lines r
 where kind not in ('delivery', 'switch')
 and (%(standing)s::text is null or standing = %(standing)s)
 and (%(location_id)s::text is null or location_id = %(location_id)s)
@@ -299,8 +301,9 @@ select standing, count(*) as runs from run_lines where kind not in ('delivery', 
 
 -- ask_run: one run, and whose it is
 select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent, contact_id, is_vip,
-       playbook_digest, release
-from run_lines where run_id = %(run_id)s;
+       playbook_digest, release,
+       (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for
+from run_lines r where run_id = %(run_id)s;
 
 -- ask_events: the audit log of a run from a sequence number on, in order
 select seq, at, kind, facts, hash from events
