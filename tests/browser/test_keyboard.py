@@ -44,6 +44,7 @@ def test_a_lead_is_sent_and_followed(page: Page, stage: Stage):
     tab_to(page, page.get_by_role("button", name="Send", exact=True))
     page.keyboard.press("Space")
     run_shown(page)
+    stage.settle()
     stands(page, "Answered")
     assert len(stage.texts_to(phone)) == 1
 

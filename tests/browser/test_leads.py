@@ -20,9 +20,10 @@ def test_a_lead_sent_by_the_form_is_followed_to_its_answer(page: Page, stage: St
     page.get_by_label("What can we do for you?").fill(HOURS)
     page.get_by_role("button", name="Send", exact=True).click()
     run_id = run_shown(page)
+    stage.settle()
     stands(page, "Answered")
     (text,) = stage.texts_to(phone)
-    expect(page.get_by_role("region", name=re.compile("phone", re.IGNORECASE))).to_contain_text(text.body)
+    expect(page.get_by_role("region", name="The phone of")).to_contain_text(text.body)
     assert stage.outcome(run_id) == "sent"
 
 
@@ -32,6 +33,8 @@ def test_a_lead_sent_as_a_payload_is_answered(page: Page, stage: Stage):
     phone, payload = a_phone(), page.get_by_label("JSON")
     payload.fill(re.sub(r"\+1\d{10}", phone, payload.input_value()))
     page.get_by_role("button", name="Send", exact=True).click()
+    run_shown(page)
+    stage.settle()
     stands(page, "Answered")
     assert len(stage.texts_to(phone)) == 1
 
@@ -100,6 +103,22 @@ def test_another_locations_leads_are_not_among_those_of_one(page: Page, several:
     page.get_by_label("Location").select_option("Highlands")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("Nobody matches")).to_be_visible()
+
+
+def test_somebody_on_a_phone_sends_a_lead_and_decides_on_its_page(narrow_page: Page, stage: Stage):
+    phone = a_phone()
+    narrow_page.get_by_role("link", name="Send a lead").first.tap()
+    narrow_page.get_by_role("link", name="Text message").tap()
+    narrow_page.get_by_label("From").fill(phone)
+    narrow_page.get_by_label("Text", exact=True).fill("Do you take Delta Dental?")
+    narrow_page.get_by_role("button", name="Send", exact=True).tap()
+    run_shown(narrow_page)
+    stage.settle()
+    question = narrow_page.get_by_role("region", name="A person decides")
+    question.get_by_role("button", name=re.compile("^Send:")).tap()
+    stands(narrow_page, "Answered")
+    (text,) = stage.texts_to(phone)
+    expect(narrow_page.get_by_role("region", name="The phone of")).to_contain_text(text.body)
 
 
 def last_digits(phone: str) -> re.Pattern[str]:
