@@ -7,7 +7,7 @@ checks of Host (DNS rebinding), of Origin (forged forms) and of a token that cha
 from __future__ import annotations
 
 import hmac
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, redirect, render_template, request
 from werkzeug.exceptions import Forbidden
@@ -80,7 +80,8 @@ def _welcomed(token: str) -> AnyResponse:
     if not _is_same(request.args["token"], token):
         raise Forbidden("This address is of an earlier start of the desk.")
     rest = [(name, value) for name, value in request.args.items(multi=True) if name != "token"]
-    response = redirect(request.path + (f"?{urlencode(rest)}" if rest else ""), 303)
+    path = quote(f"/{request.path.lstrip('/')}")
+    response = redirect(path + (f"?{urlencode(rest)}" if rest else ""), 303)
     response.set_cookie(cookie_name(), token, httponly=True, samesite="Strict", path="/")
     return response
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -36,9 +37,9 @@ class ConsoleAddress:
 
 
 class _Quiet(WSGIRequestHandler):
-    """Keeps no access log: an address may have the token in it."""
+    """Keeps no log of what it is sent: an address may have the token in it, and noise anything at all."""
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  # werkzeug's name
         """Say nothing."""
 
 

@@ -2,6 +2,7 @@
 
 import http.cookiejar
 import re
+import socket
 import urllib.error
 from collections.abc import Iterator
 from datetime import timedelta
@@ -82,6 +83,19 @@ def test_the_desks_own_refusal_is_told(visitor: Visitor):
         visitor.post("/send", **{"as": "payload"}, source="website", payload="{")
     with refused.value as answer:
         assert (answer.code, "The body is not JSON." in answer.read().decode()) == (422, True)
+
+
+def test_noise_on_the_consoles_port_says_nothing_in_the_terminal(
+    visitor: Visitor, capfd: pytest.CaptureFixture[str]
+):
+    """What a stranger sends could be anything, a token or a terminal's escape codes among it."""
+    for noise in (b"\x16\x03\x01\x1b[2J\r\n\r\n", b"GET /?token=secret HTTP/9.9.9\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", int(visitor.origin.rpartition(":")[2]))) as line:
+            line.sendall(noise)
+            line.shutdown(socket.SHUT_WR)
+            while line.recv(4096):
+                pass
+    assert capfd.readouterr().err == ""
 
 
 def test_who_waits_for_a_person_is_found_by_that(visitor: Visitor, stage: Stage):

@@ -15,6 +15,20 @@ def test_the_printed_address_lets_a_browser_in_and_leads_to_the_clean_one(world:
     assert browser.get(welcome.location, base_url=ORIGIN).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/%2F/evil.example/", "/evil.example/"),
+        ("/%5Cevil.example/", "/%5Cevil.example/"),
+        ("/a%0D%0ASet-Cookie:%20a=b", "/a%0D%0ASet-Cookie%3A%20a%3Db"),
+        ("/runs/ab", "/runs/ab"),
+    ],
+)
+def test_the_clean_address_is_always_one_of_the_consoles_own(world: World, asked: str, led_to: str):
+    welcome = world.app.test_client().get(f"{ORIGIN}{asked}?token={TOKEN}")
+    assert (welcome.status_code, welcome.location) == (303, led_to)
+
+
 def test_the_cookie_is_for_this_port_this_site_and_no_script(world: World):
     cookie = world.app.test_client().get(f"/?token={TOKEN}", base_url=ORIGIN).headers["Set-Cookie"]
     assert cookie.startswith(f"{ITS_COOKIE}={TOKEN};")
