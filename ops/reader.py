@@ -71,9 +71,7 @@ class DeskReader:
         """
         found = self.beginning(beginning)
         if not found:
-            raise Refusal(
-                f"No run begins with {beginning}; `frontdesk explain` takes a run's id or a phone number."
-            )
+            raise Refusal(f"No run begins with {beginning[:64]}; the list of leads has every run.")
         if len(found) > 1:
             several = ", ".join(each[: len(beginning) + 4] for each in found)
             raise Refusal(f"More than one run begins with {beginning} ({several}); give more of its letters.")

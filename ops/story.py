@@ -6,9 +6,13 @@ the console and `frontdesk explain` show it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
+
+RUN_ID: Final = re.compile(r"[0-9a-f]{64}")
+"""What a whole run id is, from its first letter to its last."""
 
 Standing = Literal["under_way", "with_person", "held", "looking_up", "ended"]
 """Where a run stands: at work; a person is asked; waits for an hour in which it may send; a send is unclear

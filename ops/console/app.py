@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, render_template, request
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from ops.console import clock, leads, live, run, send, slack, switch, words
 from ops.console.desk import ConsoleDesk
@@ -84,6 +84,8 @@ def _http_trouble(error: HTTPException) -> tuple[str, int]:
     """Say what went wrong on a page of the console's own."""
     if error.code == 500:
         return _trouble(500, "The console failed", "What broke is in the desk's logs, in console.log.")
+    if isinstance(error, NotFound) and error.description == NotFound.description:
+        return _trouble(404, "Nothing is here", "The console has no such page.")
     return _trouble(error.code or 500, error.name, error.description or "")
 
 

@@ -10,6 +10,7 @@ from ops.console.desk import ConsoleDesk
 from ops.story import Standing
 
 PAGE, MORE = 50, 200
+LONGEST_SEARCH = 200
 _STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 
@@ -18,7 +19,7 @@ def routes(console: ConsoleDesk) -> Blueprint:
 
     @pages.get("/")
     def index() -> str:
-        search = request.args.get("q", "").strip()
+        search = _searchable(request.args.get("q", ""))
         standing = next((each for each in _STANDINGS if each == request.args.get("standing")), None)
         locations = {str(key): console.place(key) for key in console.desk.playbook.locations}
         location = request.args.get("location", "")
@@ -38,3 +39,8 @@ def routes(console: ConsoleDesk) -> Blueprint:
         )
 
     return pages
+
+
+def _searchable(typed: str) -> str:
+    """Return what can be looked for in whatever somebody pasted."""
+    return "".join(filter(str.isprintable, typed)).strip()[:LONGEST_SEARCH]

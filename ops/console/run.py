@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,9 +21,7 @@ from ops.console.persons import Person, acting, people_of
 from ops.console.run_words import BUTTONS
 from ops.console.sending import Refused, send_text
 from ops.console.words import phone_in_words
-from ops.story import Asked, Story
-
-_WHOLE_ID: Final = re.compile(r"[0-9a-f]{64}")
+from ops.story import RUN_ID, Asked, Story
 
 
 class Notice(NamedTuple):
@@ -52,7 +49,7 @@ def routes(console: ConsoleDesk) -> Blueprint:
 
     @pages.get("/<run_id>")
     def page(run_id: str) -> Response | str:
-        if not _WHOLE_ID.fullmatch(run_id):
+        if not RUN_ID.fullmatch(run_id):
             return redirect(url_for("run.page", run_id=console.reader.find(run_id)), 303)
         return _page(console, console.reader.story(run_id))
 
@@ -139,7 +136,7 @@ def _notice(console: ConsoleDesk) -> Notice | None:
         return Notice("person", f"Only {name} is told:", told.text)
     if button := BUTTONS.get(asked.get("did", "")):
         return Notice("good", f"{name} clicked “{button.word}”.", "The desk goes on from there.")
-    if _WHOLE_ID.fullmatch(begun := asked.get("begun", "")):
+    if RUN_ID.fullmatch(begun := asked.get("begun", "")):
         return Notice("good", "Your text is a run of its own.", run_id=begun)
     return None
 

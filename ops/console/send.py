@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from ops.console.desk import ConsoleDesk
@@ -13,6 +13,7 @@ from ops.console.examples import examples
 from ops.console.patience import until
 from ops.console.sending import Refused, sample, send_form, send_payload, send_text
 from ops.errors import Refusal
+from ops.story import RUN_ID
 
 WAYS: dict[str, tuple[str, Callable[[ConsoleDesk, Mapping[str, str]], str | None]]] = {
     "form": ("Web form", send_form),
@@ -53,6 +54,8 @@ def routes(console: ConsoleDesk) -> Blueprint:
 
     @pages.get("/sent/<run_id>")
     def sent(run_id: str) -> Response:
+        if not RUN_ID.fullmatch(run_id):
+            abort(404)
         if until(lambda: _is_known(console, run_id)):
             return redirect(f"/runs/{run_id}", 303)
         response = make_response(render_template("sent.html", run_id=run_id))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,8 +16,7 @@ from ops.console.patience import until
 from ops.console.persons import acting, people_of
 from ops.console.run_words import BUTTONS
 from ops.local.standins.slack_workspace import Channel, Dialog
-
-_RUN_ID: Final = re.compile(r"[0-9a-f]{64}")
+from ops.story import RUN_ID
 
 
 def routes(console: ConsoleDesk) -> Blueprint:
@@ -151,7 +149,7 @@ def _after_click(form: Mapping[str, str], told: Told) -> str:
 def _back(form: Mapping[str, str], **said: Any) -> str:
     """Return the page that somebody came from: a run's, or a channel's."""
     person = form.get("person", "")
-    if _RUN_ID.fullmatch(form.get("run", "")):
+    if RUN_ID.fullmatch(form.get("run", "")):
         return url_for("run.page", run_id=form["run"], person=person, **said)
     if form.get("channel", "").isalnum():
         return url_for("slack.channel", channel_id=form["channel"], person=person, **said)

@@ -61,6 +61,20 @@ def test_leads_are_searched_and_filtered(world: World, query: str, left: list[st
     assert rows_of(world.get(f"/{query}")) == left
 
 
+def test_a_search_takes_whatever_somebody_pastes_into_it(world: World):
+    world.reader.lines = [a_line("11", text="x" * 300)]
+    assert rows_of(world.get(f"/?q={'x' * 300}")) == ["11"]
+    assert rows_of(world.get("/?q=%00ana%0A")) == ["11"]
+
+
+def test_a_lead_cannot_turn_round_what_stands_beside_its_words(world: World):
+    """A text that runs from right to left, or claims to, is kept to itself."""
+    world.reader.lines = [a_line(name="\u202eana", text="\u202ehi")]
+    page = world.get("/")
+    assert re.search(r'<a class="row-link" dir="auto"[^>]*>\u202eana<', page)
+    assert re.search(r'<p class="row-text" dir="auto">\u202ehi<', page)
+
+
 def test_the_counts_are_filters_that_keep_the_search(world: World):
     world.reader.lines = [a_line("11", standing="held"), a_line("22")]
     page = world.get("/?q=ana&standing=held")
@@ -98,6 +112,7 @@ def test_what_is_paused_is_told_on_every_page(world: World):
 def test_an_address_that_leads_nowhere_is_told_in_the_consoles_own_page(world: World):
     answer = world.visitor().get("/nowhere", base_url=ORIGIN)
     assert answer.status_code == 404
+    assert "The console has no such page." in answer.text
     assert "Back to the leads" in answer.text
 
 

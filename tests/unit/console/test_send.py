@@ -168,3 +168,9 @@ def test_a_run_that_is_not_there_yet_is_looked_for_again(world: World, monkeypat
     answer = world.visitor().get("/sent/" + "ab" * 32, base_url=ORIGIN)
     assert (answer.status_code, answer.headers["Refresh"]) == (200, "1")
     assert "The desk has it" in answer.text
+
+
+def test_what_is_no_run_at_all_is_not_waited_for(world: World):
+    answer = world.visitor().get("/sent/nonsense", base_url=ORIGIN)
+    assert answer.status_code == 404
+    assert "Refresh" not in answer.headers
