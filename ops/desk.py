@@ -20,6 +20,7 @@ from ops.errors import Refusal
 from ops.local.cloud import LocalCloud
 from ops.local.event_sources import EventSource
 from ops.local.execution_environment import FunctionSpec
+from ops.local.failures import kept_in
 from ops.local.http_api import Route
 from ops.local.names import Addresses, state_machine_arn
 from ops.local.postgres import EmbeddedPostgres
@@ -70,15 +71,16 @@ class LocalDesk:
         missing: Collection[str] = (),
         is_fresh: bool = False,
     ) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        self._is_first_start = is_fresh or not has_started(home)
-        if self._is_first_start:
-            forget_state(home)
         self.home = home
         self.playbook_folder = playbook_folder
         self.playbook: Playbook = load_playbook(playbook_folder)
-        self.credentials = credentials_of(home)
-        self.cloud = LocalCloud(home, blueprint, self._functions, pythonpath=(LAYER,), port=port)
+        with kept_in(home):
+            home.mkdir(parents=True, exist_ok=True)
+            self._is_first_start = is_fresh or not has_started(home)
+            if self._is_first_start:
+                forget_state(home)
+            self.credentials = credentials_of(home)
+            self.cloud = LocalCloud(home, blueprint, self._functions, pythonpath=(LAYER,), port=port)
         self.clock = self.cloud.clock
         self._conninfo = conninfo
         self._missing = missing
@@ -86,6 +88,9 @@ class LocalDesk:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
+            stack.callback(self.cloud.shelves.close)
+            with kept_in(self.home):
+                self.cloud.shelves.open()
             self.database = self._conninfo or self._own_database(stack)
             note_start(self.home)
             self._start_standins(stack)
@@ -133,7 +138,6 @@ class LocalDesk:
             team_id=self._team(),
             shelves=self.cloud.shelves,
         )
-        stack.callback(self.cloud.shelves.close)
         for standin in (self.twilio, self.slack):
             standin.move_with(self.clock)
             stack.enter_context(standin)

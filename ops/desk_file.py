@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from ops.errors import Refusal
+from ops.local.failures import kept_in
 
 ROOT = Path(__file__).parent.parent
 HOME = ROOT / ".frontdesk"
@@ -89,14 +90,17 @@ def own_home(desk: str = "") -> Iterator[Path]:
     Raises:
         Refusal: a desk runs or starts here already.
     """
-    HOME.mkdir(exist_ok=True)
-    with _lock_file().open("w") as lock:
+    with kept_in(HOME):
+        HOME.mkdir(exist_ok=True)
+        opened = _lock_file().open("w")
+    with opened as lock:
         if not _taken(lock, fcntl.LOCK_EX):
             raise Refusal(_who_owns())
         _file().unlink(missing_ok=True)
         home = HOME / desk
         shutil.rmtree(home / "logs", ignore_errors=True)
-        home.mkdir(exist_ok=True)
+        with kept_in(home):
+            home.mkdir(exist_ok=True)
         yield home
 
 

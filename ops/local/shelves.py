@@ -13,6 +13,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+_VERSION = 1
+"""Of all rows on all shelves: whoever gives one another form counts it up."""
 _SCHEMA = """
 create table if not exists kept (
     number integer primary key, shelf text not null, key text not null, value text not null,
@@ -35,6 +37,14 @@ class Shelves:
         self._file = file
         self._lock = threading.Lock()
         self._opened: sqlite3.Connection | None = None
+
+    def open(self) -> None:
+        """Open the file now rather than at the first call.
+
+        Raises:
+            ValueError: another version of frontdesk wrote it.
+        """
+        self._run("select 1")
 
     def put(self, shelf: str, key: str, value: object) -> None:
         """Keep a value under its key; a key that is there keeps its place."""
@@ -86,7 +96,21 @@ def _connect(file: Path | None) -> sqlite3.Connection:
         # It holds what people wrote: for its owner alone, and SQLite gives its companions the same mode.
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(file or ":memory:", isolation_level=None, check_same_thread=False)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
-    connection.execute(_SCHEMA)
+    try:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        _prepare(connection, file)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _prepare(connection: sqlite3.Connection, file: Path | None) -> None:
+    """Create the table in a new file, and say no to one whose rows may look different."""
+    ((version,),) = connection.execute("pragma user_version")
+    is_new = not connection.execute("select 1 from sqlite_master where name = 'kept'").fetchall()
+    if version != _VERSION and not is_new:
+        raise ValueError(f"another version of frontdesk wrote {file.name if file else 'it'}")
+    connection.execute(f"pragma user_version = {_VERSION}")
+    connection.execute(_SCHEMA)
