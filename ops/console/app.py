@@ -59,7 +59,6 @@ def _shared(console: ConsoleDesk) -> dict[str, Any]:
     """Return what the layout and every page may use; what asks the desk is asked only where it is shown."""
     now = console.desk.clock.now()
     return {
-        "beat": console.pulse.beat,
         "business": console.desk.playbook.business,
         "navigation": [page for page in PAGES if page.path],
         "now": now,

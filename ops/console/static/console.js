@@ -4,12 +4,17 @@
 
 (() => {
   const EVERY_MS = 1000;
+  const ANSWER_WITHIN_MS = 20000;
   const PATIENCE = 3;
+  const LOOKS_AFTER_NEWS = 3;
   const EDITABLE = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
   let seen = document.body.dataset.beat;
   let misses = 0;
   let waiting = false;
+  let settling = 0;
 
+  const ask = (url, accept) =>
+    fetch(url, { headers: { Accept: accept }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
   const regions = (root) => root.querySelectorAll("[data-live][id]");
   const isBeingEdited = (region) => region.contains(document.activeElement) && document.activeElement.matches(EDITABLE);
 
@@ -63,7 +68,7 @@
   }
 
   async function renew() {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await ask(location.href, "text/html");
     if (answer.redirected) return location.replace(answer.url);
     if (!answer.ok) throw new Error(`the page answered ${answer.status}`);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -80,11 +85,12 @@
   }
 
   async function look() {
-    const answer = await fetch("/live", { headers: { Accept: "application/json" } });
+    const answer = await ask("/live", "application/json");
     if (!answer.ok) throw new Error(`the desk answered ${answer.status}`);
     const { beat, is_moving: isMoving } = await answer.json();
-    const isNews = beat !== seen;
-    if (isNews || isMoving || (waiting && !document.querySelector("[data-live] :focus"))) await renew();
+    // What follows from the last event without being one, such as the end of an execution, shows a moment later.
+    settling = beat === seen ? Math.max(settling - 1, 0) : LOOKS_AFTER_NEWS;
+    if (settling > 0 || isMoving || (waiting && !document.querySelector("[data-live] :focus"))) await renew();
     seen = beat;
   }
 

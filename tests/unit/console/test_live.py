@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from ops.console.pulse import Pulse
 from tests.unit.console.fakes import ORIGIN, World
 
@@ -65,3 +67,17 @@ def test_an_event_a_text_and_the_clock_each_change_the_beat(world: World):
 
 def test_a_page_knows_what_it_was_built_from(world: World):
     assert f'data-beat="{beat(world)}"' in world.get("/")
+
+
+def test_what_happens_while_a_page_is_read_is_news_to_it(world: World, monkeypatch: pytest.MonkeyPatch):
+    vars(world.console.pulse)["_fresh_for_s"] = 0
+    read = world.reader.runs
+
+    def runs_and_then_something_happens(**asked):
+        found = read(**asked)
+        world.reader.seq += 1
+        return found
+
+    monkeypatch.setattr(world.reader, "runs", runs_and_then_something_happens)
+    page = world.visitor().get("/", base_url=ORIGIN)
+    assert f'data-beat="{beat(world)}"' not in page.text
