@@ -47,11 +47,28 @@ def ask(reader) -> Ask:
         "update runs set outcome = 'sent'",
         "delete from knowledge",
         "create table mine (a int)",
-        "set default_transaction_read_only = off; update contacts set is_vip = true",
+        "set role frontdesk_writer",
     ],
 )
 def test_the_readers_login_can_change_nothing(reader, statement: str):
     with pytest.raises((psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.InsufficientPrivilege)):
+        reader.execute(statement.encode())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update contacts set is_vip = true",
+        "insert into switches (scope, is_paused, by, at) values ('desk', true, 'me', now())",
+        "truncate events",
+        "select nextval('messages_message_id_seq')",
+        "create table mine (a int)",
+        "select * from runs for update",
+    ],
+)
+def test_the_readers_login_may_change_nothing_even_where_it_says_that_it_writes(reader, statement: str):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), reader.transaction():
+        reader.execute("set transaction read write")
         reader.execute(statement.encode())
 
 
