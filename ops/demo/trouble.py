@@ -10,7 +10,7 @@ from ops.demo.scene import ASKED, LINCOLN_PARK, SENT, Chapter, Scene, Tell, answ
 from ops.local.standins.faults import LoseAnswer
 from ops.stage import Stage
 
-MAX, KIM, LEO, MIA, PAT = (f"+1312555{number:04d}" for number in (116, 121, 122, 123, 124))
+MAX, KIM, LEO, MIA, PAT, GUS = (f"+1312555{number:04d}" for number in (116, 121, 122, 123, 124, 127))
 BRAIN = ("classify", "draft")
 RETRIES_LAST = timedelta(seconds=45)
 """Longer than the retries of a step take, shorter than the least time that a run is parked."""
@@ -60,6 +60,21 @@ def switch_thrown(stage: Stage, tell: Tell) -> tuple[str, ...]:
     return (run_id,)
 
 
+def switch_beats_grant(stage: Stage, tell: Tell) -> tuple[str, ...]:
+    def throw() -> None:
+        tell("The gate has granted a text; before Send posts it, the owner throws the switch")
+        stage.throw_switch(is_paused=True)
+
+    stage.desk.cloud.host.meanwhile("send", throw)
+    run_id = sms(stage, GUS, "What are your hours on Friday?")
+    stage.pass_time(HELD_FOR)
+    texts = len(stage.texts_to(GUS))
+    tell(f"Send looked once more and posted nothing: {texts} texts so far; the switch is on again")
+    stage.throw_switch(is_paused=False)
+    stage.pass_time(PAUSE_LOOK)
+    return (run_id,)
+
+
 TROUBLE = Chapter(
     "Things break, and nobody is texted twice or forgotten",
     (
@@ -99,6 +114,16 @@ SWITCH = Chapter(
             because="Sending is paused",
             asked=1,
             says="dental plans",
+        ),
+        Scene(
+            title="The switch is thrown on a granted text",
+            shows="Send reads the switch at the last moment, and the same text goes out once when it is on.",
+            layers=("tools", "orchestration"),
+            phone=GUS,
+            play=switch_beats_grant,
+            path=("Gate", "Send", "Note Receipt", "Await Sending Hours", "Record"),
+            because="Sending is paused",
+            says="Hours",
         ),
     ),
 )

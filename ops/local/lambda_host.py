@@ -44,6 +44,7 @@ class LambdaHost:
 
         self._pools = {spec.name: _Pool(spec, start) for spec in functions}
         self._failing: dict[str, Invocation] = {}
+        self._first: dict[str, Callable[[], object]] = {}
         self._counting = threading.Lock()
         self._in_flight = 0
         self._begun = 0
@@ -52,6 +53,8 @@ class LambdaHost:
         """Run one invocation to its end. Raises UnknownFunction."""
         pool = self._pool(name)
         with self._counted():
+            if act := self._first.pop(name, None):
+                act()
             return self._failing.get(name) or pool.invoke(str(uuid.uuid4()), payload or b"{}")
 
     def invoke_later(self, name: str, payload: bytes) -> None:
@@ -66,6 +69,14 @@ class LambdaHost:
                     pool.invoke(str(uuid.uuid4()), payload or b"{}")
 
         threading.Thread(target=run, name=f"event for {name}", daemon=True).start()
+
+    def meanwhile(self, name: str, act: Callable[[], object]) -> None:
+        """Let something happen in the world just before a function is invoked the next time.
+
+        Raises UnknownFunction.
+        """
+        self._pool(name)
+        self._first[name] = act
 
     @contextmanager
     def failing(self, names: Collection[str], failure: Invocation) -> Iterator[None]:

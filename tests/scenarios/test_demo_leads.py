@@ -99,3 +99,12 @@ def test_who_wrote_by_night_was_texted_at_eight_in_the_morning(
 
 def test_the_log_of_the_whole_demo_is_an_unbroken_chain(stage: Stage, results: list[Result]):
     assert breaks_in_the_audit_chain(stage) == []
+
+
+def test_what_was_granted_when_the_switch_was_thrown_is_not_posted_and_then_granted_anew(
+    stage: Stage, results: list[Result]
+):
+    granted = the(results, "The switch is thrown on a granted text")
+    settled = [each["to"] for each in stage.events(granted.run_id, "send_settled")]
+    assert settled == ["void", "sent"]
+    assert [each.word for each in granted.seen.passes] == ["send", "hold", "send", "stop"]

@@ -142,6 +142,17 @@ def test_while_functions_are_made_to_fail_none_of_them_runs_and_others_do(
     assert told(host, "describe")[0] == "worker"
 
 
+def test_something_can_happen_just_before_a_function_is_invoked_and_only_then(
+    host_of: Hosting, worker: FunctionSpec, tmp_path: Path
+):
+    host, happened = host_of(worker, a_function(tmp_path, "echo", ECHO)), []
+    host.meanwhile("worker", lambda: happened.append(host.environments("worker")))
+    host.invoke("echo", b"[1]")
+    assert happened == []
+    assert [told(host, "describe")[0], told(host, "describe")[0]] == ["worker", "worker"]
+    assert happened == [[]]
+
+
 def test_a_function_that_is_not_hosted_cannot_be_made_to_fail(host_of: Hosting, worker: FunctionSpec):
     host = host_of(worker)
     with pytest.raises(UnknownFunction), host.failing(["wroker"], Invocation(True, b"{}")):
