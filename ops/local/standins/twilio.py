@@ -29,10 +29,10 @@ from ops.local.standins.twilio_protocol import (
     new_sid,
     refusal_answer,
     request_id,
-    segments,
     sign,
 )
 from ops.local.standins.twilio_rules import SendingRules
+from ops.local.standins.twilio_webhooks import RECEIVED, callback_params, inbound_params
 from ops.local.standins.webhooks import Reply, post
 
 _MESSAGES = re.compile(
@@ -122,7 +122,7 @@ class TwilioStandIn(StandIn):
         With the sid of a message that came before, that one is delivered again; `signed_with` a token
         that is not the account's, it is a forgery.
         """
-        url = self._inbound_url()
+        self._inbound_url()
         with self._lock:
             message = next((old for old in self.received if old.sid == message_sid), None)
             if message is None:
@@ -130,14 +130,15 @@ class TwilioStandIn(StandIn):
                 message = SmsMessage(sid=sid, to=to, from_=from_, body=body, at=now, is_inbound=True)
                 if signed_with is None:
                     self._take_in(message)
-        reply = self._post(url, _inbound_params(message, self.account_sid), signed_with)
-        self._note("inbound_delivered", **_told(message), answered=reply.status)
-        return reply
+        return self._deliver(message, signed_with)
 
     def go_on(self) -> None:
-        """Call back about the messages of earlier starts, as far as nobody was called back then."""
+        """Tell about the messages of earlier starts what nobody was told then."""
         for message in self.messages:
             self._plan_callbacks(message, Callbacks())
+        for message in self.received:
+            if not self._memory.was_told(message, RECEIVED):
+                self._deliveries.add(self.clock.now(), partial(self._deliver, message))
 
     def has_opted_out(self, person: str, sender: str) -> bool:
         return (person, sender) in self._opted_out
@@ -163,6 +164,13 @@ class TwilioStandIn(StandIn):
             self._opted_out.add(pair)
         elif word in OPT_IN_WORDS:
             self._opted_out.discard(pair)
+
+    def _deliver(self, message: SmsMessage, signed_with: str | None = None) -> Reply:
+        reply = self._post(self._inbound_url(), inbound_params(message, self.account_sid), signed_with)
+        if signed_with is None:
+            self._note_told(message, RECEIVED, reply)
+        self._note("inbound_delivered", **_told(message), answered=reply.status)
+        return reply
 
     def _post(self, url: str, params: Mapping[str, str], signed_with: str | None = None) -> Reply:
         headers = {
@@ -240,11 +248,14 @@ class TwilioStandIn(StandIn):
                 self._deliveries.add(due, partial(self._call_back, message, status))
 
     def _call_back(self, message: SmsMessage, status: str) -> None:
-        params = _callback_params(message, status, self.account_sid)
-        reply = self._post(message.status_callback, params)
-        if reply.failure != "connection_failed":  # or the desk is just closing: the next start hears of it
-            self._memory.note_told(message, status)
+        reply = self._post(message.status_callback, callback_params(message, status, self.account_sid))
+        self._note_told(message, status, reply)
         self._note("status_callback_delivered", sid=message.sid, status=status, answered=reply.status)
+
+    def _note_told(self, message: SmsMessage, status: str, reply: Reply) -> None:
+        """Where nobody listened the desk was just ending, and the next start hears of it."""
+        if reply.failure != "connection_failed":
+            self._memory.note_told(message, status)
 
     def _find(self, call: Call) -> SmsMessage:
         found = next(
@@ -264,36 +275,3 @@ def _told(message: SmsMessage) -> dict[str, object]:
 
 def _not_found(call: Call) -> TwilioRefusal:
     return TwilioRefusal(404, 20404, f"The requested resource {call.request.path} was not found")
-
-
-def _inbound_params(message: SmsMessage, account_sid: str) -> dict[str, str]:
-    return {
-        "AccountSid": account_sid,
-        "ApiVersion": API_VERSION,
-        "Body": message.body,
-        "From": message.from_,
-        "FromCountry": "US",
-        "MessageSid": message.sid,
-        "NumMedia": "0",
-        "NumSegments": str(segments(message.body)),
-        "SmsMessageSid": message.sid,
-        "SmsSid": message.sid,
-        "SmsStatus": "received",
-        "To": message.to,
-        "ToCountry": "US",
-    }
-
-
-def _callback_params(message: SmsMessage, status: str, account_sid: str) -> dict[str, str]:
-    params = {
-        "AccountSid": account_sid,
-        "ApiVersion": API_VERSION,
-        "From": message.from_,
-        "MessageSid": message.sid,
-        "MessageStatus": status,
-        "SmsSid": message.sid,
-        "SmsStatus": status,
-        "To": message.to,
-    }
-    error_code = message.error_code(status)
-    return params | ({"ErrorCode": str(error_code)} if error_code else {})

@@ -1,4 +1,4 @@
-"""What the Twilio stand-in remembers from one start to the next: messages, and what was called back."""
+"""What the Twilio stand-in remembers from one start to the next: messages, and what was told of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TwilioMemory:
             yield SmsMessage(**row | {"at": datetime.fromisoformat(row["at"])})
 
     def note_told(self, message: SmsMessage, status: str) -> None:
-        """Note that nobody has to be called back about this status of a message any more."""
+        """Note that nobody has to be told this status of a message any more."""
         self._shelves.put(_TOLD, f"{message.sid} {status}", True)
 
     def was_told(self, message: SmsMessage, status: str) -> bool:

@@ -114,6 +114,25 @@ def test_twilio_calls_again_where_nobody_was_there_and_not_where_somebody_was(
     assert (told, len(receiver.forms)) == ([None], 1)
 
 
+def test_a_text_that_reached_nobody_is_delivered_at_the_next_start_and_no_other_is(
+    clock: MovableClock, shelves: Shelves, receiver: Receiver
+):
+    with a_receiver() as closing:
+        nowhere = closing.url
+    with a_twilio(clock, shelves) as first:
+        for url, body in ((receiver.url, "Heard"), (nowhere, "Not heard")):
+            first.inbound_url = url
+            first.inbound(PATIENT, OUR_NUMBER, body)
+        first.inbound(PATIENT, OUR_NUMBER, "Forged", signed_with="another token")
+    for _ in range(2):
+        with a_twilio(clock, shelves) as later:
+            later.inbound_url = receiver.url
+            later.go_on()
+            later.settle()
+    assert [form["Body"] for form in receiver.forms] == ["Heard", "Not heard"]
+    assert receiver.forms[1]["MessageSid"] == first.received[1].sid
+
+
 def test_twilio_does_not_make_up_for_a_callback_that_was_to_get_lost(
     clock: MovableClock, shelves: Shelves, receiver: Receiver
 ):
