@@ -6,12 +6,14 @@
   const EVERY_MS = 1000;
   const ANSWER_WITHIN_MS = 20000;
   const PATIENCE = 3;
+  const LONGEST_MS = 15000;
   const LOOKS_AFTER_NEWS = 3;
   const EDITABLE = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
   let seen = document.body.dataset.beat;
   let misses = 0;
   let waiting = false;
   let settling = 0;
+  let isAnew = false;
 
   const ask = (url, accept) =>
     fetch(url, { headers: { Accept: accept }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
@@ -86,6 +88,7 @@
 
   async function look() {
     const answer = await ask("/live", "application/json");
+    isAnew = answer.status === 403;
     if (!answer.ok) throw new Error(`the desk answered ${answer.status}`);
     const { beat, is_moving: isMoving } = await answer.json();
     // What follows from the last event without being one, such as the end of an execution, shows a moment later.
@@ -102,10 +105,22 @@
       } catch {
         misses += 1;
       }
-      document.getElementById("live-lost").hidden = misses < PATIENCE;
+      document.getElementById("live-lost").hidden = isAnew || misses < PATIENCE;
+      document.getElementById("live-anew").hidden = !isAnew;
     }
-    setTimeout(turn, EVERY_MS);
+    if (isAnew) return; // what let this page in was good for the earlier start alone
+    setTimeout(turn, Math.min(EVERY_MS * 2 ** Math.max(0, misses - PATIENCE), LONGEST_MS));
   }
 
   if (document.querySelector("[data-live]")) turn();
+
+  // ── A form that is on its way is not sent a second time ──
+
+  let sent = new WeakSet();
+  addEventListener("pageshow", () => { sent = new WeakSet(); });
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post") return;
+    if (sent.has(event.target)) event.preventDefault();
+    sent.add(event.target);
+  });
 })();
