@@ -50,11 +50,11 @@ def routes(console: ConsoleDesk) -> Blueprint:
 
 
 def dues(clock: VirtualClock) -> list[tuple[datetime, int]]:
-    """Return every second in which something falls due, the next one first, and how much does."""
-    ahead = [at_s for at_s, _ in clock.dues() if clock.now_s() < at_s < float("inf")]
-    return [
-        (datetime.fromtimestamp(second + 1, UTC), len(list(same))) for second, same in groupby(ahead, key=int)
-    ]
+    """Return every minute in which something falls due, the next one first: the first second by which
+    something has, and how much does."""
+    ahead = [int(at_s) + 1 for at_s, _ in clock.dues() if clock.now_s() < at_s < float("inf")]
+    minutes = (list(same) for _, same in groupby(ahead, key=lambda second: second // 60))
+    return [(datetime.fromtimestamp(seconds[0], UTC), len(seconds)) for seconds in minutes]
 
 
 def next_morning(now: datetime, zone: ZoneInfo) -> datetime:

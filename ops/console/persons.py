@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from frontdesk.domain.lead import LocationId
 from frontdesk.playbook import Playbook
@@ -31,6 +32,15 @@ def people_of(playbook: Playbook, location_id: str) -> list[Person]:
     first_rung = dict(reversed(rungs))
     in_order = dict.fromkeys(user_id for user_id, _ in rungs)
     return [Person(user_id, names[user_id], first_rung[user_id]) for user_id in in_order]
+
+
+def people_in(playbook: Playbook, channel_id: str) -> list[Person]:
+    """Return everybody who is asked in a Slack channel once; locations may share one."""
+    asking = (each for each in playbook.locations.values() if each.slack_channel == channel_id)
+    found: dict[str, Person] = {}
+    for person in chain.from_iterable(people_of(playbook, each.location_id) for each in asking):
+        found.setdefault(person.user_id, person)
+    return list(found.values())
 
 
 def acting(people: Sequence[Person], user_id: str, who: str = "") -> Person | None:

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.proposal import NONE_OF_THESE
-from ops.console.words import plain
 from ops.story import Story
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -62,13 +60,6 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "stop": ("quiet", "Nothing more to do"),
 }
 """The gate's word: its look and what it means."""
-
-
-def wish(intent: str | None) -> str:
-    """Return what a lead wants, in words."""
-    if intent == NONE_OF_THESE:
-        return "nothing that the playbook names"
-    return plain(intent) if intent else "not read yet"
 
 
 def span(elapsed: timedelta) -> str:

@@ -13,7 +13,7 @@ from ops.console.clicks import FAILURES, Button, Told, click, close, submit
 from ops.console.desk import ConsoleDesk
 from ops.console.mrkdwn import mrkdwn, plain
 from ops.console.patience import until
-from ops.console.persons import acting, people_of
+from ops.console.persons import acting, people_in
 from ops.console.run_words import BUTTONS
 from ops.local.standins.slack_workspace import Channel, Dialog
 from ops.story import RUN_ID
@@ -74,7 +74,7 @@ def _known(console: ConsoleDesk, channel_id: str) -> Channel:
 
 def _channel_page(console: ConsoleDesk, shown: Channel) -> str:
     workspace = console.desk.slack.workspace
-    people = people_of(console.desk.playbook, shown.name)
+    people = people_in(console.desk.playbook, shown.id)
     person = acting(people, request.args.get("person", ""))
     user_id = person.user_id if person else ""
     return render_template(

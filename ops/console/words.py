@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.proposal import NONE_OF_THESE
 from ops.story import RunLine, Standing
 
 Tone = Literal["busy", "person", "held", "look", "good", "quiet", "bad"]
@@ -102,6 +103,13 @@ def channel(line: RunLine) -> str:
 def plain(name: str) -> str:
     """Return a name of the playbook as words: new_patient is a new patient."""
     return name.replace("_", " ").replace("-", " ")
+
+
+def wish(intent: str | None) -> str:
+    """Return what a lead wants, in words."""
+    if intent == NONE_OF_THESE:
+        return "nothing that the playbook names"
+    return plain(intent) if intent else "not read yet"
 
 
 def phone_in_words(address: str | None) -> str | None:

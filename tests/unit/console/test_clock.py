@@ -51,6 +51,16 @@ def test_what_is_due_next_is_shown_and_gone_to(world: World):
     assert at <= world.desk.clock.now() <= at + timedelta(seconds=1)
 
 
+def test_what_is_due_within_a_minute_is_one_line(world: World):
+    noon = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+    for seconds in (-2, 1, 20, 59.5):
+        world.desk.clock.expect(noon.timestamp() + seconds, f"reminder {seconds}")
+    told = re.findall(
+        r"<li><span><time[^>]*>([^<]+)<.*?(one thing|\d+ things)", world.get("/clock"), re.DOTALL
+    )
+    assert told == [("11:59 am", "one thing"), ("12:00 pm", "2 things"), ("12:01 pm", "one thing")]
+
+
 def test_with_nothing_due_there_is_nothing_to_go_to(world: World):
     assert "Nothing waits for the clock right now." in world.get("/clock")
     answer = move(world, to="next")

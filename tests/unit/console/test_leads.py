@@ -34,6 +34,11 @@ def test_what_a_lead_wrote_is_text_and_never_markup(world: World):
     assert "<b>Eve" not in page
 
 
+def test_a_lead_that_wants_nothing_of_the_playbook_says_so_in_words(world: World):
+    world.reader.lines = [a_line(intent="none_of_these")]
+    assert "nothing that the playbook names" in world.get("/")
+
+
 def test_an_ended_lead_tells_how_it_ended_and_how_long_ago(world: World):
     world.reader.lines = [a_line(standing="ended", outcome="sent", ended_at=RECEIVED)]
     page = world.get("/")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ops.console.run_words import cost_in_words, dollars, span, step_span, wish
+from ops.console.run_words import cost_in_words, dollars, span, step_span
 from ops.story import Story
 from tests.unit.console.stories import a_story, an_entry
 
@@ -47,8 +47,5 @@ def test_a_cost_says_why_it_is_what_it_is(story: Story, said: str):
     assert cost_in_words(story) == said
 
 
-def test_dollars_and_wishes_are_said_as_people_say_them():
+def test_dollars_are_said_as_people_say_them():
     assert dollars(1_234_567_800) == "$1,234.5678"
-    assert wish("price_question") == "price question"
-    assert wish("none_of_these") == "nothing that the playbook names"
-    assert wish(None) == "not read yet"

@@ -1,10 +1,12 @@
 """Slack in the console: what a channel shows to whom, what a click says, how a dialog is answered."""
 
 import json
+from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
+from frontdesk.playbook import load_playbook
 from ops.local.standins import slack_delivery
 from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.slack_api import rendered_view
@@ -12,6 +14,7 @@ from ops.local.standins.slack_workspace import Channel, Dialog, Workspace
 from ops.local.standins.webhooks import Reply
 from tests.unit.console.fakes import ORIGIN, World
 from tests.unit.console.stories import DRAFT, LINCOLN, MARIA, ROSA, RUN, post_request
+from tests.unit.ops.playbooks import a_playbook
 
 PEOPLE = {MARIA: "Maria Lopez", ROSA: "Rosa Medina"}
 CHANNEL = f"/slack/{LINCOLN}"
@@ -66,6 +69,14 @@ def test_slack_opens_on_the_first_channel_and_offers_the_others(world: World):
     assert "# lincoln-park" in answer.text
     assert 'href="/slack/C0OAKPARK1"' in answer.text
     assert "Nothing has been asked here yet" in answer.text
+
+
+def test_a_channel_that_locations_share_lists_the_people_of_all_of_them(world: World, tmp_path: Path):
+    folder = a_playbook(tmp_path, ('slack_channel = "C0HIGHLAND"', f'slack_channel = "{LINCOLN}"'))
+    world.desk.playbook = load_playbook(folder)
+    page = world.get(CHANNEL)
+    for name in ("Maria Lopez", "Aiko Tanaka", "Sam Whitfield"):
+        assert page.count(f"<span>{name}<") == 1
 
 
 def test_a_channel_that_slack_does_not_have_is_said_to_be_missing(world: World):

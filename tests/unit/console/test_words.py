@@ -83,3 +83,9 @@ def test_every_standing_and_every_outcome_has_words_and_a_look_of_its_own():
     lines += [a_line(standing="ended", outcome=each) for each in get_args(Outcome)]
     assert len({words.standing_in_words(line) for line in lines}) == len(lines)
     assert all(words.tone(line) for line in lines)
+
+
+def test_a_wish_is_told_in_words():
+    assert words.wish("price_question") == "price question"
+    assert words.wish("none_of_these") == "nothing that the playbook names"
+    assert words.wish(None) == "not read yet"
