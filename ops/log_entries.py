@@ -112,6 +112,10 @@ def _settled(facts: Facts) -> Notes:
     )
 
 
+def _withdrawn(facts: Facts) -> Notes:
+    return (Note("Withdrawn", answered(None, facts.get("answer"))),)
+
+
 def _ended(facts: Facts) -> Notes:
     return (Note("Ended as", str(facts.get("outcome"))),)
 
@@ -174,5 +178,6 @@ BESIDE: Mapping[str, Column] = {
     "delivery_reported": _delivered,
     "switch_thrown": _thrown,
     "contact_taken_over": _taken_over,
+    "approval_withdrawn": _withdrawn,
 }
 """Events that a state writes beside another one, and what it did by them."""

@@ -26,6 +26,8 @@ from tests.scenarios.world import (
 )
 
 OLD, ASKED, LOST, CUT, UNSTARTED, UNOPENED, PAUSED = (f"+131255570{number:02d}" for number in range(7))
+OVERTAKEN = "+13125557008"
+"""Wrote again while a person was asked about what they wrote first."""
 ASLEEP = "+18085557007"
 """Honolulu: nobody is texted there while it is morning in Chicago."""
 OAK_PARK = LocationId("oak-park")
@@ -35,7 +37,6 @@ PAUSED_SCOPE = f"location/{OAK_PARK}"
 def live(stage: Stage) -> dict[str, str]:
     """Let everybody write; return whose run is which."""
     desk = stage.desk
-    go_to_a_morning(stage)
     runs = {OLD: ask_hours(stage, OLD), ASKED: ask_about_insurance(stage, ASKED)}
     desk.twilio.faults.add(LoseAnswer(), on="create", where={"To": LOST})
     runs[LOST] = ask_hours(stage, LOST)
@@ -51,15 +52,31 @@ def live(stage: Stage) -> dict[str, str]:
     return runs
 
 
+def write_twice(stage: Stage) -> str:
+    """Let somebody write again while a person is asked; return the first run."""
+    run_id = ask_about_insurance(stage, OVERTAKEN)
+    ask_hours(stage, OVERTAKEN)
+    return run_id
+
+
 def main() -> None:
     home, conninfo, how = sys.argv[1:]
     with LocalDesk(Path(home), BRIGHTSMILE, conninfo=conninfo) as desk:
         stage = Stage(desk)
+        go_to_a_morning(stage)
+        overtaken = write_twice(stage)
         runs = live(stage)
         with desk.cloud.outage("start"):
             runs[UNSTARTED] = stage.text(UNSTARTED, "Are you open?", to=number_of(stage, LINCOLN_PARK))
             sys.stdout.write(
-                json.dumps({"runs": runs, "now_s": desk.clock.now_s(), "url": desk.cloud.public_url})
+                json.dumps(
+                    {
+                        "runs": runs,
+                        "overtaken": overtaken,
+                        "now_s": desk.clock.now_s(),
+                        "url": desk.cloud.public_url,
+                    }
+                )
             )
             sys.stdout.flush()
             if how == "kill":

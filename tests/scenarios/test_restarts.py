@@ -30,6 +30,7 @@ from tests.scenarios.first_life import (
     CUT,
     LOST,
     OLD,
+    OVERTAKEN,
     PAUSED,
     PAUSED_SCOPE,
     UNOPENED,
@@ -130,7 +131,8 @@ def test_the_history_of_a_run_that_ended_before_is_there_in_full(lives: Lives):
 def test_what_was_under_way_is_aborted_and_goes_on_under_a_new_name(lives: Lives):
     assert {lives.how_they_stood[phone].status for phone in UNDER_WAY} == {"ABORTED"}
     resumed = {each.run_id: each.execution for each in lives.stage.desk.resumed}
-    assert resumed == {lives.run_of(phone): f"{lives.run_of(phone)}-1" for phone in UNDER_WAY}
+    runs = {lives.run_of(phone) for phone in UNDER_WAY} | {lives.left["overtaken"]}
+    assert resumed == {run_id: f"{run_id}-1" for run_id in runs}
 
 
 def test_every_lead_is_answered_with_one_text(lives: Lives):
@@ -156,6 +158,12 @@ def test_a_button_from_before_the_restart_has_moved_on(lives: Lives):
 def test_the_message_that_asked_before_the_restart_takes_the_answer(lives: Lives):
     assert lives.texts["the new button was clicked"][ASKED] == 1
     assert len(lives.stage.requests(lives.run_of(ASKED))) == 1
+
+
+def test_who_wrote_again_before_the_restart_is_answered_once_and_nobody_is_asked_any_more(lives: Lives):
+    stage, run_id = lives.stage, lives.left["overtaken"]
+    assert (stage.outcome(run_id), len(stage.texts_to(OVERTAKEN))) == ("superseded", 1)
+    assert [each["answer"] for each in stage.events(run_id, "approval_withdrawn")] == ["superseded"]
 
 
 @pytest.mark.parametrize("phone", [LOST, CUT])

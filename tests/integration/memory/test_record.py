@@ -1,6 +1,9 @@
 """Record: a run ends once, with its first word, its memory and the head of the chain."""
 
-from tests.builders import a_form, a_lead, a_person
+import pytest
+
+from frontdesk.domain.verdict import Outcome
+from tests.builders import a_form, a_lead, a_person, a_proposal
 from tests.integration.memory.desk import Desk
 
 
@@ -31,6 +34,23 @@ def test_recording_at_once_in_two_workers_is_one_end(desk: Desk):
     ends = desk.at_once(*[lambda world: desk.record(lead, "sent", world=world)] * 2)
     assert ends[0] == ends[1]
     assert desk.events(lead).count("run_ended") == 1
+
+
+@pytest.mark.parametrize(("outcome", "answer"), [("superseded", "superseded"), ("stopped", "expired")])
+def test_nobody_is_asked_any_more_about_a_run_that_has_ended(desk: Desk, outcome: Outcome, answer: str):
+    lead, other = a_lead(), a_lead("Me too?", person=a_person("+13125550156"))
+    for each in (lead, other):
+        desk.recall(each)
+        desk.asked(each, desk.gate(each, proposal=a_proposal("It costs $12,345.67.")).question)
+    for _ in range(2):
+        desk.record(lead, outcome)
+    assert desk.rows(
+        "select run_id, state, answer, answered_by from approvals order by run_id = %s desc", lead.event_key
+    ) == [
+        {"run_id": lead.event_key, "state": "expired", "answer": answer, "answered_by": None},
+        {"run_id": other.event_key, "state": "open", "answer": None, "answered_by": None},
+    ]
+    assert desk.events(lead)[-2:] == ["run_ended", "approval_withdrawn"]
 
 
 def test_a_fact_ends_with_nothing_to_do_and_is_not_remembered(desk: Desk):

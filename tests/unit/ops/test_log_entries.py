@@ -83,6 +83,12 @@ def test_every_other_event_is_one_line(kind: str, facts: dict, text: str):
     assert list(notes(entry).values()) == [text]
 
 
+def test_a_question_that_was_withdrawn_is_told_with_the_end_of_its_run():
+    log = a_log(("run_ended", {"outcome": "superseded"}), ("approval_withdrawn", {"answer": "superseded"}))
+    (entry,) = entries_of_log(LEAD, log)
+    assert notes(entry) == {"Ended as": "superseded", "Withdrawn": "A newer message came first."}
+
+
 def test_what_no_state_of_the_run_wrote_is_left_to_the_log_itself():
     log = a_log(
         ("consent_granted", {"source": "website"}), ("something_else", {}), ("run_ended", {"outcome": "sent"})

@@ -240,6 +240,10 @@ where request_id = %(request_id)s and state = 'open' and digest = %(digest)s;
 -- end_run: how a run ended; the first word stays
 update runs set outcome = %(outcome)s, ended_at = %(now)s where run_id = %(run_id)s and outcome is null;
 
+-- withdraw_requests: nobody is asked any more about a run that has ended
+update approvals set state = 'expired', answer = %(answer)s, answered_at = %(now)s where run_id = %(run_id)s and state = 'open'
+returning request_id;
+
 -- lock_audit_head: the audit chain grows at one end only
 select seq, hash from audit_head for update;
 

@@ -35,7 +35,7 @@ def record(
     A fact ends as `nothing_to_do`; a run that never heard the gate's word ends `with_person`.
     """
     store, now = world.store, world.now
-    ended = outcome or ("nothing_to_do" if lead.is_fact else "with_person")
+    ended: Outcome = outcome or ("nothing_to_do" if lead.is_fact else "with_person")
     vector = (
         halfvec(embedder.passages([lead.text[:REMEMBERED_CHARS]])[0]) if _is_worth_remembering(lead) else None
     )
@@ -59,7 +59,17 @@ def record(
         if store.run("end_run", run_id=lead.event_key, outcome=ended, now=now):
             intent = classification.intent if classification else None
             store.append("run_ended", now, lead.event_key, {"outcome": ended, "intent": intent})
+            _withdraw(world, lead, ended)
         return Recorded(str(store.one("run", run_id=lead.event_key)["outcome"]), store.head())
+
+
+def _withdraw(world: World, lead: Lead, outcome: Outcome) -> None:
+    """Close what an execution that was cut off had asked: the one that ends the run did not ask it."""
+    answer = "superseded" if outcome == "superseded" else "expired"
+    withdrawn = {"run_id": lead.event_key, "answer": answer, "now": world.now}
+    for row in world.store.rows("withdraw_requests", **withdrawn):
+        facts = {"request_id": row["request_id"], "answer": answer}
+        world.store.append("approval_withdrawn", world.now, lead.event_key, facts)
 
 
 def _is_worth_remembering(lead: Lead) -> bool:
