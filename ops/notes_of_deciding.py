@@ -56,9 +56,7 @@ def classify_saw(visit: Visit) -> Notes:
 def classify_decided(visit: Visit) -> Notes:
     read = visit.result.get("classification") or {}
     yield Note("Intent", f"{read.get('intent')}, {read.get('confidence', 0):.0%} sure")
-    tone = (
-        f"{read.get('urgency')} urgency, {read.get('sentiment')}, in {read.get('language')}"
-    )
+    tone = f"{read.get('urgency')} urgency, {read.get('sentiment')}, in {read.get('language')}"
     yield Note("Tone", tone)
     if flags := read.get("flags"):
         yield Note("Flags", ", ".join(flags))
