@@ -143,7 +143,7 @@ class Story:
     executions: tuple[str, ...]
     """The ARNs of all attempts at this run, oldest first."""
     entries: tuple[Entry, ...]
-    """Of all executions whose history can be read, in order; none once every history is gone."""
+    """Of all executions whose history can be read, in order; from the log once all are gone."""
     ways: frozenset[tuple[str, str]]
     """The edges of the state machine (from, to) that the run has gone."""
     thread: tuple[Message, ...]
