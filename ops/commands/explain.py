@@ -9,10 +9,11 @@ from typing import Protocol
 import click
 from rich.console import Console
 
+from frontdesk.escalation.shown import visible
 from ops.errors import Refusal
 from ops.explain import WIDTH, Screen, as_json
 from ops.reader import running_reader
-from ops.story import RunLine
+from ops.story import RunLine, Story
 
 
 class Runs(Protocol):
@@ -37,10 +38,16 @@ def command(run: str, as_document: bool) -> None:
     reader = running_reader()
     story = reader.story(wanted(reader, run))
     if as_document:
-        click.echo(json.dumps(as_json(story), ensure_ascii=False, indent=2))
+        click.echo(as_text(story))
         return
     width = None if sys.stdout.isatty() else WIDTH
     Console(width=width, highlight=False).print(Screen(story), crop=False)
+
+
+def as_text(story: Story) -> str:
+    """Return the story as JSON without anything that a terminal acts on, or shows nothing of."""
+    text = json.dumps(as_json(story), ensure_ascii=False, indent=2)
+    return "".join(each if visible(each) == each else json.dumps(each)[1:-1] for each in text)
 
 
 def wanted(reader: Runs, run: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from ops.commands.explain import wanted
+from ops.commands.explain import as_text, wanted
 from ops.entries import entries_of
 from ops.errors import Refusal
 from ops.explain import LINES, WIDTH, Screen, as_json, verdict
@@ -89,6 +89,14 @@ def test_what_a_stranger_wrote_cannot_move_the_cursor():
     lines = shown(a_story(line=a_line(text="\x1b[2Jgone\u202e", name="A\x1b[31mnn")))
     assert "\x1b" not in "".join(lines)
     assert "⟨U+001B⟩" in lines[0]
+
+
+def test_nor_can_it_in_the_json_which_still_says_what_they_wrote():
+    text = "¿Qué? \x1b[2J \x9b31m \u202e \U000e0041 👍"
+    document = as_text(a_story(line=a_line(text=text)))
+    assert json.loads(document)["line"]["text"] == text
+    assert all(shown in document for shown in ("¿Qué?", "👍"))
+    assert not {"\x1b", "\x9b", "\u202e", "\U000e0041"} & set(document)
 
 
 def test_other_runs_messages_are_not_this_ones():
