@@ -14,7 +14,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from frontdesk.escalation.shown import by_name, one_line
-from ops.note_words import answered, count
+from ops.note_words import answered, count, dollars
 from ops.story import Asked, Entry, Message, Note, Standing, Story
 
 LINES: Final = 40
@@ -101,7 +101,7 @@ def verdict(story: Story) -> str:
         count(sum(1 for each in _texts(story) if each.status not in ("void", "failed", "absent")), "message"),
         count(sum(1 for each in story.log if each.kind == "gate_decided"), "decision"),
         count(sum(1 for each in story.asked if each.answered_by), "answer"),
-        _spent(story),
+        dollars(story.usd_micros),
         f"{count(len(story.log), 'event')} on the log",
     )
     return f"Run {line.run_id[:8]} {how}: {', '.join(told)}."
@@ -187,11 +187,7 @@ def _wrapped(line: Line, width: int, most: int) -> list[Line]:
 
 def _cost(story: Story) -> str:
     models = sorted({model for entry in story.entries for model in entry.model_ids})
-    return f"{count(story.tokens, 'token')}, {_spent(story)}, {', '.join(models) or 'no model'}"
-
-
-def _spent(story: Story) -> str:
-    return f"${story.usd_micros / 1_000_000:.4f}"
+    return f"{count(story.tokens, 'token')}, {dollars(story.usd_micros)}, {', '.join(models) or 'no model'}"
 
 
 def _fitted(blocks: Sequence[list[Line]], room: int) -> Iterator[Line]:

@@ -94,6 +94,11 @@ def count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+def dollars(usd_micros: int) -> str:
+    """Return dollars with four places: a run costs fractions of a cent."""
+    return f"${usd_micros / 1_000_000:,.4f}"
+
+
 def span(seconds: float) -> str:
     minutes = round(seconds / 60)
     return count(minutes, "minute") if minutes < 120 else count(round(minutes / 60), "hour")

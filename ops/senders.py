@@ -13,7 +13,7 @@ from frontdesk.domain.lead import event_key
 from frontdesk.playbook import FormSource, Playbook
 from ops.errors import Refusal
 from ops.local.standins.standard_webhooks import signed
-from ops.local.standins.twilio_protocol import sign
+from ops.local.standins.twilio_protocol import new_sid, sign
 from ops.local.standins.webhooks import Reply, post
 
 PATIENCE_S = 10.0
@@ -72,6 +72,13 @@ def twilio_parameters(body: bytes) -> dict[str, str]:
         ) from error
 
 
+def form_source(playbook: Playbook, name: str) -> FormSource:
+    """Return a source that is known to be a form."""
+    source = playbook.sources[name]
+    assert isinstance(source, FormSource)  # noqa: S101  # the name was chosen by its kind
+    return source
+
+
 def form_payload(source: FormSource, fields: Mapping[str, str]) -> dict[str, Any]:
     """Lay fields out where the source reads them; what it has no place for is left out."""
     paths = source.fields.model_dump(exclude_none=True)
@@ -88,4 +95,4 @@ def form_payload(source: FormSource, fields: Mapping[str, str]) -> dict[str, Any
 
 def text_parameters(sender: str, receiver: str, body: str) -> dict[str, str]:
     """Return what Twilio posts for a new text message, as far as a desk reads it."""
-    return {"MessageSid": f"SM{uuid.uuid4().hex}", "From": sender, "To": receiver, "Body": body}
+    return {"MessageSid": new_sid(), "From": sender, "To": receiver, "Body": body}

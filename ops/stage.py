@@ -17,13 +17,14 @@ from typing import Any
 from frontdesk.domain.lead import event_key
 from frontdesk.memory.store import open_memory
 from frontdesk.orchestration.queues import SqsQueue
-from frontdesk.playbook import FormSource
 from frontdesk.tools.fence import DynamoFence
 from ops.desk import FENCE, INTAKE_QUEUE, RETRY_QUEUE, LocalDesk
 from ops.local.standins.slack_workspace import SlackMessage
 from ops.local.standins.standard_webhooks import signed
 from ops.local.standins.twilio_messages import SmsMessage
+from ops.local.standins.twilio_protocol import new_sid
 from ops.local.standins.webhooks import Reply, post
+from ops.senders import form_payload, form_source
 from ops.switch import Switchboard
 
 PATIENCE_S = 10.0
@@ -73,11 +74,13 @@ class Stage:
 
     def fill_in_form(self, fields: Mapping[str, str | None]) -> str:
         """Submit the web form with fields by their names in the playbook; returns the run's id."""
-        submission = {"event_id": str(uuid.uuid4()), **{key: value for key, value in fields.items() if value}}
-        reply = self.post_form(json.dumps(self._form(submission)).encode())
+        event_id = str(uuid.uuid4())
+        submission = {"event_id": event_id, **{key: value for key, value in fields.items() if value}}
+        payload = form_payload(form_source(self.desk.playbook, self.form_source), submission)
+        reply = self.post_form(json.dumps(payload).encode())
         if not reply.is_good:
             raise RuntimeError(f"the desk refused the form: {reply.status} {reply.body.decode()}")
-        return self._noted(event_key(self.form_source, submission["event_id"]))
+        return self._noted(event_key(self.form_source, event_id))
 
     def post_form(self, body: bytes, headers: Mapping[str, str] | None = None) -> Reply:
         """Post a form's bytes, signed unless `headers` say otherwise."""
@@ -90,9 +93,9 @@ class Stage:
         )
 
     def text(self, phone: str, body: str, *, to: str, message_sid: str | None = None) -> str:
-        """Text one of the desk's numbers; returns the run's id."""
-        self.desk.twilio.inbound(phone, to, body, message_sid=message_sid)
-        sid = message_sid or self.desk.twilio.received[-1].sid
+        """Text one of the desk's numbers; returns the id of the run that it is, once the desk takes it."""
+        sid = message_sid or new_sid()
+        self.desk.twilio.inbound(phone, to, body, message_sid=sid)
         return self._noted(event_key(self.sms_source, sid))
 
     def _noted(self, run_id: str) -> str:
@@ -214,20 +217,6 @@ class Stage:
 
     def _queue_url(self, queue: str) -> str:
         return self.desk.cloud.addresses.queue_url(queue)
-
-    def _form(self, fields: Mapping[str, str]) -> dict[str, Any]:
-        """Lay the fields out as the playbook's form source reads them."""
-        source = self.desk.playbook.sources[self.form_source]
-        assert isinstance(source, FormSource)  # noqa: S101  # form_source was chosen by its kind
-        paths = source.fields.model_dump(exclude_none=True)
-        payload: dict[str, Any] = {}
-        for field, value in fields.items():
-            *parents, leaf = paths[field].split(".")
-            place = payload
-            for key in parents:
-                place = place.setdefault(key, {})
-            place[leaf] = value
-        return payload
 
 
 def _entered(history: Iterable[Mapping[str, Any]]) -> Iterator[str]:

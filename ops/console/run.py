@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime
-from typing import Any, NamedTuple
+import json
+from typing import NamedTuple
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,6 +20,8 @@ from ops.console.persons import Person, acting, people_of
 from ops.console.run_words import BUTTONS
 from ops.console.sending import Refused, send_text
 from ops.console.words import phone_in_words
+from ops.explain import as_json
+from ops.note_words import dollars
 from ops.story import RUN_ID, Asked, Story
 
 
@@ -46,6 +47,7 @@ def routes(console: ConsoleDesk) -> Blueprint:
     """Return the pages of runs."""
     pages = Blueprint("run", __name__, url_prefix="/runs")
     pages.add_app_template_filter(by_name)
+    pages.add_app_template_filter(dollars)
 
     @pages.get("/<run_id>")
     def page(run_id: str) -> Response | str:
@@ -56,7 +58,7 @@ def routes(console: ConsoleDesk) -> Blueprint:
     @pages.get("/<run_id>.json")
     def for_machines(run_id: str) -> Response:
         story = console.reader.story(console.reader.find(run_id))
-        text = current_app.json.dumps(as_json(story), indent=2, ensure_ascii=False, sort_keys=False)
+        text = json.dumps(as_json(story), ensure_ascii=False, indent=2)
         return current_app.response_class(text + "\n", mimetype="application/json")
 
     @pages.post("/<run_id>/text")
@@ -64,26 +66,6 @@ def routes(console: ConsoleDesk) -> Blueprint:
         return _write_as_the_lead(console, console.reader.story(run_id))
 
     return pages
-
-
-def as_json(story: Story) -> dict[str, Any]:
-    """Return a story for machines: moments in ISO 8601, the ways as sorted pairs."""
-    told: dict[str, Any] = _plain(asdict(story))
-    return {**told, "here": story.here, "tokens": story.tokens, "usd_micros": story.usd_micros}
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _plain(each) for key, each in value.items()}
-        case frozenset():
-            return sorted(map(list, value))
-        case list() | tuple():
-            return [_plain(each) for each in value]
-        case datetime():
-            return value.isoformat()
-        case _:
-            return value
 
 
 def _page(console: ConsoleDesk, story: Story, *, refused: Refused | None = None, typed: str = "") -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from ops.note_words import dollars
 from ops.story import Story
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -89,11 +90,6 @@ def to_the_second(moment: datetime, zone: ZoneInfo) -> str:
     """Return the hour as people here write it, with seconds: 9:05:07 am."""
     local = moment.astimezone(zone)
     return f"{local.hour % 12 or 12}:{local:%M:%S} {'am' if local.hour < 12 else 'pm'}"
-
-
-def dollars(usd_micros: int) -> str:
-    """Return dollars with four places: a run costs fractions of a cent."""
-    return f"${usd_micros / 1_000_000:,.4f}"
 
 
 def cost_in_words(story: Story) -> str:

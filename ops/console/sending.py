@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
 
 from frontdesk.domain.lead import LocationId, event_key
@@ -11,8 +10,9 @@ from frontdesk.orchestration.addresses import typed_number
 from frontdesk.playbook import FormSource, Playbook
 from ops.console.desk import ConsoleDesk
 from ops.errors import Refusal
+from ops.local.standins.twilio_protocol import new_sid
 from ops.local.standins.webhooks import Reply
-from ops.senders import Senders, form_payload, text_parameters
+from ops.senders import Senders, form_payload, form_source, text_parameters
 
 _FAILURES = {
     "http_timeout": "It did not answer in time.",
@@ -64,7 +64,7 @@ def send_text(console: ConsoleDesk, fields: Mapping[str, str]) -> str | None:
         raise Refused("Write the number of the person who texts, as in (312) 555-0150.", "phone")
     if not fields.get("text", "").strip():
         raise Refused("Write what they text.", "text")
-    sid = f"SM{uuid.uuid4().hex}"
+    sid = new_sid()
     _checked(desk.twilio.inbound(phone, location.sender_number, fields["text"], message_sid=sid))
     return event_key(desk.playbook.first_source("twilio"), sid)
 
@@ -97,13 +97,6 @@ def sample(playbook: Playbook, name: str) -> str:
         return json.dumps(form_payload(source, fields), ensure_ascii=False, indent=2)
     parameters = text_parameters(phone, location.sender_number, example)
     return json.dumps(parameters, ensure_ascii=False, indent=2)
-
-
-def form_source(playbook: Playbook, name: str) -> FormSource:
-    """Return a source that is known to be a form."""
-    source = playbook.sources[name]
-    assert isinstance(source, FormSource)  # noqa: S101  # the name was chosen by its kind
-    return source
 
 
 def _posted(senders: Senders, source: str, body: bytes) -> str | None:

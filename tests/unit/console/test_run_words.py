@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ops.console.run_words import cost_in_words, dollars, span, step_span
+from ops.console.run_words import cost_in_words, span, step_span
+from ops.note_words import dollars
 from ops.story import Story
 from tests.unit.console.stories import a_story, an_entry
 
