@@ -84,7 +84,7 @@ def database_of(home: Path, uri: str, *, is_first_start: bool) -> str:
     if is_first_start:
         drop_database(uri, name)
     elif not has_database(uri, name):
-        raise Refusal(f"The database of this desk is gone; remove {home} and start with an empty desk.")
+        raise Refusal(f"The database of the desk in {home} is gone: begin empty with `frontdesk up --fresh`.")
     owner = create_database(uri, name)
     migrate(owner)
     return owner

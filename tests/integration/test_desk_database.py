@@ -41,5 +41,5 @@ def test_a_database_is_kept_until_a_desk_starts_for_the_first_time_again(
 def test_a_database_that_is_gone_is_not_replaced_behind_the_desk_s_back(
     home: Path, postgres_server: EmbeddedPostgres
 ):
-    with pytest.raises(Refusal, match=f"remove {home} and start with an empty desk"):
+    with pytest.raises(Refusal, match=f"{home} .*: begin empty with `frontdesk up --fresh`"):
         database_of(home, postgres_server.uri, is_first_start=False)
