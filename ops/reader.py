@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import rows
 from ops.desk_file import running_desk
-from ops.entries import entries_of, lead_of
+from ops.entries import Ways, entries_of, lead_of
 from ops.errors import Refusal
 from ops.history import Event
 from ops.local.names import REGION, Addresses, state_machine_arn
@@ -31,7 +31,6 @@ MACHINE: Final = "lead"
 PAGE: Final = 1000
 """The most events of a history that Step Functions tells at once."""
 Rows = list[dict[str, Any]]
-Ways = frozenset[tuple[str, str]]
 
 
 class DeskReader:
