@@ -43,6 +43,15 @@ def test_without_the_token_nothing_is_shown_but_how_to_get_in(world: World, path
     assert "BrightSmile" not in answer.text
 
 
+def test_only_the_look_of_the_refusal_needs_no_token_and_it_needs_the_right_host(world: World):
+    stranger = world.app.test_client()
+    assert 'href="/static/door.css"' in stranger.get("/", base_url=ORIGIN).text
+    door = stranger.get("/static/door.css", base_url=ORIGIN, buffered=True)
+    assert (door.status_code, door.mimetype) == (200, "text/css")
+    assert stranger.get("/static/door.css", base_url="http://evil.example").status_code == 403
+    assert stranger.post("/static/door.css", base_url=ORIGIN).status_code == 403
+
+
 def test_the_cookie_of_an_earlier_start_lets_nobody_in(world: World):
     browser = world.app.test_client()
     browser.set_cookie(ITS_COOKIE, "of-yesterday", domain="127.0.0.1")
