@@ -36,6 +36,7 @@ def routes(console: ConsoleDesk) -> Blueprint:
             locations=locations,
             kept={name: value for name, value in kept.items() if value},
             has_more=len(lines) == PAGE and limit == PAGE,
+            most=MORE if len(lines) == MORE else None,
         )
 
     return pages

@@ -95,6 +95,14 @@ def test_more_than_a_page_is_there_for_the_asking(world: World):
     assert (len(rows_of(page)), "Show more" in page) == (60, False)
 
 
+def test_what_is_older_than_the_longest_list_is_found_by_a_search(world: World):
+    world.reader.lines = [a_line(f"{i:04x}") for i in range(201)]
+    page = world.get("/?more=1")
+    assert (len(rows_of(page)), "Show more" in page) == (200, False)
+    assert "The newest 200 are shown; search for those before them." in page
+    assert "The newest" not in world.get("/")
+
+
 def test_an_empty_desk_says_what_to_do(world: World):
     page = world.get("/")
     assert "Nobody has written yet" in page
