@@ -1,11 +1,12 @@
-"""What an open page does when its desk is gone, or is another one, and when somebody clicks twice."""
+"""What an open page does when its desk is gone, when somebody clicks twice, and when they come back to it."""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.acts import HOURS
+from ops.stage import Stage
+from tests.browser.acts import HOURS, asked_about
 from tests.browser.conftest import Visit
 from tests.scenarios.journeys import a_phone
 
@@ -54,6 +55,16 @@ def test_a_desk_that_answers_again_is_followed_again(visit: Visit):
     expect(page.get_by_text(GONE)).to_be_visible()
     page.unroute("**/live")
     expect(page.get_by_text(GONE)).to_be_hidden()
+
+
+def test_what_somebody_just_did_is_told_once(visit: Visit, stage: Stage):
+    run_id = asked_about(stage, a_phone())
+    page = visit(f"/runs/{run_id}?person=U0BRIGHT01&did=approve")
+    expect(page.get_by_text("Maria Lopez clicked")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("Maria Lopez clicked")).to_have_count(0)
+    assert page.url.endswith("?person=U0BRIGHT01")
 
 
 TWO_CLICKS = """button => new Promise(done => {

@@ -114,6 +114,13 @@
 
   if (document.querySelector("[data-live]")) turn();
 
+  // ── What somebody just did is told once: the address stands in histories and bookmarks ──
+
+  const kept = new URL(location.href);
+  const told = ["did", "whisper", "failure", "begun"].filter((name) => kept.searchParams.has(name));
+  told.forEach((name) => kept.searchParams.delete(name));
+  if (told.length > 0) history.replaceState(null, "", kept);
+
   // ── A form that is on its way is not sent a second time ──
 
   let sent = new WeakSet();
