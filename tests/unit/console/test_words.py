@@ -89,3 +89,9 @@ def test_a_wish_is_told_in_words():
     assert words.wish("price_question") == "price question"
     assert words.wish("none_of_these") == "nothing that the playbook names"
     assert words.wish(None) == "not read yet"
+
+
+def test_a_keyword_is_told_as_what_it_does_since_its_text_is_not_kept():
+    assert words.without_words(a_line(kind="opt_out", text=None)) == "told us to stop texting"
+    assert words.without_words(a_line(kind="opt_in", text=None)) == "told us that we may text again"
+    assert words.without_words(a_line(text=None)) == "wrote nothing"
