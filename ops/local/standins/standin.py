@@ -47,6 +47,7 @@ class StandIn(ABC):
         self.faults = Faults(operations)
         self.requests: list[SeenRequest] = []
         self._journal: list[dict[str, object]] = []
+        self._undecided = 0
         self._lock = threading.RLock()
         self._closing = threading.Event()
         self._deliveries = Deliveries(clock)
@@ -84,10 +85,12 @@ class StandIn(ABC):
             return [dict(entry) for entry in self._journal]
 
     def move_with(self, clock: VirtualClock) -> None:
-        """Let the clock stop wherever a webhook of ours is due, and wait until it has been delivered."""
+        """Let the clock stop wherever a webhook of ours is due, and wait until it has been delivered; nor
+        does time pass while a request may still be accepted."""
         what = f"a webhook from {self.provider}"
         self._deliveries.announce = lambda at: clock.expect(at.timestamp(), what)
         clock.on_settled(self._deliveries.is_settled, what)
+        clock.on_settled(lambda: self._undecided == 0, f"a request at {self.provider}")
 
     def settle(self) -> None:
         """Wait until every webhook that is due by now has been delivered."""
@@ -112,20 +115,36 @@ class StandIn(ABC):
         return answer
 
     def _answer_or_misbehave(self, call: Call, met: Met) -> Answer:
-        if slow := met.get(Slow):
-            self._hold(slow.seconds)
+        with self._deciding():
+            if slow := met.get(Slow):
+                self._hold(slow.seconds)
+            answer = self._decided(call, met)
         stall, broken = met.get(Stall), met.get(ServerError)
-        if stall and not stall.accepted:
-            self._hold(stall.seconds)
-            raise HangUp
-        if broken and not broken.accepted:
-            return _broken_page(broken)
-        answer = self._refuse(met) or self._do(call, met)
         if stall:
             self._hold(stall.seconds)
-        if stall or met.get(LoseAnswer):
+        if answer is None or stall or met.get(LoseAnswer):
             raise HangUp
         return _broken_page(broken) if broken else answer
+
+    @contextmanager
+    def _deciding(self) -> Iterator[None]:
+        """Count a request that may still be accepted, whether or not its sender is there to hear of it."""
+        with self._lock:
+            self._undecided += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._undecided -= 1
+
+    def _decided(self, call: Call, met: Met) -> Answer | None:
+        """Carry out what was asked; None where a fault keeps it from ever being carried out."""
+        stall, broken = met.get(Stall), met.get(ServerError)
+        if stall and not stall.accepted:
+            return None
+        if broken and not broken.accepted:
+            return _broken_page(broken)
+        return self._refuse(met) or self._do(call, met)
 
     def _do(self, call: Call, met: Met) -> Answer:
         with self._lock:

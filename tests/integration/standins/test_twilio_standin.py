@@ -1,15 +1,18 @@
 """The Twilio stand-in accepts, refuses, lists and calls back as Twilio documents it."""
 
 import hmac
+import threading
 from base64 import b64encode
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import pytest
 
+from ops.local.standins.faults import Slow
 from ops.local.standins.twilio import Callbacks, ListLate, Queued, Refuse, TwilioStandIn, Undelivered
 from ops.local.virtual_clock import VirtualClock
 from tests.fixtures.standins import ACCOUNT_SID, AUTH_TOKEN, OUR_NUMBER, PATIENT
+from tests.fixtures.waiting import eventually
 from tests.integration.standins.twilio_client import call, listed, messages_path, send
 
 
@@ -204,6 +207,21 @@ def test_a_moved_clock_stops_at_every_callback(receiver, tmp_path):
     assert [form["MessageStatus"] for form in receiver.forms] == ["queued", "sent", "delivered"]
     moments = [datetime.fromisoformat(str(entry["at"])).timestamp() - accepted for entry in told]
     assert moments == pytest.approx([3600, 3601, 3602], abs=0.01)
+
+
+def test_a_moved_clock_waits_for_a_request_that_may_still_be_accepted(tmp_path):
+    clock = VirtualClock(tmp_path / "clock.json")
+    clock.set_rate(0)
+    with TwilioStandIn(clock, ACCOUNT_SID, AUTH_TOKEN) as twilio:
+        twilio.move_with(clock)
+        twilio.faults.add(Slow(0.5), on="create")
+        sender = threading.Thread(target=send, args=(twilio,))
+        sender.start()
+        eventually(lambda: bool(twilio.requests))
+        posted = clock.now()
+        clock.move(3600)
+        sender.join()
+    assert [message.at for message in twilio.messages] == [posted]
 
 
 def test_bad_news_names_the_carriers_error(twilio, receiver, clock):
