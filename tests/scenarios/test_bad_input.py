@@ -207,7 +207,7 @@ def test_a_text_of_more_than_8_kib_is_cut_and_says_so(stage: Stage):
     stage.settle()
     (received,) = stage.events(run_id, "message_received")
     assert received == {"chars": 4096, "was_cut": True}
-    assert "text_cut" in shown_in(request_of(stage, run_id))
+    assert "Their message was too long and is cut" in shown_in(request_of(stage, run_id))
 
 
 # ── Never lost after 202 ──────────────────────────────────────────────────────────────────────────

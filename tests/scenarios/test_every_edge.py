@@ -13,6 +13,7 @@ from ops.stage import Stage
 from tests.scenarios.edges import Edge, edges_of, walked
 from tests.scenarios.journeys import a_lead_through, a_phone, by_day, see_through
 from tests.scenarios.saboteur import Saboteur
+from tests.scenarios.world import go_to_a_morning
 
 MACHINE = json.loads(BLUEPRINT.state_machines[0].definition_file.read_text())
 TASKS = [name for name, state in MACHINE["States"].items() if state["Type"] == "Task" and name != "Park"]
@@ -114,7 +115,7 @@ def parked_and(error: str | None, walks: Walks) -> set[Edge]:
 
 def silent_people(walks: Walks) -> set[Edge]:
     """Nobody answers on any rung."""
-    by_day(walks.stage)
+    go_to_a_morning(walks.stage)
     phone = a_phone()
     run_id = a_lead_through(walks.stage, "Await Human Verdict", phone)
     walks.stage.settle()
