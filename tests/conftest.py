@@ -1,6 +1,7 @@
 """What holds for every test: one time zone, no borrowed credentials, and no network where none is needed."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,12 @@ _KEPT = ("FRONTDESK_CHROMIUM",)
 # A deadline would make every property a timed test, and a busy machine a failure.
 hypothesis.settings.register_profile("frontdesk", deadline=None)
 hypothesis.settings.load_profile("frontdesk")
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C, and so let what tests start hear it: a shell's background job begins with it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
