@@ -47,6 +47,7 @@ def test_what_was_over_is_still_told_and_what_waited_goes_on(start: Start):
         asked = send_text(page, waiting, STRANGE)
         stands(page, "Waits for the front desk")
     with start() as (stage, page):
+        stage.settle()  # until it waits again, a click on what is still shown is told that it has moved on
         page.get_by_label("Search").fill(answered)
         page.keyboard.press("Enter")
         page.locator(f"a[href*='{over}']").click()

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from ops.demo.scenes import LINCOLN_PARK, MORNING_HOUR, number_of, until
 from ops.local.standins.faults import LoseAnswer
 from ops.stage import Seen, Stage
+from tests.scenarios.world import FRIDAY
 
 ASKED_STATES = frozenset({"Post Request", "Note Request", "Await Human Verdict", "Settle Request"})
 RECONCILED_STATES = frozenset({"Look Up Send", "Reconcile"})
 A_WHILE = timedelta(minutes=16)
+EVENING_HOUR = 16
 OWN_WORDS = "Thank you for writing, we will get back to you."
 
 _numbers = itertools.count(1000)
@@ -37,10 +40,13 @@ def a_lead_through(stage: Stage, state: str, phone: str, *, message_sid: str | N
 
 
 def by_day(stage: Stage) -> None:
-    """Let it be ten in the morning, unless it is daytime already."""
-    to_morning, to_evening = until(stage, MORNING_HOUR), until(stage, 16)
-    if to_evening > to_morning:
-        stage.pass_time(to_morning)
+    """Let it be ten in the morning, unless it is daytime already, of a day with a whole afternoon: a ladder
+    counts open hours."""
+    zone = ZoneInfo(stage.desk.playbook.location(LINCOLN_PARK).timezone)
+    now = stage.desk.clock.now().astimezone(zone)
+    while not (now.weekday() < FRIDAY and MORNING_HOUR <= now.hour < EVENING_HOUR):
+        stage.pass_time(until(stage, MORNING_HOUR))
+        now = stage.desk.clock.now().astimezone(zone)
 
 
 def see_through(stage: Stage, run_id: str, *, patience: int = 60) -> Seen:
