@@ -104,8 +104,8 @@ class Stage:
         return run_id
 
     def click(self, run_id: str, action: str, *, rung: int = 0) -> Reply:
-        """The first person of a rung of the ladder clicks a button of the run's newest request."""
-        message = self._request(run_id)
+        """The first person of a rung of the ladder clicks a button of the run's request."""
+        message = self.request(run_id)
         return self.desk.slack.click(message.ts, action, self.approver(run_id, rung))
 
     def rewrite(self, run_id: str, text: str) -> Reply:
@@ -188,11 +188,13 @@ class Stage:
         messages = self.desk.slack.workspace.messages
         return [m for m in messages if m.metadata.get("event_payload", {}).get("run_id") == run_id]
 
-    def _request(self, run_id: str) -> SlackMessage:
+    def request(self, run_id: str) -> SlackMessage:
+        """Return the message that can be answered, else the newest: a step that posted after its timeout
+        leaves one that never gets buttons."""
         found = self.requests(run_id)
         if not found:
             raise LookupError(f"nobody was asked about run {run_id[:12]}")
-        return found[-1]
+        return next((message for message in reversed(found) if message.has_buttons), found[-1])
 
     def history(self, run_id: str) -> Iterator[dict[str, Any]]:
         """Return the events of the run's first execution."""

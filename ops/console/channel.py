@@ -87,7 +87,7 @@ def _post(message: SlackMessage, replies: Sequence[SlackMessage] = ()) -> Post:
         version=version,
         is_edited=version > 0,
         run_id=_run_id(shown),
-        is_open=any(block["type"] == "actions" for block in shown.blocks),
+        is_open=shown.has_buttons,
         only_for=message.only_for,
         replies=tuple(_post(reply) for reply in replies),
     )

@@ -57,20 +57,16 @@ def see_through(stage: Stage, run_id: str, *, patience: int = 60) -> Seen:
         seen = stage.seen(run_id)
         if seen.status != "RUNNING":
             return seen
-        if seen.states[-1] == "Await Human Verdict" and _is_offered(stage, run_id):
+        if seen.states[-1] == "Await Human Verdict" and stage.request(run_id).has_buttons:
             _answer(stage, run_id)
         else:
             stage.pass_time(A_WHILE)
     raise AssertionError(f"the run has not ended after {patience} looks: {seen}")
 
 
-def _is_offered(stage: Stage, run_id: str) -> bool:
-    return any(block["type"] == "actions" for block in stage.requests(run_id)[-1].blocks)
-
-
 def _answer(stage: Stage, run_id: str) -> None:
     """Approve the draft, or write a text where there is none."""
-    (actions,) = [block for block in stage.requests(run_id)[-1].blocks if block["type"] == "actions"]
+    (actions,) = [block for block in stage.request(run_id).blocks if block["type"] == "actions"]
     if any(element["action_id"] == "approve" for element in actions["elements"]):
         stage.click(run_id, "approve")
     else:

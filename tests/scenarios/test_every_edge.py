@@ -11,7 +11,7 @@ import pytest
 from ops.desk import BLUEPRINT
 from ops.stage import Stage
 from tests.scenarios.edges import Edge, edges_of, walked
-from tests.scenarios.journeys import a_lead_through, a_phone, by_day, see_through
+from tests.scenarios.journeys import ASKED_STATES, a_lead_through, a_phone, by_day, see_through
 from tests.scenarios.saboteur import Saboteur
 from tests.scenarios.world import go_to_a_morning
 
@@ -87,7 +87,10 @@ def timing_out(state: str, walks: Walks) -> set[Edge]:
         walks.stage.desk.clock.move(700, stalled_after_s=0.5)
     finally:
         released.set()
-    return walks.end(run_id, phone)
+    edges = walks.end(run_id, phone)
+    if state in ASKED_STATES:
+        assert walks.stage.outcome(run_id) == "sent", "whoever was asked could not answer"
+    return edges
 
 
 def forged(state: str, field: str, walks: Walks) -> set[Edge]:

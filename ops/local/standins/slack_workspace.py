@@ -45,6 +45,11 @@ class Version:
     blocks: tuple[Mapping[str, Any], ...]
     metadata: Mapping[str, Any]
 
+    @property
+    def has_buttons(self) -> bool:
+        """Whether it can be answered."""
+        return any(block["type"] == "actions" for block in self.blocks)
+
     def element(self, action_id: str) -> Mapping[str, Any]:
         """Return the element that a person would use, whichever block it is in."""
         for block in self.blocks:
@@ -80,6 +85,10 @@ class SlackMessage:
     @property
     def metadata(self) -> Mapping[str, Any]:
         return self.shown.metadata
+
+    @property
+    def has_buttons(self) -> bool:
+        return self.shown.has_buttons
 
     def document(self, version: Version | None = None, *, with_metadata: bool = False) -> dict[str, Any]:
         """Return the message object as Slack renders it."""
