@@ -181,6 +181,7 @@ class LocalDesk:
                 timeout_s=needs.timeout_s,
             )
             for name, needs in FUNCTIONS.items()
+            if needs.is_local
         ]
 
     def _login(self, function: str) -> dict[str, str]:

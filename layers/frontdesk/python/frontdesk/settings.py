@@ -10,19 +10,26 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from frontdesk.errors import Misconfigured
 
 PREFIX = "FRONTDESK_"
+SecretName = Literal["brain", "channels", "doors"]
+"""The three secrets of a deployed desk; no function is given all of them."""
 
 
 class Settings(BaseModel):
-    """A section of the settings; each field is the variable FRONTDESK_<FIELD>."""
+    """A section of the settings; each field is the variable FRONTDESK_<FIELD>.
+
+    Where a section has a `secret`, a deployed function finds its fields in that secret instead, a JSON object
+    with a key per field, whose ARN is the variable FRONTDESK_<SECRET>_SECRET_ARN.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    secret: ClassVar[SecretName | None] = None
 
 
 class ClockSettings(Settings):
@@ -44,9 +51,10 @@ class ReleaseSettings(Settings):
 
 
 class DatabaseSettings(Settings):
-    """How to reach Postgres."""
+    """How to reach Postgres: a conninfo, and with `iam` no password in it but a token signed at each login."""
 
     database_url: SecretStr
+    database_login: Literal["conninfo", "iam"] = "conninfo"
 
 
 class FenceSettings(Settings):
@@ -73,9 +81,24 @@ class StartSettings(Settings):
     state_machine_arn: str
 
 
+class PrepareSettings(Settings):
+    """Who migrates and who writes as an operator; where the master's password is kept for the first login."""
+
+    migrate_function: str
+    admin_function: str
+    master_secret_arn: str
+
+
+class CommandSettings(Settings):
+    """Whom the desk's own schedule asks how runs stand."""
+
+    ops_function: str
+
+
 class TwilioSettings(Settings):
     """Twilio: credentials, and its address when it is not the public one."""
 
+    secret = "channels"
     twilio_account_sid: str
     twilio_auth_token: SecretStr
     twilio_url: str = "https://api.twilio.com"
@@ -84,6 +107,7 @@ class TwilioSettings(Settings):
 class SlackSettings(Settings):
     """Slack: credentials, and its address when it is not the public one."""
 
+    secret = "doors"
     slack_bot_token: SecretStr
     slack_signing_secret: SecretStr
     slack_url: str = "https://slack.com/api/"
@@ -92,6 +116,7 @@ class SlackSettings(Settings):
 class FormSettings(Settings):
     """The secret with which the client's own web form signs."""
 
+    secret = "doors"
     form_secret: SecretStr
 
 
@@ -134,11 +159,20 @@ def env_names(*sections: type[Settings]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class FunctionSettings:
-    """What one Lambda function is given: its time limit, and the settings of its dependencies."""
+    """What one Lambda function is given: limits, the settings of its dependencies, and where it runs."""
 
     timeout_s: int
     sections: tuple[type[Settings], ...]
     is_in_database_network: bool = False
+    memory_mb: int = 512
+    has_embedder: bool = False
+    is_local: bool = True
+    """False for what only a deployed desk needs."""
+
+    @property
+    def secrets(self) -> frozenset[SecretName]:
+        """The secrets that the function may read."""
+        return frozenset(section.secret for section in self.sections if section.secret)
 
 
 FUNCTIONS: dict[str, FunctionSettings] = {
@@ -158,9 +192,10 @@ FUNCTIONS: dict[str, FunctionSettings] = {
         timeout_s=25,
         sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
         is_in_database_network=True,
+        has_embedder=True,
     ),
-    "classify": FunctionSettings(timeout_s=25, sections=(PlaybookSettings,)),
-    "draft": FunctionSettings(timeout_s=25, sections=(PlaybookSettings,)),
+    "classify": FunctionSettings(timeout_s=25, sections=(PlaybookSettings,), has_embedder=True),
+    "draft": FunctionSettings(timeout_s=25, sections=(PlaybookSettings,), has_embedder=True),
     "gate": FunctionSettings(
         timeout_s=25,
         sections=(PlaybookSettings, DatabaseSettings),
@@ -178,8 +213,25 @@ FUNCTIONS: dict[str, FunctionSettings] = {
         timeout_s=25,
         sections=(PlaybookSettings, DatabaseSettings),
         is_in_database_network=True,
+        has_embedder=True,
     ),
     "ops": FunctionSettings(timeout_s=15, sections=(DatabaseSettings,), is_in_database_network=True),
+    "migrate": FunctionSettings(
+        timeout_s=300,
+        sections=(ReleaseSettings, DatabaseSettings),
+        is_in_database_network=True,
+        is_local=False,
+    ),
+    "admin": FunctionSettings(
+        timeout_s=120,
+        sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
+        is_in_database_network=True,
+        has_embedder=True,
+        is_local=False,
+    ),
+    "prepare": FunctionSettings(timeout_s=600, sections=(PrepareSettings,), is_local=False),
+    "notify": FunctionSettings(timeout_s=20, sections=(PlaybookSettings, SlackSettings), is_local=False),
+    "command": FunctionSettings(timeout_s=120, sections=(StartSettings, CommandSettings), is_local=False),
 }
 """Every function, once; the local cloud and the deployment read it, and contract tests compare it with the
 handlers."""
