@@ -24,12 +24,12 @@ SecretName = Literal["brain", "channels", "doors"]
 class Settings(BaseModel):
     """A section of the settings; each field is the variable FRONTDESK_<FIELD>.
 
-    Where a section has a `secret`, a deployed function finds its fields in that secret instead, a JSON object
+    Where a section is `kept_in` a secret, a deployed function finds its fields there instead, a JSON object
     with a key per field, whose ARN is the variable FRONTDESK_<SECRET>_SECRET_ARN.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-    secret: ClassVar[SecretName | None] = None
+    kept_in: ClassVar[SecretName | None] = None
 
 
 class ClockSettings(Settings):
@@ -51,7 +51,7 @@ class ReleaseSettings(Settings):
 
 
 class DatabaseSettings(Settings):
-    """How to reach Postgres: a conninfo, and with `iam` no password in it but a token signed at each login."""
+    """How to reach Postgres: a conninfo; with `iam` a token signed at each login is its password."""
 
     database_url: SecretStr
     database_login: Literal["conninfo", "iam"] = "conninfo"
@@ -98,7 +98,7 @@ class CommandSettings(Settings):
 class TwilioSettings(Settings):
     """Twilio: credentials, and its address when it is not the public one."""
 
-    secret = "channels"
+    kept_in = "channels"
     twilio_account_sid: str
     twilio_auth_token: SecretStr
     twilio_url: str = "https://api.twilio.com"
@@ -107,7 +107,7 @@ class TwilioSettings(Settings):
 class SlackSettings(Settings):
     """Slack: credentials, and its address when it is not the public one."""
 
-    secret = "doors"
+    kept_in = "doors"
     slack_bot_token: SecretStr
     slack_signing_secret: SecretStr
     slack_url: str = "https://slack.com/api/"
@@ -116,7 +116,7 @@ class SlackSettings(Settings):
 class FormSettings(Settings):
     """The secret with which the client's own web form signs."""
 
-    secret = "doors"
+    kept_in = "doors"
     form_secret: SecretStr
 
 
@@ -172,7 +172,7 @@ class FunctionSettings:
     @property
     def secrets(self) -> frozenset[SecretName]:
         """The secrets that the function may read."""
-        return frozenset(section.secret for section in self.sections if section.secret)
+        return frozenset(section.kept_in for section in self.sections if section.kept_in)
 
 
 FUNCTIONS: dict[str, FunctionSettings] = {
