@@ -19,11 +19,11 @@ import boto3
 from botocore.config import Config
 
 from frontdesk.errors import ProviderUnavailable, RetryLater
-from ops.local.event_sources import EventSourcePoller
+from ops.local.event_sources import EventSource, EventSourcePoller
 from ops.local.execution_environment import FunctionSpec, Invocation
 from ops.local.failures import CannotStart, missing_package
 from ops.local.front_door import FrontDoor
-from ops.local.http_api import HttpApi
+from ops.local.http_api import HttpApi, Route
 from ops.local.kept_calls import KeptCalls
 from ops.local.lambda_host import LambdaHost
 from ops.local.ministack import Ministack
@@ -58,6 +58,7 @@ class LocalCloud:
     door: FrontDoor
     host: LambdaHost
     ministack_pid: int
+    ministack_port: int
 
     def __init__(
         self,
@@ -100,6 +101,12 @@ class LocalCloud:
         with self.host.failing(functions, _no_provider()):
             yield
 
+    def adopt(self, routes: Sequence[Route], event_sources: Sequence[EventSource]) -> None:
+        """Serve routes and poll queues that somebody created here through the cloud's own API."""
+        self._http_api.serve(routes)
+        sqs = _polling_client(self._session, event_sources, self.ministack_port)
+        self._work_for(event_sources, sqs, self._stack)
+
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(_sigterm_as_exit())
@@ -119,7 +126,7 @@ class LocalCloud:
         self.shelves.put(*_PORT, self.addresses.port)
         ministack = Ministack(self.addresses, self.clock.file, self.logs / "ministack.log")
         stack.callback(ministack.close)
-        self.ministack_pid = ministack.pid
+        self.ministack_pid, self.ministack_port = ministack.pid, ministack.port
         self.host = LambdaHost(self._functions(self.addresses), self.logs, self._pythonpath)
         stack.callback(self.host.close)
         self.host.prewarm()
@@ -128,11 +135,12 @@ class LocalCloud:
             engine = _open_engine(self.addresses.port, self.clock, self.shelves)
             stack.callback(engine.close)
             sqs = created.result()
+        self._http_api = HttpApi(self._blueprint.routes, self.host, self.clock)
         self.door = FrontDoor(
             listener,
             step_functions=engine.wsgi,
             host=self.host,
-            http_api=HttpApi(self._blueprint.routes, self.host, self.clock),
+            http_api=self._http_api,
             ministack_port=ministack.port,
             clock=self.clock,
             kept=self._kept,
@@ -140,8 +148,7 @@ class LocalCloud:
         self.door.open()
         stack.callback(self.door.close)
         self._create_state_machines()
-        pollers = self._start_pollers(sqs, stack)
-        self._tell_the_clock_who_works(pollers)
+        self._work_for(self._blueprint.event_sources, sqs, stack)
 
     def _listen(self) -> socket.socket:
         """Listen where the last start did, unless a port is asked for, so that its addresses still hold."""
@@ -157,10 +164,7 @@ class LocalCloud:
         dynamodb = _client(session, "dynamodb", ministack.port)
         for table in self._blueprint.tables:
             create_table(table, dynamodb)
-        connections = sum(source.max_concurrency + 1 for source in self._blueprint.event_sources)
-        # A long poll lasts as long as the clock stands still, so no real time is too long.
-        options = {"read_timeout": None, "max_pool_connections": max(connections, 1)}
-        sqs: SQSClient = _client(session, "sqs", ministack.port, **options)
+        sqs = _polling_client(session, self._blueprint.event_sources, ministack.port)
         for queue in self._blueprint.queues:
             create_queue(queue, sqs)
         urls = {queue.name: self.addresses.queue_url(queue.name) for queue in self._blueprint.queues}
@@ -173,15 +177,15 @@ class LocalCloud:
         for machine in self._blueprint.state_machines:
             create_state_machine(machine, values, stepfunctions)
 
-    def _start_pollers(self, sqs: SQSClient, stack: ExitStack) -> list[EventSourcePoller]:
+    def _work_for(self, sources: Sequence[EventSource], sqs: SQSClient, stack: ExitStack) -> None:
         pollers = []
-        for source in self._blueprint.event_sources:
+        for source in sources:
             url = self.addresses.queue_url(source.queue)
             poller = EventSourcePoller(source, url, sqs, self.host, self.clock, on_deleted=self._kept.deleted)
             poller.start()
             stack.callback(poller.close)
             pollers.append(poller)
-        return pollers
+        self._tell_the_clock_who_works(pollers)
 
     def _tell_the_clock_who_works(self, pollers: Sequence[EventSourcePoller]) -> None:
         for poller in pollers:
@@ -225,6 +229,14 @@ def _session() -> Any:
 def _client(session: Any, service: str, port: int, **options: Any) -> Any:
     config = Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 120, **options})
     return session.client(service, endpoint_url=f"http://{HOST}:{port}", config=config)
+
+
+def _polling_client(session: Any, sources: Sequence[EventSource], port: int) -> SQSClient:
+    connections = sum(source.max_concurrency + 1 for source in sources)
+    # A long poll lasts as long as the clock stands still, so no real time is too long.
+    options = {"read_timeout": None, "max_pool_connections": max(connections, 1)}
+    client: SQSClient = _client(session, "sqs", port, **options)
+    return client
 
 
 def _open_engine(port: int, clock: VirtualClock, shelves: Shelves) -> Engine:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-_CONNECTION_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
+_CONNECTION_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date"})
+"""What this server says itself; an SDK that finds two dates can sign nothing any more."""
+_CUSTOM_RESOURCE_ANSWER = "/_ministack/cfn-response/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,12 @@ class Request:
         )
 
     def is_for_aws(self) -> bool:
-        """Whether this is a call of an AWS SDK, which signs; everything else comes from the outside world."""
+        """Whether this is a call of an AWS SDK, which signs; everything else comes from the outside world.
+
+        A custom resource answers CloudFormation at an address that AWS signs, and ministack does not.
+        """
+        if self.path.startswith(_CUSTOM_RESOURCE_ANSWER):
+            return True
         return self.headers.get("authorization", "").startswith("AWS4-") or "X-Amz-Signature=" in self.query
 
 

@@ -22,7 +22,7 @@ from ops.local.failures import UnknownFunction
 from ops.local.http_api import HttpApi
 from ops.local.kept_calls import KeptCalls
 from ops.local.lambda_host import LambdaHost
-from ops.local.names import HOST, function_name
+from ops.local.names import HOST
 from ops.local.queue_delays import moments_to_expect
 from ops.local.virtual_clock import VirtualClock
 
@@ -102,7 +102,7 @@ class FrontDoor:
             return self._http_api.answer(request)
         invocation = _INVOCATION.fullmatch(request.path)
         if invocation:
-            return self._invoke(function_name(invocation[1]), request)
+            return self._invoke(self._host.name_of(invocation[1]), request)
         return self.ask_ministack(request)
 
     def _invoke(self, name: str, request: Request) -> Answer:

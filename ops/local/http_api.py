@@ -50,10 +50,14 @@ class HttpApi:
     """The routes of the `$default` stage."""
 
     def __init__(self, routes: Sequence[Route], host: LambdaHost, clock: VirtualClock) -> None:
-        # A path without variables goes first, as on AWS.
-        self._routes = sorted(routes, key=lambda route: route.path.count("{"))
+        self.serve(routes)
         self._host = host
         self._clock = clock
+
+    def serve(self, routes: Sequence[Route]) -> None:
+        """Serve these routes and no others."""
+        # A path without variables goes first, as on AWS.
+        self._routes = sorted(routes, key=lambda route: route.path.count("{"))
 
     def answer(self, request: Request) -> Answer:
         if len(request.body) > _MAX_BODY:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ops.local.execution_environment import ExecutionEnvironment, FunctionSpec, Invocation
 from ops.local.failures import EnvironmentGone, UnknownFunction
 from ops.local.lifeline import Lifeline
-from ops.local.names import function_arn
+from ops.local.names import function_arn, function_name
 
 PLAIN_RUNTIME = str(Path(__file__).with_name("plain_runtime.py"))
 
@@ -42,7 +42,10 @@ class LambdaHost:
             log = logs / f"{spec.name}.log"
             return ExecutionEnvironment(spec, self._lifeline, runtime, pythonpath=path, log_file=log)
 
+        self._start = start
         self._pools = {spec.name: _Pool(spec, start) for spec in functions}
+        self._find: Callable[[str], FunctionSpec | None] | None = None
+        self._finding = threading.Lock()
         self._failing: dict[str, Invocation] = {}
         self._first: dict[str, Callable[[], object]] = {}
         self._counting = threading.Lock()
@@ -93,10 +96,27 @@ class LambdaHost:
         finally:
             self._failing = before
 
+    def look_up(self, find: Callable[[str], FunctionSpec | None]) -> None:
+        """Host what `find` knows, each version of a function apart, from its first invocation.
+
+        What was hosted until now is closed, to be found anew.
+        """
+        with self._finding:
+            self._find = find
+            for pool in self._pools.values():
+                pool.close()
+            self._pools.clear()
+
     def prewarm(self) -> None:
         """Start one environment of every function that has none, and do not wait for them."""
         for pool in self._pools.values():
             pool.prewarm()
+
+    def name_of(self, reference: str) -> str:
+        """Return under which name this host has the function of a name or an ARN, qualified or not."""
+        name = function_name(reference)
+        version = reference.rpartition(f"{name}:")[2]
+        return f"{name}:{version}" if self._find and version.isdecimal() else name
 
     def names(self) -> list[str]:
         return list(self._pools)
@@ -124,10 +144,13 @@ class LambdaHost:
         self._lifeline.close()
 
     def _pool(self, name: str) -> _Pool:
-        try:
+        with self._finding:
+            if name not in self._pools:
+                spec = self._find(name) if self._find else None
+                if spec is None:
+                    raise UnknownFunction(f"Function not found: {function_arn(name)}")
+                self._pools[name] = _Pool(spec, self._start)
             return self._pools[name]
-        except KeyError:
-            raise UnknownFunction(f"Function not found: {function_arn(name)}") from None
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
