@@ -1,0 +1,153 @@
+"""Builds a layer of others' packages with uv, for Lambda's arm64 on any machine: no Docker, no compiler.
+
+`infra.packaging` gives it to the CDK; tests build with it, for Lambda and for the machine that they run on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ops.bootstrap import NoNetwork, SetupFailed, find_uv, run
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ROOT / "layers"
+LAMBDA_PYTHON = "3.13"
+# Lambda's Python 3.13 runs on Amazon Linux 2023, glibc 2.34; an older manylinux quietly gets older packages.
+LAMBDA_PLATFORM = "aarch64-manylinux_2_28"
+RECIPE = 1
+"""Raised when this module makes something else of the same requirements: part of a layer's digest."""
+NOT_ASKED_FOR = {"phonenumbers": ("geodata", "carrierdata")}
+"""Folders of packages that no line of ours reads, and that outweigh the rest of the package."""
+RUN_TIME_HOME = "/opt/python"
+
+
+class LayerNotBuilt(Exception):
+    """A layer could not be built; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a layer is built for; `compiler` is a Python of the same version, None where there is none."""
+
+    platform: str | None
+    python: str
+    compiler: str | None
+
+    def recipe(self) -> str:
+        compiled = "compiled" if self.compiler else "not compiled"
+        return f"{RECIPE} {self.platform} {self.python} {compiled}"
+
+
+@cache
+def lambda_target() -> Target:
+    """Return what Lambda wants, compiled if this machine has Lambda's Python."""
+    return Target(LAMBDA_PLATFORM, LAMBDA_PYTHON, find_python(LAMBDA_PYTHON))
+
+
+def find_python(version: str) -> str | None:
+    """Return an interpreter of this version: the one that runs, one on the path, or one that uv keeps."""
+    return next((found for found in _candidates(version) if _version(found) == version), None)
+
+
+def _candidates(version: str) -> Iterator[str]:
+    yield sys.executable
+    if on_path := shutil.which(f"python{version}"):
+        yield on_path
+    found = _answer(find_uv(), "python", "find", "--managed-python", "--no-python-downloads", version)
+    if found:
+        yield found
+
+
+def _version(python: str) -> str:
+    return _answer(python, "-I", "-S", "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
+
+
+def _answer(*command: str) -> str:
+    """Return what a program prints: nothing if it fails, as a version manager's shim does."""
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def digest(layer: Path, target: Target) -> str:
+    """Return a digest of what a layer is made from: hashed pins, the files beside them, and the recipe."""
+    sha = hashlib.sha256(target.recipe().encode())
+    for file in sorted((layer / "requirements.txt", *_beside(layer))):
+        sha.update(f"\0{file.relative_to(layer).as_posix()}\0".encode() + file.read_bytes())
+    return sha.hexdigest()
+
+
+def _beside(layer: Path) -> list[Path]:
+    """Return the files that a layer carries besides its packages: those in its folders."""
+    return [file for folder in _folders(layer) for file in folder.rglob("*") if file.is_file()]
+
+
+def _folders(layer: Path) -> list[Path]:
+    return [entry for entry in layer.iterdir() if entry.is_dir()]
+
+
+def build(layer: Path, into: Path, target: Target) -> None:
+    """Build a layer's root: packages in python/, and the folders that lie beside its requirements.
+
+    Raises:
+        LayerNotBuilt: uv could not install the requirements.
+    """
+    packages = into / "python"
+    _install(layer, packages, target)
+    _tidy(packages)
+    if target.compiler:
+        _compile(packages, target.compiler)
+    for folder in _folders(layer):
+        shutil.copytree(folder, into / folder.name)
+
+
+def _install(layer: Path, packages: Path, target: Target) -> None:
+    command = [
+        *(find_uv(), "pip", "install", "--quiet", "--target", str(packages), "--require-hashes"),
+        *("--python-version", target.python, "--only-binary", ":all:", "--no-compile-bytecode"),
+        *("--link-mode", "copy", "-r", str(layer / "requirements.txt")),
+        *(("--python-platform", target.platform) if target.platform else ()),
+    ]
+    try:
+        run(command)
+    except NoNetwork:
+        _install_offline(layer, command)
+    except SetupFailed as failure:
+        raise LayerNotBuilt(f"The layer {layer.name} was not built. {failure}") from None
+
+
+def _install_offline(layer: Path, command: list[str]) -> None:
+    try:
+        run([*command, "--offline"])
+    except SetupFailed:
+        raise LayerNotBuilt(
+            f"The layer {layer.name} was not built: uv reaches no package index and has not all of "
+            f"layers/{layer.name}/requirements.txt in its cache. Connect to the network and try again."
+        ) from None
+
+
+def _tidy(packages: Path) -> None:
+    """Remove what differs from machine to machine, and what nobody asks for."""
+    shutil.rmtree(packages / "bin", ignore_errors=True)
+    (packages / ".lock").unlink(missing_ok=True)
+    for record in packages.glob("*.dist-info/RECORD"):
+        record.unlink()
+    for package, folders in NOT_ASKED_FOR.items():
+        for folder in folders:
+            shutil.rmtree(packages / package / folder, ignore_errors=True)
+
+
+def _compile(packages: Path, compiler: str) -> None:
+    """Write bytecode that Python takes unchecked: by the times in the CDK's zip all of it would be stale."""
+    subprocess.run(
+        [
+            *(compiler, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"),
+            *("-s", str(packages), "-p", RUN_TIME_HOME, str(packages)),
+        ],
+        check=True,
+    )
