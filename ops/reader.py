@@ -39,8 +39,16 @@ class DeskReader:
     Every method raises Refusal, with a sentence that says what to do, when the desk does not answer.
     """
 
-    def __init__(self, functions: LambdaClient, stepfunctions: SFNClient, machine_arn: str) -> None:
+    def __init__(
+        self,
+        functions: LambdaClient,
+        stepfunctions: SFNClient,
+        machine_arn: str,
+        *,
+        function: str = FUNCTION,
+    ) -> None:
         self._functions = functions
+        self._function = function
         self._stepfunctions = stepfunctions
         self._machine_arn = machine_arn
         self._machine = load(MACHINE)
@@ -157,10 +165,10 @@ class DeskReader:
         """Ask the `ops` function one question of its list and return the rows of its answer."""
         event = {"question": question, "arguments": arguments}
         try:
-            reply = self._functions.invoke(FunctionName=FUNCTION, Payload=json.dumps(event).encode())
+            reply = self._functions.invoke(FunctionName=self._function, Payload=json.dumps(event).encode())
         except (ClientError, BotoCoreError) as error:
             raise Refusal(
-                f"The desk's {FUNCTION} function cannot be asked ({error}); is the desk up?"
+                f"The desk's {self._function} function cannot be asked ({error}); is the desk up?"
             ) from error
         answer = json.loads(reply["Payload"].read())
         if reply.get("FunctionError"):

@@ -1,0 +1,108 @@
+"""What a desk's three secrets hold: the fields of the settings that are kept in them, and how each looks."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from frontdesk.settings import FUNCTIONS, SecretName, Settings
+
+SECRETS: Final[tuple[SecretName, ...]] = get_args(SecretName)
+State = Literal["set", "missing", "ill-formed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a value looks, and where whoever sets it finds it."""
+
+    pattern: re.Pattern[str]
+    looks: str
+    found_at: str
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, str) and self.pattern.fullmatch(value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class FormShape(Shape):
+    """A key as Standard Webhooks write one: free text, or `whsec_` and base64 of the key's bytes."""
+
+    def fits(self, value: object) -> bool:
+        if not isinstance(value, str) or not self.pattern.fullmatch(value):
+            return False
+        return not value.startswith("whsec_") or _bytes_of(value.removeprefix("whsec_")) >= FORM_KEY_BYTES
+
+
+FORM_KEY_BYTES: Final = 24
+"""What Standard Webhooks ask of a key at least."""
+
+SHAPES: Final[Mapping[str, Shape]] = {
+    "twilio_account_sid": Shape(
+        re.compile(r"AC[0-9a-fA-F]{32}"),
+        "AC and 32 hexadecimal digits",
+        "the Account SID on the first page of Twilio's console",
+    ),
+    "twilio_auth_token": Shape(
+        re.compile(r"[0-9a-fA-F]{32}"),
+        "32 hexadecimal digits",
+        "the Auth Token on the first page of Twilio's console",
+    ),
+    "slack_bot_token": Shape(
+        re.compile(r"xoxb-[0-9A-Za-z-]{12,}"),
+        "xoxb- and at least 12 more letters, digits and hyphens",
+        "the Bot User OAuth Token on the Slack app's page OAuth & Permissions",
+    ),
+    "slack_signing_secret": Shape(
+        re.compile(r"[0-9a-f]{32}"),
+        "32 hexadecimal digits",
+        "the Signing Secret on the Slack app's page Basic Information",
+    ),
+    "form_secret": FormShape(
+        re.compile(r"[!-~]{24,256}"),
+        "24 to 256 characters without blanks, or whsec_ and base64 of at least 24 bytes",
+        "what the website's form signs with; draw one with `openssl rand -hex 32`",
+    ),
+}
+
+
+def sections_of(secret: SecretName) -> tuple[type[Settings], ...]:
+    """Return the sections of the settings that are kept in a secret, each once."""
+    every = (section for needs in FUNCTIONS.values() for section in needs.sections)
+    return tuple(dict.fromkeys(section for section in every if section.kept_in == secret))
+
+
+def fields_of(secret: SecretName) -> Mapping[str, Shape]:
+    """Return the fields that a secret must have, each with its shape."""
+    return {
+        name: SHAPES[name]
+        for section in sections_of(secret)
+        for name, field in section.model_fields.items()
+        if field.is_required()
+    }
+
+
+def readers_of(field: str) -> tuple[str, ...]:
+    """Return the functions that need a field of a secret."""
+    return tuple(
+        name
+        for name, needs in FUNCTIONS.items()
+        if any(field in section.model_fields for section in needs.sections)
+    )
+
+
+def state_of(field: str, held: Mapping[str, Any]) -> State:
+    """Say whether a secret's field can be used, never what it is."""
+    if not held.get(field):
+        return "missing"
+    return "set" if SHAPES[field].fits(held[field]) else "ill-formed"
+
+
+def _bytes_of(encoded: str) -> int:
+    try:
+        return len(base64.b64decode(encoded, validate=True))
+    except binascii.Error:
+        return 0
