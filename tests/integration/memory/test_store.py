@@ -20,9 +20,11 @@ from frontdesk.memory.store import (
 from tests import source_tree
 from tests.builders import NOON, a_lead
 from tests.integration.memory.desk import Desk
+from tests.integration.memory.statements import DEFINITIONS, prepared
 
-DEFINITIONS = {"have_vectors", "have_schema_migrations", "search_filtered"}
-CALL = re.compile(r"(?:store|self)\.(?:rows?|one|run)\(\s*\"([a-z_]+)\"|statements\(\)\[\"([a-z_]+)\"\]")
+CALL = re.compile(
+    r"(?:(?:store|self)\.(?:rows?|one|run)\(|_value\(connection,)\s*\"([a-z_]+)\"|statements\(\)\[\"([a-z_]+)\"\]"
+)
 
 
 @pytest.mark.parametrize("error", [*TRANSIENT, psycopg.OperationalError, psycopg.InterfaceError])
@@ -107,14 +109,6 @@ def test_every_statement_is_used_and_every_name_is_a_statement():
     }
     asked = {question.statement for question in QUESTIONS.values()}
     assert used | asked == set(statements())
-
-
-def prepared(statement: bytes) -> bytes:
-    """Return a statement with numbered parameters, to be prepared without values."""
-    names = list(dict.fromkeys(re.findall(rb"%\((\w+)\)s", statement)))
-    for number, name in enumerate(names, 1):
-        statement = statement.replace(b"%%(%s)s" % name, b"$%d" % number)
-    return b"prepare one as " + statement.replace(b"%%", b"%")
 
 
 @pytest.mark.parametrize("name", sorted(set(statements()) - DEFINITIONS))

@@ -283,6 +283,12 @@ select number, digest from schema_migrations;
 -- note_migration: a file was applied
 insert into schema_migrations (number, name, digest) values (%(number)s, %(name)s, %(digest)s);
 
+-- has_runs: whether this schema has seen a run, so that code which knows it may be at work
+select exists (select from runs) as found;
+
+-- open_runs_of_others: how many runs still go their way by another release than this
+select count(*) from runs where outcome is null and release <> %(release)s;
+
 -- ask_runs: what people sent, newest first; deliveries and switches are left out, a search looks at who, what and the run's id
 select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent,
        (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for

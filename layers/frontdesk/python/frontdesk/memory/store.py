@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from frontdesk.errors import DatabaseUnavailable, Misconfigured
+from frontdesk.memory.login import admitted, login_errors
 from frontdesk.memory.queries import statements
 from frontdesk.observability.audit import linked
 from frontdesk.settings import DatabaseSettings, load
@@ -141,7 +142,7 @@ def open_memory(conninfo: str | None = None) -> Iterator[Memory]:
     with without_values(), postgres_errors():
         connection = _connections.get(where)
         if connection is None or connection.closed or connection.broken:
-            connection = _connections[where] = connect(where)
+            connection = _connections[where] = connect(conninfo or admitted(load(DatabaseSettings)))
         try:
             yield Memory(connection)
         except psycopg.Error:
@@ -151,14 +152,15 @@ def open_memory(conninfo: str | None = None) -> Iterator[Memory]:
 
 def connect(where: str) -> psycopg.Connection[Row]:
     """Open a connection as every statement of memory expects it. The caller closes it."""
-    connection = psycopg.connect(
-        where,
-        autocommit=True,
-        row_factory=dict_row,
-        connect_timeout=5,
-        options=OPTIONS,
-        prepare_threshold=None,
-    )
+    with login_errors():
+        connection = psycopg.connect(
+            where,
+            autocommit=True,
+            row_factory=dict_row,
+            connect_timeout=5,
+            options=OPTIONS,
+            prepare_threshold=None,
+        )
     try:
         connection.execute(statements()["load_vectors"])
         connection.execute(statements()["search_filtered"])
