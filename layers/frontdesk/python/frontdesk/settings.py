@@ -90,9 +90,10 @@ class PrepareSettings(Settings):
 
 
 class CommandSettings(Settings):
-    """Whom the desk's own schedule asks how runs stand."""
+    """Whom the desk's own schedule asks how runs stand, and the desk's name, under which its figures stand."""
 
     ops_function: str
+    desk: str
 
 
 class TwilioSettings(Settings):
@@ -145,6 +146,11 @@ def load(section: type[Section]) -> Section:
             }
         )
         raise Misconfigured(f"set these environment variables: {', '.join(faults)}") from None
+
+
+def secret_arn_variable(secret: SecretName) -> str:
+    """Return the variable that tells a deployed function which secret is meant."""
+    return f"{PREFIX}{secret.upper()}_SECRET_ARN"
 
 
 def env_names(*sections: type[Settings]) -> frozenset[str]:
