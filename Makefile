@@ -7,26 +7,35 @@ SETUP := PYTHON="$(PYTHON)" sh ops/setup
 PAGES := $(BIN)/python -m ops.docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt bench docs lock clean
+.PHONY: help demo test check synth test-deploy fmt bench docs lock clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Send real leads through the desk on this machine, then stay up
 	@$(SETUP) run local
 	@$(BIN)/frontdesk demo
 
-test: ## Run every test
-	@$(SETUP) run local test
+test: ## Run every test but those of a deployment
+	@$(SETUP) run local deploy test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: ## Lint, types, the state machines, generated pages
-	@$(SETUP) run local test
+	@$(SETUP) run local deploy test
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/python -m ops.asl_lint
 	@$(PAGES) --check
+
+synth: ## Synthesize the stacks as a deployment does, with every check, and lint them
+	@$(SETUP) run local deploy
+	@$(BIN)/cdk synth --quiet -c playbook=brightsmile
+	@$(BIN)/cfn-lint --ignore-checks W3005 -- cdk.out/frontdesk-brightsmile-*.template.json
+
+test-deploy: ## Deploy with the CDK into the local cloud, and send a lead through it
+	@$(SETUP) run local deploy test
+	@$(BIN)/python -m pytest tests/deploy
 
 fmt: ## Format, and repair what ruff can repair
 	@$(SETUP) run local test
@@ -41,10 +50,10 @@ docs: ## Write the generated pages again
 	@$(SETUP) run local test
 	@$(PAGES)
 
-lock: ## Compile requirements/*.in into pinned, hashed requirements/*.txt
+lock: ## Compile the requirements of the tools and the layers: pinned, hashed
 	@$(SETUP)
 	@$(BIN)/python -m ops.lock
 
 clean: ## Remove everything that the other targets made
-	rm -rf .venv .frontdesk .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules ops/asl-validator/node_modules
-	find layers functions ops tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .venv .frontdesk .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules cdk.out
+	find layers functions infra ops tests -name __pycache__ -type d -prune -exec rm -rf {} +

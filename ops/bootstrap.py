@@ -15,9 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-COMMAND = VENV / "bin" / "frontdesk"
+LAUNCHERS = {"frontdesk": "ops.cli", "cdk": "ops.cdk"}
+"""Our commands in .venv/bin, and the module that each one runs."""
 IMPORT_ROOTS = (ROOT / "layers" / "frontdesk" / "python", ROOT)
-OUR_CODE = tuple(ROOT / folder for folder in ("layers/frontdesk/python", "functions", "ops"))
+OUR_CODE = tuple(ROOT / folder for folder in ("layers/frontdesk/python", "functions", "infra", "ops"))
 UNREACHABLE = re.compile("error sending request|dns error|connection|network|timed out", re.IGNORECASE)
 
 
@@ -53,8 +54,8 @@ def make_venv() -> None:
         shutil.rmtree(VENV, ignore_errors=True)
     if not PYTHON.exists():
         create_venv()
-    if not home.exists():
-        write_launcher()
+    if not home.exists() or not all((VENV / "bin" / name).exists() for name in LAUNCHERS):
+        write_launchers()
         home.write_text(str(ROOT))
 
 
@@ -87,13 +88,15 @@ def base_python() -> str:
     return str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}")
 
 
-def write_launcher() -> None:
-    """Put our code on .venv's path, and `frontdesk` beside its python: nothing to build or download."""
+def write_launchers() -> None:
+    """Put our code on .venv's path, and our commands beside its python: nothing to build or download."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     pth = VENV / "lib" / version / "site-packages" / "frontdesk.pth"
     pth.write_text("".join(f"{root}\n" for root in IMPORT_ROOTS))
-    COMMAND.write_text(f'#!/bin/sh\nexec {shlex.quote(str(PYTHON))} -P -m ops.cli "$@"\n')
-    COMMAND.chmod(0o755)
+    for name, module in LAUNCHERS.items():
+        launcher = VENV / "bin" / name
+        launcher.write_text(f'#!/bin/sh\nexec {shlex.quote(str(PYTHON))} -P -m {module} "$@"\n')
+        launcher.chmod(0o755)
 
 
 def is_installed(part: str) -> bool:
@@ -108,7 +111,7 @@ def stamp(part: str) -> Path:
 def requirements(part: str) -> Path:
     path = ROOT / "requirements" / f"{part}.txt"
     if not path.exists():
-        raise SetupFailed(f"There is no requirements/{part}.txt: choose among run, local and test.")
+        raise SetupFailed(f"There is no requirements/{part}.txt: choose among run, local, deploy and test.")
     return path
 
 

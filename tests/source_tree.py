@@ -53,6 +53,12 @@ def ops() -> tuple[Module, ...]:
 
 
 @cache
+def infra() -> tuple[Module, ...]:
+    """Return every module of the CDK app."""
+    return _modules(ROOT / "infra", ROOT)
+
+
+@cache
 def tests() -> tuple[Module, ...]:
     """Return every module under tests/."""
     return _modules(ROOT / "tests", ROOT)
@@ -60,7 +66,7 @@ def tests() -> tuple[Module, ...]:
 
 def product() -> tuple[Module, ...]:
     """Return everything but the tests."""
-    return package() + handlers() + ops()
+    return package() + handlers() + infra() + ops()
 
 
 def tracked() -> list[Path]:

@@ -4,6 +4,7 @@ import json
 import re
 from functools import cache
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,16 @@ from tests import source_tree
 from tests.contract.test_imports import foreign
 from tests.source_tree import ROOT, Module
 
-PARTS = ("setup", "run", "local", "test")
-MAKE_CHECK_ONLY = {"ops.asl_lint"}
+PARTS = ("setup", "run", "local", "deploy", "test")
+LOCKS = tuple(
+    str(file.relative_to(ROOT).with_suffix(".txt"))
+    for file in sorted((*ROOT.glob("requirements/*.in"), *ROOT.glob("layers/*/requirements.in")))
+)
+# What of the command is used only where a desk is deployed from, or checked.
+DEPLOYING = {"ops.asl_lint", "ops.node"}
 # Required, though no line of ours imports it.
 UNSEEN = {
+    "cfn-lint": "run by make synth",
     "antlr4-python3-runtime": "parses for moto",
     "jsonata-python": "evaluates for moto",
     "jsonpath-ng": "evaluates for moto",
@@ -40,7 +47,12 @@ def normal(name: str) -> str:
 
 @cache
 def asked_for(part: str) -> frozenset[str]:
-    lines = (ROOT / "requirements" / f"{part}.in").read_text("utf-8").splitlines()
+    return names_in(ROOT / "requirements" / f"{part}.in")
+
+
+def names_in(file: Path) -> frozenset[str]:
+    """Return what a file asks for, by name."""
+    lines = file.read_text("utf-8").splitlines()
     return frozenset(normal(found[0]) for line in lines if (found := re.match(r"[A-Za-z0-9][\w.-]*", line)))
 
 
@@ -57,23 +69,25 @@ def parts_for(module: Module) -> tuple[str, ...]:
     """Return the parts of the requirements that are there when this module is imported."""
     if module.name.startswith(("frontdesk", "functions")):
         return ("run",)
-    return ("run", "local") if module.name.startswith("ops") and module.name not in MAKE_CHECK_ONLY else PARTS
+    if module.name.startswith("infra") or module.name in DEPLOYING:
+        return ("run", "local", "deploy")
+    return ("run", "local") if module.name.startswith("ops") else PARTS
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_every_requirement_is_pinned_and_hashed_and_comes_from_nowhere_in_particular(part: str):
-    text = (ROOT / "requirements" / f"{part}.txt").read_text("utf-8")
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_requirement_is_pinned_and_hashed_and_comes_from_nowhere_in_particular(lock: str):
+    text = (ROOT / lock).read_text("utf-8")
     requirements = re.split(r"\n(?=\S)", re.sub(r"(?m)^\s*#.*\n", "", text).strip())
     assert requirements
     assert not [r.splitlines()[0] for r in requirements if "==" not in r or "--hash=sha256:" not in r]
     assert not re.search(r"--(extra-)?index-url|--find-links|https?:", text)
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_everything_asked_for_is_compiled(part: str):
-    text = (ROOT / "requirements" / f"{part}.txt").read_text("utf-8")
+@pytest.mark.parametrize("lock", LOCKS)
+def test_everything_asked_for_is_compiled(lock: str):
+    text = (ROOT / lock).read_text("utf-8")
     pinned = {normal(name) for name in re.findall(r"(?m)^([\w.-]+)(?:\[[\w,]+\])?==", text)}
-    assert not asked_for(part) - pinned, "run make lock"
+    assert not names_in((ROOT / lock).with_suffix(".in")) - pinned, "run make lock"
 
 
 def test_the_parts_agree_on_every_version():
@@ -102,7 +116,7 @@ def test_nothing_is_required_that_nothing_uses():
 
 
 def test_the_node_packages_are_hashed_and_come_from_nowhere_in_particular():
-    lock = json.loads((ROOT / "ops" / "asl-validator" / "package-lock.json").read_text("utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert packages
     assert not [
