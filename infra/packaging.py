@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import jsii
@@ -13,8 +12,8 @@ from constructs import Construct
 from frontdesk.settings import FUNCTIONS, PlaybookSettings
 from infra import layer_builder
 from infra.client import Client
+from infra.folders import copy_folder, excluded, folder_digest
 from infra.layer_builder import LAMBDA_PYTHON, LAYERS, Target, lambda_target
-from infra.release import NOT_OURS, folder_digest
 
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTION_FOLDERS = ROOT / "functions"
@@ -28,7 +27,7 @@ NO_IMAGE = "docker-is-not-used"
 
 def function_code(name: str) -> lambda_.Code:
     """Return the folder of a function; bytecode that a test left there is no part of it."""
-    return lambda_.Code.from_asset(str(FUNCTION_FOLDERS / name), exclude=list(NOT_OURS))
+    return lambda_.Code.from_asset(str(FUNCTION_FOLDERS / name), exclude=excluded())
 
 
 def layers_of(function: str) -> tuple[str, ...]:
@@ -90,7 +89,7 @@ def third_party() -> list[str]:
 
 
 def _package_code() -> lambda_.Code:
-    return lambda_.Code.from_asset(str(LAYERS / "frontdesk"), exclude=list(NOT_OURS))
+    return lambda_.Code.from_asset(str(LAYERS / "frontdesk"), exclude=excluded())
 
 
 def _playbook_code(folder: Path) -> lambda_.Code:
@@ -131,6 +130,5 @@ class PlaybookLayer:
         self._folder = folder
 
     def try_bundle(self, output_dir: str, _options: BundlingOptions | None = None, **_: object) -> bool:
-        home = Path(output_dir) / Path(PLAYBOOK_HOME).name
-        shutil.copytree(self._folder, home, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*"))
+        copy_folder(self._folder, Path(output_dir) / Path(PLAYBOOK_HOME).name)
         return True
