@@ -1,0 +1,254 @@
+"""What is wrong with a desk, said as alarms: each with the one sentence that tells a person what to do.
+
+CloudWatch bills each metric that an alarm reads, so a sum over ten metrics costs what ten alarms cost. A
+function has no alarm of its own where its failures show anyway: a step parks its run, a door answers 5xx, and
+what a queue feeds leaves its message to grow old or to be put aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+
+from frontdesk.observability.metrics import DESK, NAMESPACE, RUNS_WAITING_TOO_LONG
+from infra.open_hours import Hour, is_open
+
+FIVE_MINUTES = Duration.minutes(5)
+QUARTER = Duration.minutes(15)
+HOUR = Duration.hours(1)
+MIB = 1024 * 1024
+
+OLDEST_S = 30 * 60
+BACKLOG = 10
+SERVER_ERRORS = 5
+REFUSALS = 20
+STEP_ERRORS = 5
+MEMORY_MIB = 150
+STORAGE_MIB = 1024
+CPU_PERCENT = 80
+CONNECTIONS = 80
+"""Below what the smallest instance takes, and far above the one connection of each function that is awake."""
+
+UNPARKED_STEPS = ("classify", "draft", "send")
+"""The steps whose failure ends with a person, or with a look at the provider, and not with a parked run."""
+
+Above = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+Below = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+Missing = cloudwatch.TreatMissingData
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Something that must not go unnoticed. Where nothing happens most metrics have no points: no fault."""
+
+    name: str
+    says: str
+    metric: cloudwatch.IMetric
+    threshold: float
+    breach: cloudwatch.ComparisonOperator = Above
+    periods: int = 1
+    missing: cloudwatch.TreatMissingData = Missing.NOT_BREACHING
+
+    @property
+    def construct_id(self) -> str:
+        return "".join(word.capitalize() for word in self.name.split("-"))
+
+
+def of_queue(name: str, queue: sqs.Queue) -> Fault:
+    return Fault(
+        name=f"{name}-too-old",
+        says=f"Something has been in the {name} queue for more than {OLDEST_S // 60} minutes: read the log "
+        "of the function that empties it, and see on the dashboard whether it is throttled.",
+        metric=queue.metric_approximate_age_of_oldest_message(period=FIVE_MINUTES),
+        threshold=OLDEST_S,
+    )
+
+
+def of_dead_letters(name: str, queue: sqs.IQueue) -> Fault:
+    return Fault(
+        name=f"{name}-dead-letters",
+        says=f"Something failed again and again and was put aside in {name}-dead-letters, where nobody "
+        "tries it again: find the reason in the log, mend it, then start the redrive of that queue.",
+        metric=queue.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES, statistic="Maximum"),
+        threshold=1,
+    )
+
+
+def of_backlog(retry: sqs.Queue) -> Fault:
+    """A run that parks again is a new message, so no message's age tells how long an outage lasts."""
+    parked = cloudwatch.MathExpression(
+        expression="waiting + due + going",
+        using_metrics={
+            "waiting": retry.metric_approximate_number_of_messages_delayed(statistic="Maximum"),
+            "due": retry.metric_approximate_number_of_messages_visible(statistic="Maximum"),
+            "going": retry.metric_approximate_number_of_messages_not_visible(statistic="Maximum"),
+        },
+        label="parked runs",
+        period=FIVE_MINUTES,
+    )
+    return Fault(
+        name="backlog",
+        says=f"{BACKLOG} runs or more have been parked for 15 minutes: something outside is down, or a step "
+        "fails; frontdesk doctor says which, and the runs go on by themselves once it works.",
+        metric=parked,
+        threshold=BACKLOG,
+        periods=3,
+    )
+
+
+def of_machine(machine: sfn.StateMachine) -> Iterator[Fault]:
+    ends = {
+        "failed": machine.metric_failed(period=FIVE_MINUTES),
+        "timed-out": machine.metric_timed_out(period=FIVE_MINUTES),
+        "aborted": machine.metric_aborted(period=FIVE_MINUTES),
+    }
+    for word, metric in ends.items():
+        yield Fault(
+            name=f"runs-{word}",
+            says=f"A run ended {word.replace('-', ' ')}, so somebody may be left without an answer: Slack "
+            "says which one; answer them, then look at its execution.",
+            metric=metric,
+            threshold=1,
+        )
+
+
+def of_waiting(desk: str) -> Fault:
+    """A count that does not come shows in the command queue, so without one the alarm stays as it is."""
+    return Fault(
+        name="runs-waiting-too-long",
+        says="A run has waited for a person for too long: open the requests in Slack and answer the oldest, "
+        "or see whether the people of that location are away.",
+        metric=counted(desk, RUNS_WAITING_TOO_LONG),
+        threshold=1,
+        periods=2,
+        missing=Missing.IGNORE,
+    )
+
+
+def of_steps(functions: Mapping[str, lambda_.IFunction]) -> Fault:
+    errors = {name: functions[name].metric_errors() for name in UNPARKED_STEPS}
+    return Fault(
+        name="steps-failing",
+        says=f"{', '.join(UNPARKED_STEPS)} failed {STEP_ERRORS} times in 15 minutes, so people are asked "
+        "what the desk should know: read their logs, and go back to the previous version if this came with "
+        "a deploy.",
+        metric=cloudwatch.MathExpression(
+            expression=" + ".join(f"FILL({name}, 0)" for name in errors),
+            using_metrics=errors,
+            label="failed steps",
+            period=QUARTER,
+        ),
+        threshold=STEP_ERRORS,
+    )
+
+
+def of_throttles() -> Fault:
+    """All functions of an account share its concurrency, so one metric of the whole account tells."""
+    return Fault(
+        name="throttled",
+        says="AWS refuses to start more functions at once in this account: ask for a higher Lambda "
+        "concurrency quota (a new account has 10), or lower reserved_concurrency.",
+        metric=cloudwatch.Metric(
+            namespace="AWS/Lambda", metric_name="Throttles", statistic="Sum", period=FIVE_MINUTES
+        ),
+        threshold=1,
+        periods=2,
+    )
+
+
+def of_doors(api: apigateway.HttpApi) -> Iterator[Fault]:
+    yield Fault(
+        name="doors-failing",
+        says="The desk answers webhooks or Slack with 5xx, so events may be lost when their senders give "
+        "up: read the logs of intake and decide.",
+        metric=api.metric_server_error(period=FIVE_MINUTES),
+        threshold=SERVER_ERRORS,
+    )
+    yield Fault(
+        name="doors-refusing",
+        says=f"The desk refused {REFUSALS} requests in 15 minutes: either somebody forges webhooks, which is "
+        "harmless, or a signing secret here differs from its sender's; frontdesk doctor tells the two "
+        "apart.",
+        metric=api.metric_client_error(period=QUARTER),
+        threshold=REFUSALS,
+    )
+
+
+def of_database(database: rds.DatabaseInstance) -> Iterator[Fault]:
+    """The credits of a small instance are not watched: it runs on without them, and what it costs is CPU."""
+    yield Fault(
+        name="database-memory",
+        says=f"The database has had less than {MEMORY_MIB} MiB of memory for 15 minutes and will refuse "
+        "logins: deploy with a larger -c instance.",
+        metric=database.metric_freeable_memory(period=FIVE_MINUTES),
+        threshold=MEMORY_MIB * MIB,
+        breach=Below,
+        periods=3,
+    )
+    yield Fault(
+        name="database-storage",
+        says="The database's disk is almost full, though it grows by itself: its limit is reached, so raise "
+        "it in infra/constructs/database.py and deploy.",
+        metric=database.metric_free_storage_space(period=FIVE_MINUTES),
+        threshold=STORAGE_MIB * MIB,
+        breach=Below,
+        periods=3,
+    )
+    yield Fault(
+        name="database-busy",
+        says=f"The database has used more than {CPU_PERCENT} % of its CPU for 30 minutes, which costs extra "
+        "on a small instance: find the slow query in its log, or deploy with a larger -c instance.",
+        metric=database.metric_cpu_utilization(period=QUARTER),
+        threshold=CPU_PERCENT,
+        periods=2,
+    )
+    yield Fault(
+        name="database-connections",
+        says=f"More than {CONNECTIONS} connections to the database are open and logins will soon be refused: "
+        "deploy with -c reserved_concurrency=10, or with a larger -c instance.",
+        metric=database.metric_database_connections(period=FIVE_MINUTES, statistic="Maximum"),
+        threshold=CONNECTIONS,
+    )
+
+
+def of_silence(intake: sqs.Queue, hours: frozenset[Hour], quiet_for: int) -> Fault:
+    """An hour in which the business is closed counts as one with a lead: only open hours in a row add up."""
+    leads = cloudwatch.MathExpression(
+        expression="FILL(sent, 0)",
+        using_metrics={"sent": intake.metric_number_of_messages_sent()},
+        label="leads in",
+        period=HOUR,
+    )
+    return Fault(
+        name="no-leads",
+        says=f"No lead has come in for {quiet_for} open hours in a row: send one through the client's form "
+        "and one by text; if they do not arrive, the address or the secret at the sender is wrong.",
+        metric=cloudwatch.MathExpression(
+            expression=f"IF({is_open(hours, 'leads')}, leads, 1)",
+            using_metrics={"leads": leads},
+            label="leads in open hours",
+            period=HOUR,
+        ),
+        threshold=1,
+        breach=Below,
+        periods=quiet_for,
+    )
+
+
+def counted(desk: str, name: str) -> cloudwatch.Metric:
+    """Return one of the figures that the desk's census writes every quarter of an hour."""
+    return cloudwatch.Metric(
+        namespace=NAMESPACE,
+        metric_name=name,
+        dimensions_map={DESK: desk},
+        statistic="Maximum",
+        period=QUARTER,
+    )
