@@ -128,6 +128,10 @@ class DeskReader:
         """Return the number of the newest event: it changes when anything happened."""
         return int(self._ask("newest")[0]["seq"])
 
+    def applied_migrations(self) -> frozenset[int]:
+        """Return the numbers of the migrations that the desk's database has."""
+        return frozenset(int(row["number"]) for row in self._ask("schema"))
+
     def _told(
         self, line: RunLine, executions: tuple[str, ...], log: tuple[LogLine, ...]
     ) -> tuple[RunLine, tuple[Entry, ...], Ways]:

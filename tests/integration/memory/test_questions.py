@@ -10,6 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 from frontdesk.domain.lead import Delivery
 from frontdesk.memory import questions
+from frontdesk.memory.schema import migrations
 from frontdesk.memory.store import Memory, connect
 from tests.builders import BODY, HIGHLANDS, NOON, PHONE, a_form, a_lead, a_person, a_proposal, an_answer
 from tests.integration.memory.desk import Desk
@@ -79,11 +80,17 @@ def test_the_reader_sees_every_table_and_view(desk: Desk, reader):
         reader.execute(f"select from {relation}".encode())
 
 
-@pytest.mark.parametrize("name", [name for name in questions.QUESTIONS if name != "newest"])
+@pytest.mark.parametrize("name", sorted(questions.QUESTIONS.keys() - {"newest", "schema"}))
 def test_a_desk_where_nothing_happened_has_an_answer_to_everything(ask: Ask, name: str):
     needed = {"run_id": "a" * 64, "beginning": "a"}
     takes = questions.QUESTIONS[name].arguments.model_fields
     assert ask(name, **{field: value for field, value in needed.items() if field in takes}) == []
+
+
+def test_the_schema_is_told_by_the_migrations_that_made_it(ask: Ask):
+    assert [(row["number"], row["name"]) for row in ask("schema")] == [
+        (migration.number, migration.name) for migration in migrations()
+    ]
 
 
 def test_the_newest_number_grows_with_what_happens(desk: Desk, ask: Ask):

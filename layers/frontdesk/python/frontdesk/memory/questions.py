@@ -105,6 +105,7 @@ QUESTIONS: Final[Mapping[str, OperatorQuestion]] = {
     "executions": OperatorQuestion("ask_executions"),
     "paused": OperatorQuestion("ask_paused", NoArguments),
     "newest": OperatorQuestion("ask_newest", NoArguments),
+    "schema": OperatorQuestion("ask_schema", NoArguments),
     "beginning": OperatorQuestion("ask_beginning", Beginning),
 }
 
