@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from ops.local.standins.slack_api import WebApi, rendered_view
 from ops.local.standins.slack_blocks import faults_in_modal
 from ops.local.standins.slack_delivery import Act, Posting, SlackDelivery
 from ops.local.standins.slack_protocol import SlackRefusal, arguments, bearer, schema_refusal
+from ops.local.standins.slack_scopes import INSTALLED, check_scopes, scope_headers
 from ops.local.standins.slack_workspace import TEAM_ID, Channel, Dialog, SlackMessage, Workspace
 from ops.local.standins.standin import Call, StandIn
 from ops.local.standins.webhooks import Reply
@@ -72,6 +73,7 @@ class SlackStandIn(StandIn):
         super().__init__(clock, {*self._api.methods, RESPONSE_URL})
         self.interactivity_url = ""
         self.commands_url = ""
+        self.scopes = INSTALLED
         self._bot_token = bot_token
         self._delivery = SlackDelivery(clock, self._deliveries, signing_secret, patience_s)
 
@@ -213,7 +215,9 @@ class SlackStandIn(StandIn):
             raise SlackRefusal("not_authed")
         if not hmac.compare_digest(token, self._bot_token):
             raise SlackRefusal("invalid_auth")
-        return self._api.call(call.operation, call.fields)
+        check_scopes(call.operation, self.scopes)
+        answer = self._api.call(call.operation, call.fields)
+        return replace(answer, headers={**answer.headers, **scope_headers(call.operation, self.scopes)})
 
 
 def _configured(url: str, name: str) -> str:

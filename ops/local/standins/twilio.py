@@ -18,6 +18,7 @@ from ops.local.shelves import Shelves
 from ops.local.standins.faults import Fault, Met
 from ops.local.standins.server import Answer, Request, json_answer
 from ops.local.standins.standin import Call, StandIn
+from ops.local.standins.twilio_account import PATHS, TwilioAccountState, account_operation
 from ops.local.standins.twilio_memory import TwilioMemory
 from ops.local.standins.twilio_messages import SmsMessage, page, validity_s
 from ops.local.standins.twilio_protocol import (
@@ -95,8 +96,9 @@ class TwilioStandIn(StandIn):
         calling_codes: Collection[str] = ("1",),
         shelves: Shelves | None = None,
     ) -> None:
-        super().__init__(clock, _OPERATIONS.values())
+        super().__init__(clock, {*_OPERATIONS.values(), *PATHS})
         self.account_sid = account_sid
+        self.account = TwilioAccountState.of(account_sid, senders)
         self.inbound_url = ""
         self.messages: list[SmsMessage] = []
         self.received: list[SmsMessage] = []
@@ -185,8 +187,9 @@ class TwilioStandIn(StandIn):
         encoded = request.body.decode() if request.method == "POST" else request.query
         fields = dict(parse_qsl(encoded, keep_blank_values=True))
         found = _MESSAGES.fullmatch(request.path)
-        operation = _OPERATIONS.get((request.method, bool(found["sid"])), "unknown") if found else "unknown"
-        return Call(operation, fields, request)
+        of_messages = _OPERATIONS.get((request.method, bool(found["sid"]))) if found else None
+        operation = of_messages or account_operation(request.method, request.path)
+        return Call(operation or "unknown", fields, request)
 
     def _refuse(self, met: Met) -> Answer | None:
         if refuse := met.get(Refuse):
@@ -196,6 +199,9 @@ class TwilioStandIn(StandIn):
     def _carry_out(self, call: Call, met: Met) -> Answer:
         try:
             self._check_access(call)
+            if call.operation in PATHS:
+                told = self.account.answer(call.request.path, call.fields, self.inbound_url)
+                return json_answer(200, told, request_id())
             if call.operation == "create":
                 return json_answer(201, self._render(self._accept(call.fields, met)), request_id())
             if call.operation == "list":
@@ -211,6 +217,8 @@ class TwilioStandIn(StandIn):
         user_and_token = base64.b64encode(f"{self.account_sid}:{self._auth_token}".encode()).decode()
         if not hmac.compare_digest(call.request.headers.get("authorization", ""), f"Basic {user_and_token}"):
             raise TwilioRefusal(401, 20003, "Authenticate")
+        if call.operation in PATHS:
+            return
         found = _MESSAGES.fullmatch(call.request.path)
         if call.operation == "unknown" or not found or found["account"] != self.account_sid:
             raise _not_found(call)

@@ -94,7 +94,7 @@ def test_planned_faults_can_be_forgotten(twilio):
 
 
 def test_a_fault_on_an_operation_that_does_not_exist_is_refused(twilio):
-    with pytest.raises(ValueError, match="choose one of create, fetch, list"):
+    with pytest.raises(ValueError, match="choose one of create, fetch, fetch_account, list"):
         twilio.faults.add(LoseAnswer(), on="send")
 
 

@@ -24,6 +24,24 @@ def test_the_app_can_ask_who_it_is(client):
     assert client.auth_test()["bot_id"].startswith("B")
 
 
+def test_every_answer_says_what_the_token_may_do_and_what_the_method_takes(client):
+    answer = client.conversations_history(channel=CHANNEL)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    assert headers["x-oauth-scopes"] == "channels:history,chat:write"
+    assert headers["x-accepted-oauth-scopes"].startswith("channels:history,groups:history")
+
+
+def test_a_method_whose_scope_the_token_lacks_is_refused_with_what_it_needs(slack, client):
+    slack.scopes = frozenset({"channels:history"})
+    refused = _refused(client.chat_postMessage, channel=CHANNEL, text="Hello")
+    assert (refused["error"], refused["needed"], refused["provided"]) == (
+        "missing_scope",
+        "chat:write",
+        "channels:history",
+    )
+    assert client.auth_test()["ok"]
+
+
 @pytest.mark.parametrize(("token", "error"), [("xoxb-wrong", "invalid_auth"), (None, "not_authed")])
 def test_a_call_without_the_right_token_is_refused(slack, token, error):
     stranger = WebClient(token, base_url=f"{slack.url}/api/")
