@@ -13,7 +13,7 @@ from tests import source_tree
 from tests.source_tree import PACKAGE_ROOT, ROOT, Module
 
 LAYERS = {"brain", "tools", "memory", "escalation", "orchestration"}
-LEAVES = {"errors", "settings", "playbook", "embedder", "clock", "aws"}
+LEAVES = {"errors", "settings", "secrets", "playbook", "embedder", "clock", "aws"}
 FLOOR = LEAVES | {"domain"}
 MAY_IMPORT = {
     "domain": {"domain"},

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.import_graph import modules, reached_by
+from tests.contract.test_imports import imported
 from tests.source_tree import Module
 
 REACHED = sorted(reached_by("reconcile"))
 READS_ONLY = {"GET", "HEAD"}
 CLIENTS = {"requests", "urllib3", "httpx", "urllib.request", "twilio", "botocore", "slack_sdk"}
+# Twilio's credentials are read through it, and nothing else is asked of it.
+FOR_SECRETS = {"frontdesk.aws": {"botocore"}}
 
 
 def words(module: Module) -> Iterator[str]:
@@ -42,6 +45,10 @@ def foreign_names(module: Module) -> set[str]:
     return found
 
 
+def origin(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
 def test_reconcile_reaches_the_list_and_not_the_post():
     assert "frontdesk.tools.twilio_list" in REACHED
     assert "frontdesk.tools.twilio_send" not in REACHED
@@ -53,9 +60,19 @@ def test_nothing_that_reconcile_reaches_can_post(name: str):
     module = modules()[name]
     assert not [word for word in words(module) if "POST" in word]
     assert set(requests(module)) <= READS_ONLY
-    assert not {
-        found for found in foreign_names(module) if found in CLIENTS or found.split(".")[0] in CLIENTS
-    }
+    found = {root for each in foreign_names(module) for root in (each, each.split(".")[0])}
+    assert found & CLIENTS <= FOR_SECRETS.get(name, set())
+
+
+def test_reconcile_asks_aws_for_its_secret_alone():
+    asking = {name for name in REACHED if "frontdesk.aws" in set(map(origin, imported(modules()[name])))}
+    assert asking == {"frontdesk.secrets"}
+    opened = [
+        ast.unparse(node.args[0])
+        for node in ast.walk(modules()["frontdesk.secrets"].tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "aws_client"
+    ]
+    assert opened == ["'secretsmanager'"]
 
 
 def test_this_test_would_see_a_post():

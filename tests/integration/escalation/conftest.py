@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from frontdesk.aws import aws_client
-from frontdesk.escalation.slack_api import open_slack
 from frontdesk.escalation.tokens import open_tokens
 from frontdesk.playbook import open_playbook
 from frontdesk.settings import load
@@ -128,7 +127,7 @@ def _decide(request: Request) -> Answer:
 
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    caches = (aws_client, load, open_playbook, open_slack, open_tokens)
+    caches = (aws_client, load, open_playbook, open_tokens)
     for cache in caches:
         cache.cache_clear()
     monkeypatch.setenv("FRONTDESK_PLAYBOOK", str(ROOT / "playbooks" / "brightsmile"))

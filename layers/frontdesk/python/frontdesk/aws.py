@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_S: Final = 1
 READ_TIMEOUT_S: Final = 3
-"""Two calls in a row fit into intake's ten seconds, and into Send's twenty beside the POST."""
+"""Two calls in a row fit into intake's time beside its two secrets, and into Send's beside the POST."""
 
 OURS_TO_MEND: Final = frozenset(
     {
         "AccessDenied",
         "AccessDeniedException",
+        "DecryptionFailure",
         "ExpiredTokenException",
         "IncompleteSignature",
         "InvalidClientTokenId",
+        "InvalidRequestException",
         "InvalidSignatureException",
         "MissingAuthenticationToken",
         "NonExistentQueue",

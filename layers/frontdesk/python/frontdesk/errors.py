@@ -6,6 +6,7 @@ AgentError
 │   ├── ProviderUnavailable
 │   ├── QueueUnavailable
 │   ├── SlackUnavailable
+│   ├── SecretsUnavailable
 │   └── FenceUnavailable
 ├── NeedsHuman      the machine must not decide; a person is asked
 │   ├── ModelOutputUnusable
@@ -56,6 +57,10 @@ class QueueUnavailable(RetryLater):
 
 class SlackUnavailable(RetryLater):
     """Slack did not answer, or said that it is busy."""
+
+
+class SecretsUnavailable(RetryLater):
+    """Secrets Manager did not answer."""
 
 
 class FenceUnavailable(RetryLater):

@@ -1,4 +1,4 @@
-"""Settings: one frozen model per concern, read from the environment on first use and checked as a whole.
+"""Settings: one frozen model per concern, read from the environment or a secret and checked as a whole.
 
 The same models tell the deployment which variables a function needs (`env_names`), so that no name is typed
 twice.
@@ -7,14 +7,15 @@ twice.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from frontdesk.errors import Misconfigured
+from frontdesk.secrets import SecretReader
 
 PREFIX = "FRONTDESK_"
 SecretName = Literal["brain", "channels", "doors"]
@@ -28,7 +29,7 @@ class Settings(BaseModel):
     with a key per field, whose ARN is the variable FRONTDESK_<SECRET>_SECRET_ARN.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
     kept_in: ClassVar[SecretName | None] = None
 
 
@@ -90,7 +91,7 @@ class PrepareSettings(Settings):
 
 
 class CommandSettings(Settings):
-    """Whom the desk's own schedule asks how runs stand, and the desk's name, under which its figures stand."""
+    """Whom the desk's own schedule asks how runs stand, and the name under which the figures stand."""
 
     ops_function: str
     desk: str
@@ -124,28 +125,67 @@ class FormSettings(Settings):
 Section = TypeVar("Section", bound=Settings)
 
 
-@cache
-def load(section: type[Section]) -> Section:
-    """Read one section from the environment.
+class Loader:
+    """Reads each section on first use, and one that is kept in a secret again whenever the secret was."""
 
-    Raises:
-        Misconfigured: names every variable of the section that is missing or wrong, never a value.
-    """
-    present = {
-        field: value
-        for field in section.model_fields
-        if (value := os.environ.get(PREFIX + field.upper())) not in (None, "")
-    }
+    def __init__(self, secrets: SecretReader) -> None:
+        self._secrets = secrets
+        self._loaded: dict[type[Settings], tuple[Mapping[str, Any], Settings]] = {}
+
+    def __call__(self, section: type[Section]) -> Section:
+        """Return a section; a variable in the environment comes before the same field of a secret.
+
+        Raises:
+            Misconfigured: names everything of the section that is missing or wrong, never a value.
+            SecretsUnavailable: the section is kept in a secret that cannot be read now.
+        """
+        held = self._held(section)
+        read_from, loaded = self._loaded.get(section, (None, None))
+        if read_from is not held or not isinstance(loaded, section):
+            loaded = _validated(section, held)
+            self._loaded[section] = held, loaded
+        return loaded
+
+    def cache_clear(self) -> None:
+        """Read everything again at its next use."""
+        self._loaded.clear()
+        self._secrets.forget()
+
+    def _held(self, section: type[Settings]) -> Mapping[str, Any]:
+        """Return the fields of the section's secret, unless the environment has all that is needed."""
+        if section.kept_in is None or _required(section) <= _in_environment(section).keys():
+            return _NOTHING
+        arn = os.environ.get(secret_arn_variable(section.kept_in))
+        return self._secrets.read(arn) if arn else _NOTHING
+
+
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+def _validated(section: type[Section], held: Mapping[str, Any]) -> Section:
+    kept = {field: held[field] for field in section.model_fields if held.get(field) not in (None, "")}
     try:
-        return section.model_validate(present)
+        return section.model_validate({**kept, **_in_environment(section)})
     except ValidationError as error:
-        faults = sorted(
-            {
-                f"{PREFIX}{str(fault['loc'][0]).upper()} ({fault['type']})"
-                for fault in error.errors(include_input=False)
-            }
-        )
-        raise Misconfigured(f"set these environment variables: {', '.join(faults)}") from None
+        faults = {(str(fault["loc"][0]), fault["type"]) for fault in error.errors(include_input=False)}
+    wrong = [f"{PREFIX}{field.upper()} ({fault})" for field, fault in sorted(faults)]
+    if held is _NOTHING:
+        raise Misconfigured(f"set these environment variables: {', '.join(wrong)}")
+    fields = [f"{field} ({fault})" for field, fault in sorted(faults)]
+    raise Misconfigured(f"set these fields of the secret {section.kept_in}: {', '.join(fields)}")
+
+
+def _in_environment(section: type[Settings]) -> dict[str, str]:
+    variables = {field: os.environ.get(PREFIX + field.upper(), "") for field in section.model_fields}
+    return {field: value for field, value in variables.items() if value}
+
+
+def _required(section: type[Settings]) -> set[str]:
+    return {name for name, field in section.model_fields.items() if field.is_required()}
+
+
+load: Final = Loader(SecretReader())
+"""This process's settings."""
 
 
 def secret_arn_variable(secret: SecretName) -> str:
@@ -155,12 +195,7 @@ def secret_arn_variable(secret: SecretName) -> str:
 
 def env_names(*sections: type[Settings]) -> frozenset[str]:
     """Return the variables that a function with these sections must be given."""
-    return frozenset(
-        PREFIX + name.upper()
-        for section in sections
-        for name, field in section.model_fields.items()
-        if field.is_required()
-    )
+    return frozenset(PREFIX + name.upper() for section in sections for name in _required(section))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +218,7 @@ class FunctionSettings:
 
 FUNCTIONS: dict[str, FunctionSettings] = {
     "intake": FunctionSettings(
-        timeout_s=10,
+        timeout_s=14,
         sections=(
             PlaybookSettings,
             IntakeSettings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final
 
@@ -196,7 +196,12 @@ def _mark(message: Mapping[str, Any]) -> Mark | None:
     return Mark(**payload)
 
 
-@cache
 def open_slack(timeout_s: int) -> SlackApi:
     """Return the desk's app; nothing is sent before the first call."""
-    return SlackApi(load(SlackSettings), timeout_s)
+    return _slack(load(SlackSettings), timeout_s)
+
+
+@lru_cache(maxsize=1)
+def _slack(settings: SlackSettings, timeout_s: int) -> SlackApi:
+    """Return the same app, and with it its connection's context, until its settings change."""
+    return SlackApi(settings, timeout_s)

@@ -17,6 +17,10 @@ RUN_NO_LONGER_PARKED: Final = "run_no_longer_parked"
 ANSWER_TAKEN: Final = "answer_taken"
 ANSWER_REFUSED: Final = "answer_refused"
 RECORD_REFUSED: Final = "record_refused"
+PING_ANSWERED: Final = "ping_answered"
+VERSION_AWAKE: Final = "version_awake"
+VERSION_SILENT: Final = "version_silent"
+END_TOLD: Final = "end_told"
 
 ACTIONS: Final = frozenset(
     {
@@ -29,6 +33,10 @@ ACTIONS: Final = frozenset(
         ANSWER_TAKEN,
         ANSWER_REFUSED,
         RECORD_REFUSED,
+        PING_ANSWERED,
+        VERSION_AWAKE,
+        VERSION_SILENT,
+        END_TOLD,
     }
 )
 """Every action that a log line may carry."""

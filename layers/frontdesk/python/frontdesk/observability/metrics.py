@@ -1,4 +1,4 @@
-"""The figures that a desk writes about itself, as CloudWatch finds them in a log line; alarms read these names."""
+"""The figures that a desk writes about itself, as CloudWatch finds them in a log line; alarms bear them."""
 
 from __future__ import annotations
 

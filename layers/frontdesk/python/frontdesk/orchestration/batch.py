@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from frontdesk.errors import Misconfigured, RetryLater
 from frontdesk.observability import log
+from frontdesk.orchestration.ping import answers_ping
 
 BatchHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -33,6 +34,7 @@ def sqs_batch(work: Callable[[str], None]) -> BatchHandler:
             log.write(log.RECORD_REFUSED, level="error", message_id=record.message_id, **_explanation(error))
             raise
 
+    @answers_ping
     @wraps(work)
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         began = time.perf_counter()

@@ -26,6 +26,7 @@ from frontdesk.errors import (
     UnknownSource,
 )
 from frontdesk.observability import log
+from frontdesk.orchestration.ping import answers_ping
 
 BODY_LIMIT_BYTES: Final = 256 * 1024
 
@@ -82,6 +83,7 @@ def http_entry(work: Callable[[HttpRequest], HttpResponse]) -> HttpHandler:
     bug and crashes as it is, so that the function's alarm sees it; the HTTP API answers 500 then.
     """
 
+    @answers_ping
     @wraps(work)
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         began = time.perf_counter()

@@ -1,7 +1,8 @@
-"""What the functions that an operator invokes share: errors by category in plain words, one canonical line.
+"""What the functions share that an operator, a deployment or the platform's own events invoke: errors by
+category in plain words, one canonical line.
 
-The sibling of `step`, `sqs_batch` and `http_entry` for `ops`. Nobody retries for the caller, and nothing of
-the answer stays in a state machine, so that there are no observations and no cap of 200 KiB.
+The sibling of `step`, `sqs_batch` and `http_entry`. Nothing of the answer stays in a state machine, so that
+there are no observations and no cap of 200 KiB.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from frontdesk.errors import AgentError, category_of
 from frontdesk.observability import log
+from frontdesk.orchestration.ping import answers_ping
 
 OperatorHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -24,6 +26,7 @@ def operator_entry(work: Callable[[dict[str, Any]], dict[str, Any]]) -> Operator
     crashes as it is.
     """
 
+    @answers_ping
     @wraps(work)
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         began = time.perf_counter()

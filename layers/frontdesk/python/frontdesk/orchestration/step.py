@@ -17,6 +17,7 @@ from frontdesk.errors import AgentError, AnswerTooLarge, BadInput, category_of
 from frontdesk.observability import log
 from frontdesk.observability.observations import Observation, recording
 from frontdesk.orchestration.contracts import StepOutput
+from frontdesk.orchestration.ping import answers_ping
 
 ANSWER_LIMIT_BYTES = 200 * 1024
 """Step Functions carries 256 KiB between states; the rest is room for the other steps' results."""
@@ -37,6 +38,7 @@ def step(contract: Any) -> Callable[[Callable[[In], StepOutput | None]], StepHan
     """
 
     def decorate(work: Callable[[In], StepOutput | None]) -> StepHandler:
+        @answers_ping
         @wraps(work)
         def handle(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
             began = time.perf_counter()
