@@ -103,8 +103,8 @@ def offered(case: Case, question: Question, location: str, asking: Asking, offer
 def settled(case: Case, question: Question, location: str, ending: Ending) -> Message:
     """Return the message as it ended: no buttons, one sentence, and the text that a person wrote."""
     by = one_line(by_name(ending.answered_by or "Somebody"), 200)
-    end = _section(_ENDING[ending.answer].format(by=by))
-    written = (_section(ending.body),) if ending.answer == "edit" and ending.body else ()
+    end = section(_ENDING[ending.answer].format(by=by))
+    written = (section(ending.body),) if ending.answer == "edit" and ending.body else ()
     parts = _draft(question, "*The draft*"), _why(question), (end, *written)
     return _message(_HEADLINE[ending.answer], case, location, *parts)
 
@@ -118,20 +118,21 @@ def _headline(question: Question) -> str:
 def _message(headline: str, case: Case, location: str, *parts: tuple[Block, ...]) -> Message:
     title = f"{headline} · {one_line(location, 100)}"
     blocks = (
-        {"type": "header", "text": _plain(title, 150)},
-        _section(_about(case, location)),
+        {"type": "header", "text": plain(title, 150)},
+        section(about(case.lead, location, _wants(case.classification))),
         *chain.from_iterable(parts),
-        {"type": "context", "elements": [_plain(f"Run {case.run_id[:12]}", 100)]},
+        {"type": "context", "elements": [plain(f"Run {case.run_id[:12]}", 100)]},
     )
     return Message(escaped(title), blocks)
 
 
-def _about(case: Case, location: str) -> str:
-    lead, person = case.lead, case.lead.person
+def about(lead: Lead, location: str, *more: str) -> str:
+    """Return who got in touch, how, and what they wrote; `more` stands before their own words."""
+    person = lead.person
     name = one_line(person.name or "Somebody", 80)
     address = one_line(person.phone_e164 or person.email or "no address", 100)
     came_by = _CAME_BY.get(lead.kind, "got in touch")
-    lines = [f"{name} ({address}) {came_by} at {one_line(location, 100)}.", _wants(case.classification)]
+    lines = [f"{name} ({address}) {came_by} at {one_line(location, 100)}.", *more]
     lines.append(f"“{one_line(lead.text, 400)}”" if lead.text.strip() else "They left no text.")
     lines.extend(f"Note: {one_line(in_words(remark), 200)}." for remark in lead.remarks[:3])
     return "\n".join(line for line in lines if line)
@@ -153,12 +154,12 @@ def _wants(classification: Classification | None) -> str:
 def _draft(question: Question, title: str = "*What would be sent*") -> tuple[Block, ...]:
     if question.body is None:
         return (_words("*There is no draft.*"),)
-    return _words(title), _section(question.body or "(empty)", block_id=DRAFT_BLOCK)
+    return _words(title), section(question.body or "(empty)", block_id=DRAFT_BLOCK)
 
 
 def _why(question: Question) -> tuple[Block, ...]:
     reasons = [f"• {one_line(by_name(reason.text), 220)}" for reason in question.reasons[:_MOST_REASONS]]
-    return _words("*Why a person is asked*"), _section("\n".join(reasons) or "•")
+    return _words("*Why a person is asked*"), section("\n".join(reasons) or "•")
 
 
 def _buttons(question: Question, asking: Asking, offer: Offer) -> list[Block]:
@@ -178,15 +179,17 @@ def _buttons(question: Question, asking: Asking, offer: Offer) -> list[Block]:
 
 def _button(action: str, label: str, style: str | None) -> Block:
     styled = {"style": style} if style else {}
-    return {"type": "button", "action_id": action, "text": _plain(label, 75), "value": action, **styled}
+    return {"type": "button", "action_id": action, "text": plain(label, 75), "value": action, **styled}
 
 
-def _plain(text: str, limit: int) -> Block:
+def plain(text: str, limit: int) -> Block:
+    """Return a text in which Slack finds nothing to act on."""
     return {"type": "plain_text", "text": fitted(text, limit), "emoji": False}
 
 
-def _section(text: str, **more: str) -> Block:
-    return {"type": "section", "text": _plain(text, SECTION_LIMIT), **more}
+def section(text: str, **more: str) -> Block:
+    """Return a paragraph of such a text."""
+    return {"type": "section", "text": plain(text, SECTION_LIMIT), **more}
 
 
 def _words(markdown: str) -> Block:

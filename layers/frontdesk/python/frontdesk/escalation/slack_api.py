@@ -94,7 +94,7 @@ def _translated(error: SlackApiError) -> AgentError:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a request's message is found by again: it lies in the message's metadata, where nobody sees it."""
+    """What a message is found by again: it lies in the message's metadata, where nobody sees it."""
 
     run_id: str
     digest: str
@@ -121,7 +121,7 @@ class SlackApi:
         )
 
     def find(self, channel: str, run_id: str, digest: str) -> tuple[str, str] | None:
-        """Return (ts, request id) of the open message about this question, among the channel's newest 400."""
+        """Return (ts, request id) of the open message with this digest, among the channel's newest 400."""
         cursor = ""
         for _ in range(_PAGES_LOOKED_AT):
             with slack_errors():

@@ -1,4 +1,4 @@
-"""The queues and the workflow engine, as intake, start and unpark use them."""
+"""The queues and the workflow engine, as intake, start, unpark and notify use them."""
 
 from __future__ import annotations
 
@@ -59,6 +59,23 @@ class ParkedTasks:
             return answer_task(self._client, task_token, "{}")
 
 
+class Executions:
+    """What the workflow knows of its executions."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def input_of(self, arn: str) -> str | None:
+        """Return what an execution was started with; None when there is none of this ARN."""
+        with aws_errors(QueueUnavailable, "the workflow"):
+            try:
+                return str(self._client.describe_execution(executionArn=arn)["input"])
+            except ClientError as error:
+                if error_code(error) == "ExecutionDoesNotExist":
+                    return None
+                raise
+
+
 def open_intake_queue() -> SqsQueue:
     """Return the queue that the settings name."""
     return SqsQueue(aws_client("sqs"), load(IntakeSettings).intake_queue_url)
@@ -72,3 +89,8 @@ def open_workflow() -> Workflow:
 def open_parked_tasks() -> ParkedTasks:
     """Return the parked tasks of this account."""
     return ParkedTasks(aws_client("stepfunctions"))
+
+
+def open_executions() -> Executions:
+    """Return the executions of this account."""
+    return Executions(aws_client("stepfunctions"))
