@@ -348,5 +348,8 @@ select scope, by, at from switches where is_paused order by scope;
 -- ask_newest: the number of the newest event; it changes when anything happened
 select seq from audit_head;
 
+-- ask_schema: which migrations were applied
+select number, name from schema_migrations order by number;
+
 -- ask_beginning: runs whose id begins so
 select run_id from runs where starts_with(run_id, %(beginning)s) order by run_id limit %(limit)s;
