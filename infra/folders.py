@@ -1,4 +1,4 @@
-"""Folders of the checkout as they are shipped: without what Python or a laptop's file manager leaves in them."""
+"""Folders of the checkout as they are shipped: without what Python or a file manager leaves in them."""
 
 import hashlib
 import shutil

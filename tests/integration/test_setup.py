@@ -90,12 +90,23 @@ def test_a_changed_part_alone_is_installed_again(machine: Machine):
     assert "run.txt" not in asked
 
 
-def test_our_code_is_importable_and_the_command_is_there(machine: Machine):
+def test_our_code_is_importable_and_the_commands_are_there(machine: Machine):
     machine.add_uv()
     machine.setup("run")
     binaries = machine.checkout / ".venv" / "bin"
     subprocess.run([binaries / "python", "-I", "-c", "import ops.errors"], check=True, cwd="/")
     assert os.access(binaries / "frontdesk", os.X_OK)
+    assert os.access(binaries / "cdk", os.X_OK)
+
+
+def test_a_command_that_is_missing_is_added_to_an_environment_that_is_there(machine: Machine):
+    machine.add_uv()
+    machine.setup("run")
+    binaries = machine.checkout / ".venv" / "bin"
+    (binaries / "cdk").unlink()
+    machine.setup("run")
+    assert os.access(binaries / "cdk", os.X_OK)
+    assert len(machine.installs()) == 1
 
 
 def test_a_moved_checkout_gets_an_environment_of_its_own(machine: Machine):

@@ -1,0 +1,36 @@
+"""Imports a function and all it may reach with its layers' packages alone: run with -I -S, told by JSON."""
+
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+
+RUNTIME = {"boto3", "botocore", "s3transfer", "dateutil", "six", "urllib3"}
+"""What Lambda's Python brings; jmespath too, but Powertools' layer has its own."""
+
+
+class OnlyTheLayers:
+    """Finds among all that this machine has installed what is in a function's layers, and nothing else."""
+
+    def __init__(self, installed: str, packages: Sequence[str], removed: Sequence[str]) -> None:
+        self._installed = installed
+        self._packages = {*packages, *RUNTIME}
+        self._removed = frozenset(removed)
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name in self._removed:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return PathFinder.find_spec(name, [self._installed]) if name in self._packages else None
+
+
+def main() -> None:
+    told = json.load(sys.stdin)
+    sys.path[:0] = told["ours"]
+    sys.meta_path.insert(0, OnlyTheLayers(told["installed"], told["packages"], told["removed"]))
+    for module in told["modules"]:
+        importlib.import_module(module)
+
+
+if __name__ == "__main__":
+    main()
