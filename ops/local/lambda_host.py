@@ -97,15 +97,11 @@ class LambdaHost:
             self._failing = before
 
     def look_up(self, find: Callable[[str], FunctionSpec | None]) -> None:
-        """Host what `find` knows, each version of a function apart, from its first invocation.
+        """Host what `find` knows, each version of a function apart.
 
-        What was hosted until now is closed, to be found anew.
+        It is asked at each invocation: a function that was changed by then is another one.
         """
-        with self._finding:
-            self._find = find
-            for pool in self._pools.values():
-                pool.close()
-            self._pools.clear()
+        self._find = find
 
     def prewarm(self) -> None:
         """Start one environment of every function that has none, and do not wait for them."""
@@ -144,13 +140,21 @@ class LambdaHost:
         self._lifeline.close()
 
     def _pool(self, name: str) -> _Pool:
-        with self._finding:
-            if name not in self._pools:
-                spec = self._find(name) if self._find else None
-                if spec is None:
-                    raise UnknownFunction(f"Function not found: {function_arn(name)}")
-                self._pools[name] = _Pool(spec, self._start)
+        if self._find:
+            self._host_as_it_is(name, self._find)
+        try:
             return self._pools[name]
+        except KeyError:
+            raise UnknownFunction(f"Function not found: {function_arn(name)}") from None
+
+    def _host_as_it_is(self, name: str, find: Callable[[str], FunctionSpec | None]) -> None:
+        with self._finding:
+            spec, known = find(name), self._pools.get(name)
+            if known and known.spec != spec:
+                known.close()
+                del self._pools[name]
+            if spec and name not in self._pools:
+                self._pools[name] = _Pool(spec, self._start)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -168,7 +172,7 @@ class _Pool:
     """The environments of one function."""
 
     def __init__(self, spec: FunctionSpec, start: Callable[[FunctionSpec], ExecutionEnvironment]) -> None:
-        self._spec = spec
+        self.spec = spec
         self._start_environment = start
         self._changed = threading.Condition()
         self._idle: list[ExecutionEnvironment] = []
@@ -216,14 +220,14 @@ class _Pool:
             while True:
                 if self._is_closed:
                     raise UnknownFunction(
-                        f"{self._spec.name} is no longer hosted: the local cloud is stopping."
+                        f"{self.spec.name} is no longer hosted: the local cloud is stopping."
                     )
                 while self._idle:
                     environment = self._idle.pop()
                     if environment.is_alive():
                         return environment
                     self._discard(environment)
-                if len(self._all) < self._spec.max_environments:
+                if len(self._all) < self.spec.max_environments:
                     return self._start()
                 self._changed.wait()
 
@@ -236,7 +240,7 @@ class _Pool:
             self._changed.notify()
 
     def _start(self) -> ExecutionEnvironment:
-        environment = self._start_environment(self._spec)
+        environment = self._start_environment(self.spec)
         self._all.add(environment)
         return environment
 

@@ -10,7 +10,6 @@ import urllib3
 
 from ops.local.cloud import LocalCloud
 from ops.local.event_sources import EventSource
-from ops.local.execution_environment import FunctionSpec
 from ops.local.http_api import Route
 from ops.local.resources import Blueprint
 from tests.fixtures.clouds import a_cloud
@@ -42,22 +41,35 @@ def test_a_function_is_looked_up_when_it_is_invoked(cloud: LocalCloud, tmp_path:
 
 
 def test_each_version_is_looked_up_as_a_function_of_its_own(cloud: LocalCloud, tmp_path: Path) -> None:
-    def find(name: str) -> FunctionSpec | None:
-        number = name.rpartition(":")[2]
-        return a_function(tmp_path, number, ANSWERS_NUMBER.format(number=number))
-
-    cloud.host.look_up(find)
+    versions = {
+        f"counter:{number}": a_function(tmp_path, str(number), ANSWERS_NUMBER.format(number=number))
+        for number in (7, 8)
+    }
+    cloud.host.look_up(versions.get)
     arn = "arn:aws:lambda:us-east-1:000000000000:function:counter"
     assert [invoke(cloud, f"{arn}:7"), invoke(cloud, f"{arn}:8")] == [7, 8]
 
 
-def test_what_was_found_is_found_anew_after_a_deployment(cloud: LocalCloud, tmp_path: Path) -> None:
-    before = a_function(tmp_path / "before", "it", ANSWERS_NUMBER.format(number=1))
-    after = a_function(tmp_path / "after", "it", ANSWERS_NUMBER.format(number=2))
-    cloud.host.look_up({"it": before}.get)
+def test_a_function_that_a_deployment_changed_or_removed_is_so_at_once(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
+    deployed = {"it": a_function(tmp_path / "before", "it", ANSWERS_NUMBER.format(number=1))}
+    cloud.host.look_up(deployed.get)
     assert invoke(cloud, "it") == 1
-    cloud.host.look_up({"it": after}.get)
+    deployed["it"] = a_function(tmp_path / "after", "it", ANSWERS_NUMBER.format(number=2))
     assert invoke(cloud, "it") == 2
+    del deployed["it"]
+    with pytest.raises(cloud.client("lambda").exceptions.ResourceNotFoundException):
+        invoke(cloud, "it")
+
+
+def test_a_function_that_stays_as_it_is_keeps_its_process(cloud: LocalCloud, tmp_path: Path) -> None:
+    cloud.host.look_up({"it": a_function(tmp_path, "it", ECHO)}.get)
+    pids = []
+    for _ in range(2):
+        invoke(cloud, "it")
+        pids.append(cloud.host.environments("it"))
+    assert pids[0] == pids[1] != []
 
 
 def test_adopted_routes_and_queues_are_served(cloud: LocalCloud, tmp_path: Path) -> None:
