@@ -33,6 +33,9 @@ class RunningDesk:
     console_url: str = ""
     home: str = ""
     """Where this desk keeps its state; empty stands for the checkout's home itself."""
+    twilio_url: str = ""
+    slack_url: str = ""
+    """Where its stand-ins answer."""
 
     @property
     def clock_file(self) -> Path:

@@ -71,6 +71,8 @@ def opened_desk(
             form_secret=desk.credentials.form_secret,
             console_url=console.url,
             home=str(home),
+            twilio_url=desk.twilio.url,
+            slack_url=desk.slack.url,
         )
         with announced(running):
             yield desk

@@ -1,0 +1,136 @@
+"""The desk that is examined: where its parts answer, the same for a deployed desk and for the local one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import boto3
+
+from frontdesk.playbook import Playbook, load_playbook
+from frontdesk.settings import SlackSettings, TwilioSettings
+from frontdesk.tools.fence import DynamoFence
+from frontdesk.tools.twilio_account import TwilioAccount
+from ops.deployed import DeployedDesk
+from ops.desk import BLUEPRINT, FENCE, ROOT
+from ops.desk_file import RunningDesk
+from ops.desk_state import credentials_of
+from ops.doctor.check import NotSet
+from ops.errors import Refusal
+from ops.local.names import REGION, Addresses
+from ops.reader import DeskReader
+from ops.secret_shapes import SECRETS, state_of
+from ops.secret_store import SecretStore
+
+MESSAGING_URL: Final = "https://messaging.twilio.com"
+_SLACK_URL: Final = str(SlackSettings.model_fields["slack_url"].default)
+_TWILIO_URL: Final = str(TwilioSettings.model_fields["twilio_url"].default)
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One desk under examination."""
+
+    name: str
+    playbook: Playbook
+    public_url: str
+    client: Callable[[str], Any]
+    reader: DeskReader
+    fence_table: str
+    queue_urls: Sequence[str]
+    read_secrets: Callable[[], Mapping[str, Any]] = field(repr=False)
+    deployed: DeployedDesk | None = None
+    slack_url: str = _SLACK_URL
+    twilio_url: str = _TWILIO_URL
+    messaging_url: str = MESSAGING_URL
+
+    @cached_property
+    def secrets(self) -> Mapping[str, Any]:
+        """Every field of every secret that is there."""
+        return self.read_secrets()
+
+    @property
+    def fence(self) -> DynamoFence:
+        return DynamoFence(lambda: self.client("dynamodb"), self.fence_table)
+
+    def secret(self, field_name: str) -> str:
+        """Return a field of a secret.
+
+        Raises:
+            NotSet: it is missing or ill-formed.
+        """
+        if state_of(field_name, self.secrets) != "set":
+            raise NotSet(f"{field_name} is not set as it must be; that comes first.")
+        return str(self.secrets[field_name])
+
+    def twilio(self, url: str = "") -> TwilioAccount:
+        """Return the account at Twilio's address, or at another of its hosts."""
+        return TwilioAccount(
+            self.secret("twilio_account_sid"), self.secret("twilio_auth_token"), url or self.twilio_url
+        )
+
+
+def deployed_patient(desk: DeployedDesk, playbook: Path | None) -> Patient:
+    """Return a deployed desk, examined with the playbook of this checkout that it was made from.
+
+    Raises:
+        Refusal: the playbook is not here.
+    """
+    return Patient(
+        name=desk.name,
+        playbook=load_playbook(playbook or _playbook_of(desk)),
+        public_url=desk.output("PublicUrl").rstrip("/"),
+        client=desk.client,
+        reader=desk.reader,
+        fence_table=desk.output("FenceTable"),
+        queue_urls=[desk.output(f"{name}QueueUrl") for name in ("Intake", "Retry", "Command")],
+        read_secrets=lambda: _all_secrets(SecretStore.of(desk)),
+        deployed=desk,
+    )
+
+
+def local_patient(desk: RunningDesk, reader: DeskReader) -> Patient:
+    """Return the desk that runs here, whose Twilio and Slack are its stand-ins."""
+    at = Addresses(int(desk.public_url.rpartition(":")[2]))
+    session = boto3.Session("local", "local", region_name=REGION)
+    return Patient(
+        name="local",
+        playbook=load_playbook(Path(desk.playbook)),
+        public_url=desk.public_url,
+        client=lambda service: session.client(service, endpoint_url=at.endpoint),  # type: ignore[call-overload]  # typed for literal names only
+        reader=reader,
+        fence_table=FENCE,
+        queue_urls=[at.queue_url(queue.name) for queue in BLUEPRINT.queues],
+        read_secrets=lambda: _drawn(Path(desk.home)),
+        slack_url=f"{desk.slack_url}/api/",
+        twilio_url=desk.twilio_url,
+        messaging_url=desk.twilio_url,
+    )
+
+
+def _drawn(home: Path) -> Mapping[str, str]:
+    """Return what a local desk drew at its first start, by the settings' names."""
+    drawn = asdict(credentials_of(home))
+    return {
+        "twilio_account_sid": drawn["account_sid"],
+        "twilio_auth_token": drawn["twilio_token"],
+        "slack_bot_token": drawn["slack_token"],
+        "slack_signing_secret": drawn["signing_secret"],
+        "form_secret": drawn["form_secret"],
+    }
+
+
+def _all_secrets(store: SecretStore) -> Mapping[str, Any]:
+    return {name: value for secret in SECRETS for name, value in store.read(secret).items()}
+
+
+def _playbook_of(desk: DeployedDesk) -> Path:
+    folder = ROOT / "playbooks" / desk.output("Playbook")
+    if not folder.is_dir():
+        raise Refusal(
+            f"The desk's playbook {folder.name} is not in playbooks/ here: name it with --playbook."
+        )
+    return folder
