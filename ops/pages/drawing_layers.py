@@ -74,14 +74,14 @@ ORCHESTRATION = Layer(
     "Orchestration",
     ("statemachines", "functions", "frontdesk/orchestration"),
     "One lead is one durable run: retried, parked, and resumed at the step that failed.",
-    ("intake", "start", "unpark"),
+    ("intake", "start", "unpark", "command"),
 )
 ESCALATION = Layer(
     6,
     "Escalation",
     ("frontdesk/escalation",),
     "Asks a person; their answer passes the gate too.",
-    ("ask", "decide"),
+    ("ask", "decide", "notify"),
 )
 IN_MEMORY = {
     "recall": "what is known",

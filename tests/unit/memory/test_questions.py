@@ -35,7 +35,7 @@ def test_every_question_is_one_named_statement_and_frozen_arguments(name: str):
     ],
 )
 def test_what_is_not_on_the_list_is_refused_with_the_list(event: Any):
-    with pytest.raises(BadInput, match="runs, counts, run, events") as refused:
+    with pytest.raises(BadInput, match="runs, counts, waiting, run, events") as refused:
         read(event)
     assert all(name in str(refused.value) for name in QUESTIONS)
 

@@ -272,7 +272,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
     ),
     "prepare": FunctionSettings(timeout_s=600, sections=(PrepareSettings,), is_local=False),
     "notify": FunctionSettings(timeout_s=60, sections=(PlaybookSettings, SlackSettings), is_local=False),
-    "command": FunctionSettings(timeout_s=120, sections=(StartSettings, CommandSettings), is_local=False),
+    "command": FunctionSettings(timeout_s=240, sections=(StartSettings, CommandSettings), is_local=False),
 }
 """Every function, once; the local cloud and the deployment read it, and contract tests compare it with the
 handlers."""

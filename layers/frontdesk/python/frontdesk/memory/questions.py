@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from frontdesk.errors import BadInput
 from frontdesk.memory.store import Memory, Row
@@ -60,6 +60,12 @@ class RunsWanted(Arguments):
         }
 
 
+class WaitingSince(Arguments):
+    """Until when somebody must have been asked to count as waiting for too long."""
+
+    asked_before: AwareDatetime
+
+
 class OfRun(Arguments):
     """For questions about one run."""
 
@@ -97,6 +103,7 @@ class OperatorQuestion:
 QUESTIONS: Final[Mapping[str, OperatorQuestion]] = {
     "runs": OperatorQuestion("ask_runs", RunsWanted),
     "counts": OperatorQuestion("ask_counts", NoArguments),
+    "waiting": OperatorQuestion("ask_waiting", WaitingSince),
     "run": OperatorQuestion("ask_run"),
     "events": OperatorQuestion("ask_events", EventsOfRun),
     "thread": OperatorQuestion("ask_thread", ThreadOfRun),

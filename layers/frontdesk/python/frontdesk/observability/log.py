@@ -18,7 +18,7 @@ ANSWER_TAKEN: Final = "answer_taken"
 ANSWER_REFUSED: Final = "answer_refused"
 RECORD_REFUSED: Final = "record_refused"
 PING_ANSWERED: Final = "ping_answered"
-VERSION_AWAKE: Final = "version_awake"
+VERSIONS_PINGED: Final = "versions_pinged"
 VERSION_SILENT: Final = "version_silent"
 END_TOLD: Final = "end_told"
 
@@ -34,7 +34,7 @@ ACTIONS: Final = frozenset(
         ANSWER_REFUSED,
         RECORD_REFUSED,
         PING_ANSWERED,
-        VERSION_AWAKE,
+        VERSIONS_PINGED,
         VERSION_SILENT,
         END_TOLD,
     }
