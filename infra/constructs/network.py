@@ -1,11 +1,13 @@
 """The network: subnets that no route leaves, and one door in it, from the functions to Postgres."""
 
+from typing import cast
+
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from infra.nag import accept
 
-POSTGRES = ec2.Port.tcp(5432)
+POSTGRES = 5432
 ZONES = 2
 """What a database's subnet group asks for at least."""
 
@@ -31,8 +33,8 @@ class Network(Construct):
         )
         self.functions_group = self._group("Functions", "Functions that log in to Postgres")
         self.database_group = self._group("Database", "Postgres")
-        self.database_group.add_ingress_rule(self.functions_group, POSTGRES, "Functions log in")
-        self.functions_group.add_egress_rule(self.database_group, POSTGRES, "Postgres, and nothing else")
+        self.database_group.add_ingress_rule(self.functions_group, ec2.Port.tcp(POSTGRES), "Functions log in")
+        self._let_functions_out_to_postgres_alone()
         accept(
             self.vpc,
             {
@@ -40,6 +42,19 @@ class Network(Construct):
                 "to Postgres, for more than the network itself costs."
             },
         )
+
+    def _let_functions_out_to_postgres_alone(self) -> None:
+        """Write the rule into the group itself: one without a rule of its own is made with a way to anywhere."""
+        group = cast("ec2.CfnSecurityGroup", self.functions_group.node.default_child)
+        group.security_group_egress = [
+            ec2.CfnSecurityGroup.EgressProperty(
+                ip_protocol="tcp",
+                from_port=POSTGRES,
+                to_port=POSTGRES,
+                destination_security_group_id=self.database_group.security_group_id,
+                description="Postgres, and nothing else",
+            )
+        ]
 
     def _group(self, construct_id: str, description: str) -> ec2.SecurityGroup:
         return ec2.SecurityGroup(

@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "memory": FLOOR - {"aws"} | {"observability", "memory", "rds_login"},
     "functions": FLOOR | LAYERS | {"observability"},
     "ops": FLOOR | LAYERS | {"observability", "ops", "bootstrap", "infra"},
-    "infra": {"settings", "playbook", "domain", "bootstrap", "infra"},  # names and settings, never logic
+    # Names and settings, never logic: the playbook's own types, and what its figures are called.
+    "infra": {"settings", "playbook", "domain", "observability", "bootstrap", "infra"},
 }
 # Each package of others has its homes: a key, a socket or a database is out of reach everywhere else.
 HOMES = {
