@@ -44,7 +44,7 @@ class Network(Construct):
         )
 
     def _let_functions_out_to_postgres_alone(self) -> None:
-        """Write the rule into the group itself: one without a rule of its own is made with a way to anywhere."""
+        """Write the rule into the group itself: one that has none is made with a way to anywhere."""
         group = cast("ec2.CfnSecurityGroup", self.functions_group.node.default_child)
         group.security_group_egress = [
             ec2.CfnSecurityGroup.EgressProperty(
