@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,16 @@ class AnExecution:
         return {"executionArn": f"x:execution:lead:{self.name}", "name": self.name, **ended}
 
 
+@dataclass(frozen=True)
+class FakePages:
+    """Everything on one page."""
+
+    answer: Callable[..., dict[str, Any]]
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        return [self.answer(**asked)]
+
+
 @dataclass
 class FakeStepFunctions:
     """A machine whose version n pins `functions[n]`; the alias leads to `live`."""
@@ -51,6 +62,10 @@ class FakeStepFunctions:
     def describe_state_machine_alias(self, **asked: Any) -> dict[str, Any]:
         assert asked == {"stateMachineAliasArn": LIVE}
         return {"routingConfiguration": [{"stateMachineVersionArn": f"{ARN}:{self.live}", "weight": 100}]}
+
+    def list_state_machine_aliases(self, **asked: Any) -> dict[str, Any]:
+        assert asked["stateMachineArn"] == ARN
+        return {"stateMachineAliases": [{"stateMachineAliasArn": LIVE}]}
 
     def list_state_machine_versions(self, **asked: Any) -> dict[str, Any]:
         """Answer one version a page, the newest first."""
@@ -79,6 +94,9 @@ class FakeStepFunctions:
 
     def delete_state_machine_version(self, **asked: Any) -> None:
         self.deleted.append(asked["stateMachineVersionArn"])
+
+    def get_paginator(self, operation: str) -> FakePages:
+        return FakePages(getattr(self, operation))
 
 
 @dataclass
