@@ -122,3 +122,10 @@ def test_the_node_packages_are_hashed_and_come_from_nowhere_in_particular():
     assert not [
         name for name, package in packages.items() if "integrity" not in package or "resolved" in package
     ]
+
+
+@pytest.mark.parametrize(("target", "parts"), [("demo", "run local"), ("synth", "run local deploy")])
+def test_a_target_sets_up_what_it_needs_and_no_more(target: str, parts: str):
+    recipe = re.search(rf"(?m)^{target}:.*\n\t@\$\(SETUP\) (.*)$", (ROOT / "Makefile").read_text("utf-8"))
+    assert recipe
+    assert recipe[1] == parts
