@@ -34,11 +34,15 @@ FIRST_USE: Final[Mapping[str, str]] = {
     "unpark": _CLIENT.format("stepfunctions"),
     "send": _CLIENT.format("dynamodb"),
     "decide": "from frontdesk.escalation.tokens import open_tokens; open_tokens()",
+    "notify": _CLIENT.format("stepfunctions"),
+    "command": _CLIENT.format("lambda"),
     "recall": _EMBEDDER,
     "record": _EMBEDDER,
     "classify": _EMBEDDER,
 }
 """What a function imports and builds only when it first works, and then keeps: clients, the embedder."""
+SECRETS: Final = "from frontdesk.aws import aws_client; aws_client('secretsmanager', 1, 1)"
+"""What whoever reads a secret builds besides."""
 
 _COLD_START: Final = """
 import time
@@ -93,7 +97,9 @@ def _measured(function: str, runs: int) -> ImportRow:
 
 def _cold_start(function: str) -> tuple[float, float, float]:
     """Start one process that knows nothing of this one, and return what it says."""
-    script = _COLD_START.format(function=function, first_use=FIRST_USE.get(function, ""))
+    needs = FUNCTIONS.get(function)
+    first_use = [FIRST_USE.get(function, ""), SECRETS if needs and needs.secrets else ""]
+    script = _COLD_START.format(function=function, first_use="\n".join(first_use))
     done = subprocess.run(
         [sys.executable, "-s", "-c", script], env=_environment(), capture_output=True, text=True, check=False
     )
