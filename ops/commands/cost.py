@@ -1,0 +1,70 @@
+"""Say what a desk costs in AWS: idle per month, and for a number of runs."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from ops.cost.bill import Bill
+from ops.cost.idle import idle_lines, unpriced
+from ops.cost.per_run import run_lines
+from ops.cost.prices import Prices, list_prices
+from ops.cost.shown import as_json, remarks, tables, verdict
+from ops.cost.template import Resources, read_templates, synthesized
+from ops.playbook_check_shown import page
+
+INCOMPLETE = 1
+
+
+@click.command("cost")
+@click.option("--runs", type=click.IntRange(min=1), default=1000, help="How many leads to price; 1,000.")
+@click.option("--playbook", default="brightsmile", help="Whose desk to synthesize; playbooks/brightsmile.")
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Take the templates in this folder, such as cdk.out, and synthesize nothing.",
+)
+@click.option("--json", "as_document", is_flag=True, help="Print everything as JSON, and nothing else.")
+def command(runs: int, playbook: str, folder: Path | None, as_document: bool) -> int:
+    """Multiply what the synthesized template holds by a dated table of list prices.
+
+    The exit code is 1 when the template has a type of resource that nobody has priced.
+
+    Example: frontdesk cost --runs 5000
+    """
+    prices = list_prices()
+    with ExitStack() as stack:
+        if folder is None:
+            stack.enter_context(Console(stderr=True, quiet=as_document).status("synthesizing the stacks"))
+            folder = stack.enter_context(synthesized(playbook))
+        bill = bill_of(read_templates(folder), prices, runs)
+    if as_document:
+        click.echo(json.dumps(as_json(bill, prices), ensure_ascii=False, indent=2))
+    else:
+        tell(bill, prices, page())
+    return INCOMPLETE if bill.unpriced else 0
+
+
+def bill_of(resources: Resources, prices: Prices, runs: int) -> Bill:
+    """Price a desk."""
+    return Bill(
+        idle=idle_lines(resources, prices),
+        runs=run_lines(resources, prices, runs),
+        runs_counted=runs,
+        unpriced=unpriced(resources),
+    )
+
+
+def tell(bill: Bill, prices: Prices, out: Console) -> None:
+    """Print both tables, what they rest on, and the sentence that can be quoted."""
+    for table in tables(bill):
+        out.print(table)
+    for remark in remarks(prices):
+        out.print(remark)
+    out.print()
+    out.print(verdict(bill), soft_wrap=True)
