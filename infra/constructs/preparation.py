@@ -11,7 +11,6 @@ from constructs import Construct
 from infra.constructs.functions import Functions
 from infra.constructs.step_function import KEPT_LOGS, StepFunction
 from infra.constructs.wildcards import accept_wildcard
-from infra.nag import accept
 
 KIND = "Custom::DatabasePreparation"
 INSIDE = ("migrate", "admin")
@@ -56,16 +55,14 @@ class Preparation(Construct):
         log = logs.LogGroup(self, "Log", retention=KEPT_LOGS, removal_policy=RemovalPolicy.DESTROY)
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         log.grant_write(role)
-        framework = custom_resources.Provider(
+        accept_wildcard(role, f"{prepare.arn}:*", "The framework asks for every version of its handler.")
+        return custom_resources.Provider(
             self,
             "Framework",
             on_event_handler=prepare.function,
             framework_on_event_role=role,
             log_group=log,
         )
-        accept_wildcard(role, f"{prepare.arn}:*", "The framework asks for every version of its handler.")
-        accept(framework, {"AwsSolutions-L1": "The CDK chooses what its own framework runs on."})
-        return framework
 
 
 def master_secret_arn(database: rds.DatabaseInstance) -> str:
