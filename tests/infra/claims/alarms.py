@@ -1,0 +1,92 @@
+"""The alarms: somebody is told, in words that help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.infra.templates import Json, Resource, Templates
+
+WORST_ENDS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
+MOST_WORDS = 60
+
+
+def metrics(alarm: Resource) -> Iterator[tuple[str, str, Any]]:
+    """Yield namespace, name and dimensions of every metric that an alarm reads; each of them is billed."""
+    if "MetricName" in alarm.properties:
+        yield alarm["Namespace"], alarm["MetricName"], alarm.get("Dimensions", [])
+    for query in alarm.get("Metrics", []):
+        if "MetricStat" in query:
+            metric: Json = query["MetricStat"]["Metric"]
+            yield metric["Namespace"], metric["MetricName"], metric.get("Dimensions", [])
+
+
+def watched(templates: Templates, name: str) -> set[str]:
+    """Return the logical ids of what some alarm reads this metric of."""
+    return {
+        each
+        for alarm in templates.of("AWS::CloudWatch::Alarm")
+        for _, metric, dimensions in metrics(alarm)
+        if metric == name
+        for each in templates.mentioned(dimensions)
+    }
+
+
+def somebody_is_told(templates: Templates) -> list[str]:
+    topic = templates.only("AWS::SNS::Topic")
+    wrong = []
+    for alarm in templates.of("AWS::CloudWatch::Alarm"):
+        wrong += [
+            f"{alarm} has no {actions}"
+            for actions in ("AlarmActions", "OKActions")
+            if templates.mentioned(alarm.get(actions, [])) != {topic.id}
+        ]
+        if alarm.get("ActionsEnabled") is False:
+            wrong.append(f"{alarm} is switched off")
+    return wrong
+
+
+def the_topic_hears_alarms(templates: Templates) -> list[str]:
+    """A topic with a policy of its own hears only whom that names; one that is encrypted hears no alarm."""
+    topic = templates.only("AWS::SNS::Topic")
+    policies = [
+        each for each in templates.of("AWS::SNS::TopicPolicy") if topic.id in _topics(templates, each)
+    ]
+    heard = [
+        statement
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+        and (statement["Effect"], statement["Action"]) == ("Allow", "sns:Publish")
+    ]
+    return [f"{topic} is encrypted"] * ("KmsMasterKeyId" in topic.properties) + [
+        f"{topic} does not hear alarms"
+    ] * (bool(policies) and not heard)
+
+
+def _topics(templates: Templates, policy: Resource) -> set[str]:
+    return templates.mentioned(policy["Topics"])
+
+
+def each_alarm_says_what_to_do(templates: Templates) -> list[str]:
+    prefix = f"frontdesk-{templates.desk}-"
+    wrong = []
+    for alarm in templates.of("AWS::CloudWatch::Alarm"):
+        words = alarm.get("AlarmDescription", "").split()
+        if not str(alarm.get("AlarmName", "")).startswith(prefix):
+            wrong.append(f"{alarm} is called {alarm.get('AlarmName')}")
+        if not (8 <= len(words) <= MOST_WORDS and words[-1].endswith(".") and ":" in " ".join(words)):
+            wrong.append(f"{alarm} does not say what happened and, after a colon, what to do")
+        if "TreatMissingData" not in alarm.properties:
+            wrong.append(f"{alarm} does not say what no points mean")
+    return wrong
+
+
+def every_bad_end_of_a_run_is_seen(templates: Templates) -> list[str]:
+    machine = templates.only("AWS::StepFunctions::StateMachine")
+    return [name for name in WORST_ENDS if machine.id not in watched(templates, name)]
+
+
+def billed(templates: Templates) -> int:
+    """Return how many metrics the alarms read."""
+    return sum(len(list(metrics(alarm))) for alarm in templates.of("AWS::CloudWatch::Alarm"))
