@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -137,6 +138,21 @@ class DeployedDesk:
         """Return a client that waits long enough for the desk's slowest function."""
         return _client(self.session, service)
 
+    def call(self, key: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Invoke the function that an output names and return its answer.
+
+        Raises:
+            Refusal: it cannot be invoked, or refuses in its own words.
+        """
+        name = self.output(key)
+        with aws_refusals(f"the function {name} cannot be invoked"):
+            reply = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
+        answer: dict[str, Any] = json.loads(reply["Payload"].read())
+        if reply.get("FunctionError"):
+            said = answer.get("errorMessage") or "it ended without a word; read its log"
+            raise Refusal(f"The function {name} did not do it: {said}.".replace("..", "."))
+        return answer
+
     @cached_property
     def reader(self) -> DeskReader:
         """What asks this desk about its runs."""
@@ -154,10 +170,15 @@ def stack_names(desk: str) -> tuple[str, str]:
 
 
 def desks(cloudformation: Any) -> list[str]:
-    """Return the names of all desks of this account and region."""
+    """Return the names of all desks of this account and region; none where we may not list stacks."""
     with aws_refusals("the stacks cannot be listed"):
-        pages = cloudformation.get_paginator("list_stacks").paginate()
-        summaries = [each for page in pages for each in page["StackSummaries"]]
+        try:
+            pages = cloudformation.get_paginator("list_stacks").paginate()
+            summaries = [each for page in pages for each in page["StackSummaries"]]
+        except ClientError as error:
+            if error_code(error) in _WITHOUT_RIGHT:
+                return []
+            raise
     names = {each["StackName"] for each in summaries if each["StackStatus"] != _GONE}
     return sorted(found["desk"] for name in names if (found := _DESK_STACK.fullmatch(name)))
 
@@ -172,7 +193,7 @@ def _client(session: boto3.Session, service: str) -> Any:
 def _only_desk(cloudformation: Any, region: str) -> str:
     found = desks(cloudformation)
     if len(found) != 1:
-        there = f"there are {', '.join(found)}" if found else f"there is none in {region}"
+        there = f"there are {', '.join(found)}" if found else f"none can be seen in {region}"
         raise Refusal(f"Say which desk is meant with --desk: {there}.")
     return found[0]
 
@@ -191,7 +212,7 @@ def _stack(cloudformation: Any, name: str) -> dict[str, Any] | None:
 
 def _no_such_stack(cloudformation: Any, name: str, region: str) -> str:
     there = ", ".join(desks(cloudformation))
-    remedy = f"name one of {there} with --desk" if there else "no desk is there at all"
+    remedy = f"name one of {there} with --desk" if there else "no desk can be seen there"
     return f"There is no stack {name} in {region} of this account: {remedy}, or give --profile and --region."
 
 

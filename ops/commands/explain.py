@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from frontdesk.escalation.shown import visible
+from ops.deployed_options import chosen_desk, deployed_options
 from ops.errors import Refusal
 from ops.explain import WIDTH, Screen, as_json
 from ops.reader import running_reader
@@ -27,15 +28,18 @@ class Runs(Protocol):
 @click.command("explain")
 @click.argument("run")
 @click.option("--json", "as_document", is_flag=True, help="Print the whole story as JSON, and nothing else.")
-def command(run: str, as_document: bool) -> None:
-    """Show on one screen what the desk that runs here saw, decided and did in one run.
+@deployed_options
+def command(run: str, as_document: bool, **where: str | None) -> None:
+    """Show on one screen what a desk saw, decided and did in one run.
+
+    It is the desk that runs here, unless --desk, --profile or --region name a deployed one.
 
     RUN is the beginning of a run's id or, when no run begins so, a phone number: the newest run of that
     person is shown then.
 
     Example: frontdesk explain 3fa2
     """
-    reader = running_reader()
+    reader = chosen_desk(**where).reader if any(where.values()) else running_reader()
     story = reader.story(wanted(reader, run))
     if as_document:
         click.echo(as_text(story))

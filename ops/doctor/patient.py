@@ -86,7 +86,7 @@ def deployed_patient(desk: DeployedDesk, playbook: Path | None) -> Patient:
         client=desk.client,
         reader=desk.reader,
         fence_table=desk.output("FenceTable"),
-        queue_urls=[desk.output(f"{name}QueueUrl") for name in ("Intake", "Retry", "Command")],
+        queue_urls=[url for key, url in desk.outputs.items() if key.endswith("QueueUrl")],
         read_secrets=lambda: _all_secrets(SecretStore.of(desk)),
         deployed=desk,
     )

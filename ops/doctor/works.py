@@ -53,7 +53,7 @@ def no_dead_letters(desk: Patient) -> Verdict:
         for url in desk.queue_urls:
             redrive = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]
             name = json.loads(redrive["RedrivePolicy"])["deadLetterTargetArn"].rpartition(":")[2]
-            where = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+            where = f"{url.rpartition('/')[0]}/{name}"  # both are the same account's, in the same region
             counts = sqs.get_queue_attributes(QueueUrl=where, AttributeNames=list(_COUNTS))["Attributes"]
             found[name] = sum(int(counts[each]) for each in _COUNTS)
     given_up = [f"{name} holds {count}" for name, count in found.items() if count]

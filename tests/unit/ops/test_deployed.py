@@ -1,5 +1,7 @@
 """Finding a deployed desk: what its stacks tell, and what is said when there is none."""
 
+import io
+import json
 from typing import Any
 
 import pytest
@@ -48,8 +50,16 @@ def test_of_several_desks_one_must_be_named():
 
 
 def test_where_no_desk_is_that_is_said_with_the_region():
-    with pytest.raises(Refusal, match="there is none in us-east-1"):
+    with pytest.raises(Refusal, match="none can be seen in us-east-1"):
         found(desk=None)
+
+
+def test_whoever_may_not_list_stacks_is_asked_for_the_name():
+    client, stub = stubbed("cloudformation")
+    stub.add_client_error("list_stacks", "AccessDenied")
+    session: Any = Session(cloudformation=client)
+    with pytest.raises(Refusal, match="Say which desk is meant with --desk"):
+        DeployedDesk.find(None, session=session)
 
 
 def test_a_desk_that_is_not_there_is_refused_with_those_that_are():
@@ -115,3 +125,34 @@ def test_an_unknown_profile_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path
         session_of("clinic", None)
     with pytest.raises(Refusal, match="give --region"):
         session_of(None, None)
+
+
+class Answering:
+    """Lambda, with a function that answers so."""
+
+    def __init__(self, answer: Any, error: str | None = None) -> None:
+        self.answer, self.error = answer, error
+        self.asked: list[tuple[str, Any]] = []
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803  # AWS's names
+        self.asked.append((FunctionName, json.loads(Payload)))
+        failed = {"FunctionError": self.error} if self.error else {}
+        return {"Payload": io.BytesIO(json.dumps(self.answer).encode()), **failed}
+
+
+def with_functions(functions: Answering) -> DeployedDesk:
+    clients: dict[str, Any] = {"lambda": functions}
+    return a_deployed_desk(**clients)
+
+
+def test_a_function_is_invoked_by_its_output():
+    functions = Answering({"applied": []})
+    desk = with_functions(functions)
+    assert desk.call("MigrateFunction", {"phase": "post"}) == {"applied": []}
+    assert functions.asked == [("frontdesk-brightsmile-migrate", {"phase": "post"})]
+
+
+def test_a_function_that_refuses_is_quoted():
+    functions = Answering({"errorMessage": "2 runs are still open."}, "Unhandled")
+    with pytest.raises(Refusal, match=r"migrate did not do it: 2 runs are still open\.$"):
+        with_functions(functions).call("MigrateFunction", {})
