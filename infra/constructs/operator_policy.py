@@ -13,10 +13,9 @@ from infra.constructs.functions import Functions
 from infra.constructs.keys import Keys
 from infra.constructs.permissions import ANY_RUN
 from infra.constructs.queues import Queues
-from infra.constructs.step_function import StepFunction
 from infra.constructs.wildcards import accept_wildcard
 from infra.constructs.workflow import Workflow
-from infra.packaging import layers_of
+from infra.layer_names import layers_of
 
 ASKED = ("ops", "admin", "migrate")
 """The functions that answer to an operator, and that no route, queue or machine invokes."""
@@ -41,6 +40,12 @@ ABOUT_A_RUN = (
     "states:DescribeExecution",
     "states:DescribeStateMachineForExecution",
     "states:GetExecutionHistory",
+)
+LISTS = (
+    "cloudformation:ListStacks",
+    "cloudwatch:DescribeAlarms",
+    "lambda:ListFunctions",
+    "lambda:ListLayerVersions",
 )
 REDRIVE = (
     "sqs:DeleteMessage",
@@ -75,15 +80,15 @@ class OperatorPolicy(Construct):
             _allow("FillSecrets", SECRETS, keys.arns()),
             *_about_runs(workflow),
             *_about_messages(queues),
-            *_about_versions(workflow.steps),
-            _allow("SeeLayers", ["lambda:ListLayerVersions"], list(self._layers(workflow))),
+            # A version's ARN: a function itself cannot be deleted by this.
+            _allow("RemoveVersions", ["lambda:DeleteFunction"], [f"{step.arn}:*" for step in workflow.steps]),
             _allow(
                 "RemoveLayers",
                 ["lambda:DeleteLayerVersion"],
                 [f"{layer}:*" for layer in self._layers(workflow)],
             ),
             _allow("SeeStacks", ["cloudformation:DescribeStacks"], self._stacks()),
-            _allow("SeeAlarms", ["cloudwatch:DescribeAlarms"], [self._alarms()]),
+            _allow("List", LISTS, ["*"]),
         ]
         self._policy = iam.ManagedPolicy(
             self, "Policy", description=f"May operate the desk {desk}", statements=statements
@@ -101,7 +106,7 @@ class OperatorPolicy(Construct):
             accept_wildcard(self, f"{layer}:*", OLD)
         for stack in self._stacks():
             accept_wildcard(self, stack, "CloudFormation ends a stack's ARN with an id of its own.")
-        accept_wildcard(self, self._alarms(), "Alarms are listed by their prefix, which knows no resource.")
+        accept_wildcard(self, "*", "These lists know no resource, and name things alone.")
 
     def _layers(self, workflow: Workflow) -> Iterator[str]:
         for layer in sorted({layer for step in workflow.steps for layer in layers_of(step.name)}):
@@ -113,9 +118,6 @@ class OperatorPolicy(Construct):
             Stack.of(self).format_arn(service="cloudformation", resource="stack", resource_name=f"{name}/*")
             for name in names
         ]
-
-    def _alarms(self) -> str:
-        return self._arn("cloudwatch", "alarm", "*")
 
     def _arn(self, service: str, resource: str, name: str) -> str:
         return Stack.of(self).format_arn(
@@ -137,12 +139,6 @@ def _about_messages(queues: Queues) -> Iterator[iam.PolicyStatement]:
     put_aside = [queue.queue_arn for queue in queues.dead_letters.values()]
     yield _allow("SendMessages", ["sqs:GetQueueAttributes", "sqs:SendMessage"], into)
     yield _allow("SendBack", REDRIVE, put_aside)
-
-
-def _about_versions(steps: Sequence[StepFunction]) -> Iterator[iam.PolicyStatement]:
-    """Remove versions that no open run needs; a function itself cannot be deleted by this."""
-    yield _allow("SeeVersions", ["lambda:ListVersionsByFunction"], [step.arn for step in steps])
-    yield _allow("RemoveVersions", ["lambda:DeleteFunction"], [f"{step.arn}:*" for step in steps])
 
 
 def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> iam.PolicyStatement:
