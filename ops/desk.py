@@ -28,6 +28,7 @@ from ops.local.resources import Blueprint, Queue, StateMachine
 from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.slack_workspace import Channel
 from ops.local.standins.twilio import TwilioStandIn
+from ops.local.status_changes import StatusRule
 from ops.resume import Resumed, resume
 
 ROOT = Path(__file__).parent.parent
@@ -36,15 +37,20 @@ WRITER, READER = "frontdesk_writer", "frontdesk_reader"
 READERS = frozenset({"ops"})
 """The functions that log in to Postgres as somebody who may change nothing."""
 FENCE = "fence"
-INTAKE_QUEUE, RETRY_QUEUE = "intake", "retry"
+INTAKE_QUEUE, RETRY_QUEUE, ENDED_QUEUE = "intake", "retry", "ended"
 MACHINE = "lead"
 
 BLUEPRINT = Blueprint(
-    queues=(Queue(INTAKE_QUEUE), Queue(RETRY_QUEUE)),
+    queues=(Queue(INTAKE_QUEUE), Queue(RETRY_QUEUE), Queue(ENDED_QUEUE, visibility_s=90)),
     tables=(FENCE,),
     routes=(Route("POST", "/hooks/{source}", "intake"), Route("POST", "/slack/interactions", "decide")),
-    event_sources=(EventSource(INTAKE_QUEUE, "start"), EventSource(RETRY_QUEUE, "unpark")),
+    event_sources=(
+        EventSource(INTAKE_QUEUE, "start"),
+        EventSource(RETRY_QUEUE, "unpark"),
+        EventSource(ENDED_QUEUE, "notify"),
+    ),
     state_machines=(StateMachine(MACHINE, ROOT / "statemachines" / "lead.asl.json"),),
+    status_rules=(StatusRule(MACHINE, frozenset({"FAILED", "TIMED_OUT", "ABORTED"}), ENDED_QUEUE),),
 )
 
 

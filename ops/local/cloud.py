@@ -36,6 +36,7 @@ from ops.local.resources import (
     placeholder_values,
 )
 from ops.local.shelves import Shelves
+from ops.local.status_changes import StatusChanges, Tell
 from ops.local.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class LocalCloud:
         self.host.prewarm()
         with ThreadPoolExecutor() as starting:
             created = starting.submit(self._create_storage, ministack)
-            engine = _open_engine(self.addresses.port, self.clock, self.shelves)
+            engine = _open_engine(self.addresses.port, self.clock, self.shelves, self._status_changes())
             stack.callback(engine.close)
             sqs = created.result()
         self._http_api = HttpApi(self._blueprint.routes, self.host, self.clock)
@@ -170,6 +171,14 @@ class LocalCloud:
         urls = {queue.name: self.addresses.queue_url(queue.name) for queue in self._blueprint.queues}
         self._kept.hand_on(sqs, dynamodb, urls)
         return sqs
+
+    def _status_changes(self) -> StatusChanges:
+        sqs = self.client("sqs")
+
+        def send(queue: str, body: str) -> None:
+            sqs.send_message(QueueUrl=self.addresses.queue_url(queue), MessageBody=body)
+
+        return StatusChanges(self._blueprint.status_rules, send)
 
     def _create_state_machines(self) -> None:
         values = placeholder_values(self.host.names(), self._blueprint.queues, self.addresses)
@@ -239,13 +248,13 @@ def _polling_client(session: Any, sources: Sequence[EventSource], port: int) -> 
     return client
 
 
-def _open_engine(port: int, clock: VirtualClock, shelves: Shelves) -> Engine:
+def _open_engine(port: int, clock: VirtualClock, shelves: Shelves, tell: Tell) -> Engine:
     # Imported here, while everything else is starting: moto takes longer than all of it.
     try:
         from ops.local.engine.engine import open_engine
     except ModuleNotFoundError as error:
         raise missing_package(error.name or "moto") from error
-    return open_engine(port, clock, shelves)
+    return open_engine(port, clock, shelves, tell)
 
 
 def _listen(port: int) -> socket.socket:

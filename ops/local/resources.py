@@ -13,6 +13,7 @@ from ops.local.event_sources import EventSource
 from ops.local.failures import CannotStart
 from ops.local.http_api import Route
 from ops.local.names import ACCOUNT, Addresses, camel, function_arn, queue_arn
+from ops.local.status_changes import StatusRule
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,6 +53,7 @@ class Blueprint:
     routes: Sequence[Route] = ()
     event_sources: Sequence[EventSource] = ()
     state_machines: Sequence[StateMachine] = ()
+    status_rules: Sequence[StatusRule] = ()
 
 
 def create_queue(queue: Queue, sqs: SQSClient) -> None:

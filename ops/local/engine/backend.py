@@ -26,6 +26,7 @@ from ops.local.engine.faults import InvalidOutput, StateMachineAlreadyExists
 from ops.local.engine.kept import KeptExecutions
 from ops.local.engine.tokens import TokenDesk
 from ops.local.names import ACCOUNT, REGION
+from ops.local.status_changes import Tell
 
 _NAME = re.compile(r"""[^\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}""")
 
@@ -33,11 +34,12 @@ _NAME = re.compile(r"""[^\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}"""
 class LocalBackend(StepFunctionsParserBackend):
     """The machines and executions of one account and region."""
 
-    def __init__(self, activity: Activity, desk: TokenDesk, kept: KeptExecutions) -> None:
+    def __init__(self, activity: Activity, desk: TokenDesk, kept: KeptExecutions, tell: Tell) -> None:
         super().__init__(REGION, ACCOUNT)
         self._activity = activity
         self._desk = desk
         self._kept = kept
+        self._tell = tell
 
     def all_executions(self) -> Iterator[LocalExecution]:
         for machine in list(self.state_machines):
@@ -81,6 +83,7 @@ class LocalBackend(StepFunctionsParserBackend):
         execution = LocalExecution(
             self._activity,
             self._kept,
+            self._tell,
             name=name,
             sm_type=running.sm_type,
             role_arn=running.roleArn,

@@ -19,7 +19,7 @@ from ops.local.engine.executions import LocalExecution
 from ops.local.engine.failures import name_failures
 from ops.local.engine.faults import name_faults
 from ops.local.engine.jsonata import evaluate_jsonata
-from ops.local.engine.kept import ENDED_WITH_THE_DESK, KeptExecutions
+from ops.local.engine.kept import KeptExecutions
 from ops.local.engine.nested import call_step_functions
 from ops.local.engine.patches import Patches
 from ops.local.engine.paths import follow_definite_paths
@@ -29,6 +29,7 @@ from ops.local.engine.tokens import TokenDesk, issue_tokens
 from ops.local.engine.variables import scope_variables
 from ops.local.names import ACCOUNT
 from ops.local.shelves import Shelves
+from ops.local.status_changes import ENDED_WITH_THE_DESK, Tell, to_nobody
 from ops.local.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
@@ -71,16 +72,18 @@ class Engine:
         _one_at_a_time.release()
 
 
-def open_engine(front_door_port: int, clock: VirtualClock, shelves: Shelves) -> Engine:
+def open_engine(
+    front_door_port: int, clock: VirtualClock, shelves: Shelves, tell: Tell = to_nobody
+) -> Engine:
     """Cover moto's gaps and return an engine whose tasks call the services at 127.0.0.1:`front_door_port`.
 
-    Its executions are kept on `shelves`, where the next engine finds them.
+    Its executions are kept on `shelves`, where the next engine finds them; `tell` hears of each that ended.
     """
     if not _one_at_a_time.acquire(blocking=False):
         raise EngineAlreadyOpen(EngineAlreadyOpen.__doc__)
     patches = Patches()
     try:
-        engine = _open(patches, front_door_port, clock, shelves)
+        engine = _open(patches, front_door_port, clock, shelves, tell)
     except BaseException:
         patches.undo()
         _one_at_a_time.release()
@@ -92,7 +95,9 @@ def open_engine(front_door_port: int, clock: VirtualClock, shelves: Shelves) -> 
     return engine
 
 
-def _open(patches: Patches, front_door_port: int, clock: VirtualClock, shelves: Shelves) -> Engine:
+def _open(
+    patches: Patches, front_door_port: int, clock: VirtualClock, shelves: Shelves, tell: Tell
+) -> Engine:
     activity, desk = Activity(clock), TokenDesk(shelves)
     follow_clock(patches, activity)
     interrupt_attempts(patches, activity, desk)
@@ -105,7 +110,7 @@ def _open(patches: Patches, front_door_port: int, clock: VirtualClock, shelves: 
     name_failures(patches)
     name_faults(patches)
     remember(patches, front_door_port)
-    backend = LocalBackend(activity, desk, KeptExecutions(shelves, clock))
+    backend = LocalBackend(activity, desk, KeptExecutions(shelves, clock), tell)
     return Engine(_wsgi(patches, backend), backend, activity, patches)
 
 

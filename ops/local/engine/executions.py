@@ -21,6 +21,7 @@ from ops.local.engine.context import History, iso_ms
 from ops.local.engine.faults import ExecutionNotRedrivable
 from ops.local.engine.kept import KeptExecutions
 from ops.local.engine.variables import restore_variables
+from ops.local.status_changes import Tell
 
 _REDRIVABLE_FOR = timedelta(days=14)
 _STOPS_WITHIN_S = 10.0
@@ -31,9 +32,10 @@ class LocalExecution(Execution):
 
     exec_worker: Any
 
-    def __init__(self, activity: Activity, kept: KeptExecutions, **given: Any) -> None:
+    def __init__(self, activity: Activity, kept: KeptExecutions, tell: Tell, **given: Any) -> None:
         super().__init__(**given)
         self.kept = kept
+        self.tell = tell
         self.ended = threading.Event()
         self.redrive_count = 0
         self.redrive_date: datetime | None = None
@@ -180,10 +182,12 @@ class _Termination(BaseExecutionWorkerCommunication):
         self._reflect_execution_status()  # type: ignore[no-untyped-call]  # moto's
         if isinstance(state, ProgramStopped):
             self.execution.error, self.execution.cause = state.error, state.cause
-        self.execution.kept.keep(self.execution.describe())
+        ended = self.execution.describe()
+        self.execution.kept.keep(ended)
         env.stack.clear()
         env.heap.clear()
         env._frames.clear()
         env.callback_pool_manager._pool.clear()
         self.execution.ended.set()
         self.execution.activity.execution_ended()
+        self.execution.tell(ended)

@@ -12,9 +12,9 @@ from moto.stepfunctions.exceptions import ExecutionDoesNotExist
 from ops.local.engine.context import iso_ms
 from ops.local.engine.faults import ExecutionNotRedrivable
 from ops.local.shelves import Shelves
+from ops.local.status_changes import ENDED_WITH_THE_DESK
 from ops.local.virtual_clock import VirtualClock
 
-ENDED_WITH_THE_DESK = "The desk ended while this execution was running."
 _KEPT_FOR = timedelta(days=90)
 _ROWS, _TEXTS = "executions", "inputs and outputs of executions"
 _DATES = ("startDate", "stopDate", "redriveDate")

@@ -271,7 +271,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
         is_local=False,
     ),
     "prepare": FunctionSettings(timeout_s=600, sections=(PrepareSettings,), is_local=False),
-    "notify": FunctionSettings(timeout_s=60, sections=(PlaybookSettings, SlackSettings), is_local=False),
+    "notify": FunctionSettings(timeout_s=60, sections=(PlaybookSettings, SlackSettings)),
     "command": FunctionSettings(timeout_s=240, sections=(StartSettings, CommandSettings), is_local=False),
 }
 """Every function, once; the local cloud and the deployment read it, and contract tests compare it with the

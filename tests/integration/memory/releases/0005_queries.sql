@@ -309,6 +309,13 @@ order by received_at desc, run_id limit %(limit)s;
 -- ask_counts: how many of the runs that people began stand where
 select standing, count(*) as runs from run_lines where kind not in ('delivery', 'switch') group by standing order by standing;
 
+-- ask_waiting: how many runs wait for a person, how many of them are asked about since before a moment, and since when the oldest
+select count(*) as runs, count(*) filter (where asked_at < %(asked_before)s) as too_long, min(asked_at) as oldest_asked_at
+from (
+    select min(asked_at) as asked_at from approvals a join runs r using (run_id)
+    where a.state = 'open' and r.outcome is null group by run_id
+) waiting;
+
 -- ask_run: one run, and whose it is
 select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent, contact_id, is_vip,
        playbook_digest, release,
