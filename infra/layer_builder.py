@@ -17,8 +17,6 @@ from pathlib import Path
 from infra.folders import copy_folder, folder_digest
 from ops.bootstrap import NoNetwork, SetupFailed, find_uv, run
 
-ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ROOT / "layers"
 LAMBDA_PYTHON = "3.13"
 # Lambda's Python 3.13 runs on Amazon Linux 2023, glibc 2.34; an older manylinux quietly gets older packages.
 LAMBDA_PLATFORM = "aarch64-manylinux_2_28"

@@ -9,11 +9,11 @@ from aws_cdk import Annotations, AssetHashType, BundlingOptions, DockerImage, IL
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from frontdesk.settings import FUNCTIONS, PlaybookSettings
 from infra import layer_builder
 from infra.client import Client
 from infra.folders import copy_folder, excluded, folder_digest
-from infra.layer_builder import LAMBDA_PYTHON, LAYERS, Target, lambda_target
+from infra.layer_builder import LAMBDA_PYTHON, Target, lambda_target
+from infra.layer_names import LAYERS, layers_of, third_party
 
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTION_FOLDERS = ROOT / "functions"
@@ -28,19 +28,6 @@ NO_IMAGE = "docker-is-not-used"
 def function_code(name: str) -> lambda_.Code:
     """Return the folder of a function; bytecode that a test left there is no part of it."""
     return lambda_.Code.from_asset(str(FUNCTION_FOLDERS / name), exclude=excluded())
-
-
-def layers_of(function: str) -> tuple[str, ...]:
-    """Return the names of a function's layers: what its settings say that it needs."""
-    settings = FUNCTIONS[function]
-    wanted = {
-        "frontdesk": True,
-        "base": True,
-        "playbook": PlaybookSettings in settings.sections,
-        "database": settings.is_in_database_network,
-        "embedder": settings.has_embedder,
-    }
-    return tuple(name for name, is_wanted in wanted.items() if is_wanted)
 
 
 class Layers(Construct):
@@ -81,11 +68,6 @@ class Layers(Construct):
 def layers(scope: Construct, client: Client) -> Layers:
     """Make the layers that a desk's functions share."""
     return Layers(scope, "Layers", client=client)
-
-
-def third_party() -> list[str]:
-    """Return the layers that are built from requirements."""
-    return sorted(file.parent.name for file in LAYERS.glob("*/requirements.txt"))
 
 
 def _package_code() -> lambda_.Code:

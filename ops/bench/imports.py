@@ -6,7 +6,7 @@ import compileall
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -73,6 +73,17 @@ class ImportRow:
         return self.budget_ms is None or self.best_ms <= self.budget_ms
 
 
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The Python that starts a function, with its options, and the folders that the function imports from."""
+
+    python: tuple[str, ...]
+    folders: Callable[[str], Iterable[Path]]
+
+
+IN_THE_CHECKOUT: Final = Installed((sys.executable, "-s"), lambda _: (LAYER, ROOT))
+
+
 def measure_imports(functions: Iterable[str] = tuple(FUNCTIONS), *, runs: int = RUNS) -> list[ImportRow]:
     """Measure each function's cold start in CPU milliseconds, with compiled bytecode.
 
@@ -81,11 +92,16 @@ def measure_imports(functions: Iterable[str] = tuple(FUNCTIONS), *, runs: int = 
     """
     for folder in (LAYER, ROOT / "functions"):
         compileall.compile_dir(folder, quiet=2)
-    return [_measured(function, runs) for function in functions]
+    return [measured(function, runs, IN_THE_CHECKOUT) for function in functions]
 
 
-def _measured(function: str, runs: int) -> ImportRow:
-    samples = [_cold_start(function) for _ in range(runs)]
+def measured(function: str, runs: int, installed: Installed) -> ImportRow:
+    """Measure one function as it is installed somewhere.
+
+    Raises:
+        Refusal: the function cannot be imported.
+    """
+    samples = [_cold_start(function, installed) for _ in range(runs)]
     return ImportRow(
         name=function,
         budget_ms=BUDGETS_MS.get(function),
@@ -95,13 +111,17 @@ def _measured(function: str, runs: int) -> ImportRow:
     )
 
 
-def _cold_start(function: str) -> tuple[float, float, float]:
+def _cold_start(function: str, installed: Installed) -> tuple[float, float, float]:
     """Start one process that knows nothing of this one, and return what it says."""
     needs = FUNCTIONS.get(function)
     first_use = [FIRST_USE.get(function, ""), SECRETS if needs and needs.secrets else ""]
     script = _COLD_START.format(function=function, first_use="\n".join(first_use))
     done = subprocess.run(
-        [sys.executable, "-s", "-c", script], env=_environment(), capture_output=True, text=True, check=False
+        [*installed.python, "-c", script],
+        env=_environment(installed.folders(function)),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         last_line = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
@@ -110,10 +130,10 @@ def _cold_start(function: str) -> tuple[float, float, float]:
     return imports_ms, ready_ms, modules
 
 
-def _environment() -> dict[str, str]:
+def _environment(folders: Iterable[Path]) -> dict[str, str]:
     """Return what a function finds on AWS; without a home folder nobody's configuration is read."""
     return {
-        "PYTHONPATH": os.pathsep.join(map(str, (LAYER, ROOT))),
+        "PYTHONPATH": os.pathsep.join(map(str, folders)),
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "measured",
         "AWS_SECRET_ACCESS_KEY": "measured",

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from ops.bench.cold_starts import measure_cold_starts
 from ops.bench.figures import Figure, as_json, table, verdict
+from ops.bench.layers import measure_layers
 from ops.bench.machine import this_machine
 from ops.bench.memory import measure_memory
 from ops.bench.runs import measure_run_latency
@@ -18,10 +19,12 @@ from ops.bench.starts import measure_first_lead, measure_second_time
 
 Bench = Callable[[int | None], Iterable[Figure]]
 NAMES = ("first-lead", "second-time", "run-latency", "imports", "memory")
+ON_REQUEST = ("layers",)
+"""What needs more than a laptop has by itself: Lambda's Python."""
 
 
 @click.command("bench")
-@click.argument("name", type=click.Choice(NAMES), required=False)
+@click.argument("name", type=click.Choice(NAMES + ON_REQUEST), required=False)
 @click.option(
     "--repeat",
     type=click.IntRange(min=1),
@@ -35,6 +38,8 @@ NAMES = ("first-lead", "second-time", "run-latency", "imports", "memory")
 @click.option("--json", "as_machine", is_flag=True, help="Print everything as JSON, and nothing else.")
 def command(name: str | None, repeat: int | None, clone: bool, as_machine: bool) -> None:
     """Measure one figure by NAME, or all of them, on desks of their own that are gone afterwards.
+
+    `layers` runs only when it is named: it builds what is deployed, and measures it in Lambda's Python.
 
     A missed target is told in words and is no failure: on a busy machine it may mean nothing. The exit code
     is only bad when a measured run fails.
@@ -66,5 +71,6 @@ def _benches(clone: bool) -> dict[str, Bench]:
         "second-time": partial(measure_second_time, in_clone=clone),
         "run-latency": measure_run_latency,
         "imports": measure_cold_starts,
+        "layers": measure_layers,
         "memory": measure_memory,
     }

@@ -13,6 +13,7 @@ import pytest
 from frontdesk.settings import FUNCTIONS
 from infra import layer_builder
 from infra.folders import copy_folder
+from infra.layer_names import LAYERS, layers_of, third_party
 from tests.contract.import_graph import reached_by
 from tests.source_tree import PACKAGE_ROOT, ROOT
 
@@ -60,16 +61,14 @@ def imported_on_lambda(**told: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def built(synthesize: object, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build every layer as a deployment does; uv reaches a package index, or has all of it in its cache."""
-    from infra import packaging
-
     home, target = tmp_path_factory.mktemp("layers"), layer_builder.lambda_target()
-    for name in packaging.third_party():
-        layer_builder.build(layer_builder.LAYERS / name, home / name, target)
+    for name in third_party():
+        layer_builder.build(LAYERS / name, home / name, target)
     copy_folder(ROOT / "layers" / "frontdesk", home / "frontdesk")
     copy_folder(ROOT / "playbooks" / "brightsmile", home / "playbook" / "playbook")
-    return Built({root.name: root for root in home.iterdir()}, packaging.layers_of)
+    return Built({root.name: root for root in home.iterdir()}, layers_of)
 
 
 def test_every_function_fits_into_lambda(built: Built, record_property: Callable[[str, object], None]):

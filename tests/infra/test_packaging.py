@@ -17,7 +17,8 @@ import pytest
 from frontdesk.settings import FUNCTIONS
 from infra import layer_builder
 from infra.folders import folder_digest
-from infra.layer_builder import LAMBDA_PLATFORM, LAMBDA_PYTHON, LAYERS, LayerNotBuilt, Target
+from infra.layer_builder import LAMBDA_PLATFORM, LAMBDA_PYTHON, LayerNotBuilt, Target
+from infra.layer_names import LAYERS, layers_of
 from ops.lock import ON_LAMBDA
 from tests.contract.test_requirements import names_in, normal
 from tests.infra.conftest import Synthesize
@@ -130,11 +131,7 @@ def test_a_playbook_outside_of_the_checkout_is_deployed_under_a_name_of_its_own(
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
-def test_a_function_has_the_layers_that_its_settings_ask_for_and_at_most_five(
-    synthesize: Synthesize, function: str
-):
-    from infra.packaging import layers_of
-
+def test_a_function_has_the_layers_that_its_settings_ask_for_and_at_most_five(function: str):
     layers, settings = layers_of(function), FUNCTIONS[function]
     assert len(layers) <= 5
     assert ("database" in layers) is settings.is_in_database_network
