@@ -157,33 +157,6 @@ def test_a_run_stands_with_a_person_until_they_answer(desk: Desk, ask: Ask):
     assert standing(ask, lead) == "ended"
 
 
-def waiting(ask: Ask, asked_before) -> tuple[int, int, str | None]:
-    (row,) = ask("waiting", asked_before=asked_before.isoformat())
-    return row["runs"], row["too_long"], row["oldest_asked_at"]
-
-
-def test_who_waits_for_a_person_is_counted_and_who_does_for_too_long(desk: Desk, ask: Ask):
-    assert waiting(ask, NOON) == (0, 0, None)
-    first, second = a_lead(), a_lead(person=a_person("+13125550177"))
-    for lead in (first, second):
-        desk.recall(lead)
-        posted = desk.asked(lead, desk.gate(lead, proposal=UNGROUNDED).question)
-        desk.pass_time(minutes=10)
-    asked_first = NOON + timedelta(minutes=1)
-    assert waiting(ask, NOON) == (2, 0, "2026-03-10T18:00:00Z")
-    assert waiting(ask, asked_first)[:2] == (2, 1)
-    desk.note_request(second, posted, an_answer(posted))
-    assert waiting(ask, asked_first + timedelta(days=1))[:2] == (1, 1)
-
-
-def test_a_run_that_ended_waits_for_nobody(desk: Desk, ask: Ask):
-    lead = a_lead()
-    desk.recall(lead)
-    desk.asked(lead, desk.gate(lead, proposal=UNGROUNDED).question)
-    desk.record(lead, "stopped")
-    assert waiting(ask, NIGHT) == (0, 0, None)
-
-
 def test_a_run_tells_which_rung_is_asked_while_one_is(desk: Desk, ask: Ask):
     def waits_for() -> list[str | None]:
         return [row["waits_for"] for row in (*ask("run", run_id=lead.event_key), *ask("runs"))]
