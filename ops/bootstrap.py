@@ -166,7 +166,7 @@ def run(command: list[str]) -> None:
         raise NoNetwork(
             "The packages could not be fetched: connect to the network and run the same command again."
         )
-    raise SetupFailed(f"{said}\nSetting up .venv failed at: {shlex.join(command[:4])}")
+    raise SetupFailed(f"{said}\nThis failed: {shlex.join(command[:4])}")
 
 
 def compile_ours() -> None:
