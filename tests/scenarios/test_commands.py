@@ -143,6 +143,15 @@ def test_a_file_that_cannot_be_sent_is_refused_in_one_sentence(running: Home, tm
     assert said[1][2] == "The playbook has no source pigeon; it has twilio, website.\n"
 
 
+def test_the_desk_that_runs_is_well(running: Home):
+    code, out, err = running.run("doctor", "--local", "--json")
+    told = json.loads(out)
+    assert {
+        finding["name"]: finding["state"] for finding in told["findings"] if finding["state"] != "ok"
+    } == {}
+    assert (code, told["is_well"], err) == (0, True, "")
+
+
 def test_a_second_desk_in_the_same_home_is_refused(running: Home):
     code, out, err = running.run("up")
     assert (code, out, err.count("\n")) == (REFUSED, "", 1)
