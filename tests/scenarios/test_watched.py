@@ -1,9 +1,14 @@
-"""A run that ends before it is done is told to the people who have to take over what is left."""
+"""What a desk tells of itself: a run that ended before it was done, and how many wait for a person."""
 
 import json
 
 import pytest
 
+from frontdesk.observability import metrics
+from frontdesk.orchestration.commands import Desk, obey
+from frontdesk.orchestration.preparing import InnerFunctions
+from frontdesk.orchestration.versions import Versions
+from frontdesk.settings import CommandSettings
 from ops.desk import LocalDesk
 from ops.stage import Stage
 from tests.scenarios.journeys import a_phone
@@ -40,3 +45,24 @@ def test_an_execution_that_nobody_can_place_is_told_everywhere(desk: LocalDesk, 
     described = desk.client("stepfunctions").describe_execution(executionArn=started["executionArn"])
     assert described["status"] == "FAILED"
     assert sorted(notices(desk, "Run by ")) == ["C0HIGHLAND", "C0LINCOLN1", "C0OAKPARK1"]
+
+
+def census(desk: LocalDesk, capsys: pytest.CaptureFixture[str]) -> dict[str, int]:
+    """Let the desk's own schedule ask, and return the figures that CloudWatch finds in the log."""
+    functions = InnerFunctions(desk.client("lambda"), lambda: 0)
+    settings = CommandSettings(ops_function="ops", desk="brightsmile")
+    asking = Desk(Versions(desk.client("stepfunctions"), desk.machine_arn), functions, settings, desk.clock)
+    capsys.readouterr()
+    obey(json.dumps({"do": "census"}), asking)
+    written = json.loads(capsys.readouterr().out)
+    return {name: int(written[name][0]) for name in metrics.CENSUS}
+
+
+def test_a_run_that_waits_for_a_person_is_counted(
+    desk: LocalDesk, stage: Stage, capsys: pytest.CaptureFixture[str]
+):
+    before = census(desk, capsys)
+    ask_about_insurance(stage, a_phone())
+    after = census(desk, capsys)
+    grew = {name: after[name] - before[name] for name in after}
+    assert grew == {metrics.RUNS_OPEN: 1, metrics.RUNS_WAITING: 1, metrics.RUNS_WAITING_TOO_LONG: 0}
