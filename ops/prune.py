@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from frontdesk.aws import error_code
 from frontdesk.orchestration.versions import pinned, published, routed
+from ops.errors import Refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -58,15 +59,16 @@ class _Functions:
 def removable(
     functions: LambdaClient, stepfunctions: SFNClient, machine_arn: str, *, now: datetime | None = None
 ) -> list[Removable]:
-    """Return what can go, in the order in which it can; nothing where it cannot be told what a run needs.
+    """Return what can go, in the order in which it can.
 
     Needed is what an alias leads to, what an open run or one that can still be redriven began with, and the
     newest three of everything.
+
+    Raises:
+        Refusal: it cannot be told what a run needs, so everything stays.
     """
     versions = list(published(stepfunctions, machine_arn))
     walked = _walked(stepfunctions, machine_arn, now or datetime.now(UTC))
-    if walked is None:
-        return []
     needed = {*_led_to(stepfunctions, machine_arn), *walked, *_newest(versions)}
     pins = {version: pinned(stepfunctions, version) for version in versions}
     machines = [
@@ -107,16 +109,19 @@ def _delete(each: Removable, functions: LambdaClient, stepfunctions: SFNClient) 
             functions.delete_layer_version(LayerName=unversioned, VersionNumber=int(number))
 
 
-def _walked(stepfunctions: SFNClient, machine_arn: str, now: datetime) -> set[str] | None:
-    """Return the versions that a run began with which is open or can be redriven; None where one cannot be
-    told."""
+def _walked(stepfunctions: SFNClient, machine_arn: str, now: datetime) -> set[str]:
+    """Return the versions that a run began with which is open or can be redriven."""
     found = set()
     for each in _unfinished(stepfunctions, machine_arn, now):
         version = each.get("stateMachineVersionArn") or stepfunctions.describe_execution(
             executionArn=each["executionArn"]
         ).get("stateMachineVersionArn")
         if version is None:
-            return None
+            raise Refusal(
+                f"Execution {each['name'][:20]} was started without a version of the state machine, so nobody"
+                f" can tell what it needs. Everything stays until it has succeeded, or until"
+                f" {REDRIVABLE_FOR.days} days after it failed."
+            )
         found.add(version)
     return found
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
+from ops.errors import Refusal
 from ops.prune import Removable, removable, remove
 from tests.unit.orchestration.fake_aws import ARN
 from tests.unit.orchestration.machines import AnExecution, FakePages, FakeStepFunctions, a_function
@@ -113,7 +114,8 @@ def test_a_run_that_succeeded_needs_nothing():
 
 @pytest.mark.parametrize("status", ["RUNNING", "FAILED"])
 def test_where_it_cannot_be_told_what_a_run_needs_everything_stays(status):
-    assert found(an_account(AnExecution("a", status, None, NOW))) == []
+    with pytest.raises(Refusal, match="Execution by-hand was started without a version"):
+        found(an_account(AnExecution("by-hand", status, None, NOW)))
 
 
 def test_a_version_that_is_pinned_by_a_kept_definition_stays():
