@@ -14,12 +14,14 @@ from frontdesk.errors import Misconfigured
 from ops.commands import doctor
 from ops.doctor import account, playbook, rounds, stacks
 from ops.doctor.check import Check, Finding, NotSet, examine, fail, ok, skipped, warn, worst
+from ops.doctor.patient import deployed_patient
 from ops.doctor.shown import is_well, verdict
 from ops.errors import Refusal
 from tests.builders import a_playbook
-from tests.unit.ops.deployed import DESK, Session, a_deployed_desk, a_stack, stubbed
+from tests.unit.ops.deployed import DESK, OUTPUTS, Session, a_deployed_desk, a_stack, stubbed
 
 TODAY = date(2026, 11, 23)
+LAMBDA: dict[str, Any] = {"lambda": None}
 
 
 def cloudformation(answer: Any = None, error: tuple[str, str] | None = None) -> Any:
@@ -193,6 +195,44 @@ def test_a_raised_alarm_is_red_and_named():
 
 def test_a_desk_without_alarms_is_red():
     assert stacks.alarms_are_quiet(alarms()).state == "fail"
+
+
+class Vault:
+    """Secrets Manager: the same fields in every secret."""
+
+    def get_secret_value(self, **_: str) -> dict[str, str]:
+        return {"SecretString": '{"form_secret": "0123456789abcdef01234567"}'}
+
+
+def test_a_deployed_desk_is_examined_where_its_outputs_say():
+    found = deployed_patient(a_deployed_desk(secretsmanager=Vault(), stepfunctions=None, **LAMBDA), None)
+    assert found.public_url == "https://desk.example"
+    assert [url.rpartition("/")[2] for url in found.queue_urls] == ["command", "intake", "retry"]
+    assert found.playbook.digest == a_playbook().digest
+    assert found.secret("form_secret") == "0123456789abcdef01234567"
+    assert "0123456789abcdef01234567" not in repr(found)
+    with pytest.raises(NotSet, match="twilio_account_sid is not set"):
+        found.twilio()
+
+
+def test_a_playbook_that_is_not_in_this_checkout_must_be_named():
+    desk = a_deployed_desk({**OUTPUTS, "Playbook": "elsewhere"}, stepfunctions=None, **LAMBDA)
+    with pytest.raises(Refusal, match="elsewhere is not in playbooks/ here: name it with --playbook"):
+        deployed_patient(desk, None)
+    assert deployed_patient(desk, a_playbook().folder).playbook.business == "BrightSmile Dental"
+
+
+def test_a_deployed_desk_is_looked_at_from_its_playbook_to_its_alarms():
+    desk = a_deployed_desk(stepfunctions=None, **LAMBDA)
+    names = [check.name for check in rounds.of_deployed(desk, deployed_patient(desk, None), TODAY)]
+    assert (names[:3], names[-1]) == (["playbook", "models", "stacks"], "alarms")
+    assert len(names) == len(set(names)) == 19
+
+
+def test_what_a_first_deploy_needs_is_five_checks():
+    session: Any = Session()
+    names = [check.name for check in rounds.before_deploy(a_playbook().folder, session, TODAY)]
+    assert names == ["playbook", "models", "AWS sign-in", "CDK tools", "CDK bootstrap"]
 
 
 # ── how it is told ────────────────────────────────────────────────────────────────────────────────
