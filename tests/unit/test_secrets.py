@@ -216,9 +216,13 @@ def test_bytes_are_no_secret_of_ours(monkeypatch):
         fetched(monkeypatch, {"SecretBinary": b"never-said"})
 
 
-def test_reading_settings_brings_no_aws_client_along():
-    script = "import sys, frontdesk.settings; sys.exit('botocore' in sys.modules)"
-    environment = {"PYTHONPATH": str(PACKAGE_ROOT)}
+def test_whoever_has_no_secret_brings_no_aws_client_along():
+    script = (
+        "import sys; from frontdesk.settings import FenceSettings, load;"
+        "load(FenceSettings); sys.exit('botocore' in sys.modules)"
+    )
+    environment = {"PYTHONPATH": str(PACKAGE_ROOT), "FRONTDESK_FENCE_TABLE": "fence"}
+    environment[secret_arn_variable("doors")] = DOORS
     assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == 0
 
 

@@ -77,13 +77,15 @@ def test_a_version_that_stays_silent_is_named_after_the_others_were_pinged(answe
     assert line["awake"] == ["frontdesk-x-send:2"]
 
 
-def test_the_census_writes_how_many_runs_wait(capsys):
+def test_the_census_writes_how_many_runs_wait(capsys, monkeypatch):
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "command")
     desk, functions = a_desk()
     do("census", desk)
     written = json.loads(capsys.readouterr().out)
-    assert [written[name] for name in metrics.CENSUS] == [[2], [3], [1]]
+    assert [written[name] for name in metrics.CENSUS] == [2, 3, 1]
     (kept,) = written["_aws"]["CloudWatchMetrics"]
     assert (kept["Namespace"], kept["Dimensions"], written["desk"]) == ("frontdesk", [["desk"]], "x")
+    assert written["_aws"]["Timestamp"] == NOW.timestamp() * 1000
     asked_before = {"asked_before": "2026-11-22T16:00:00Z"}
     assert functions.asked[1] == ("ops", {"question": "waiting", "arguments": asked_before})
 

@@ -78,15 +78,15 @@ def ping(desk: Desk) -> None:
 
 def census(desk: Desk) -> None:
     """Write how many runs are open, wait for a person, and have waited for too long."""
-    asked_before = iso(desk.clock.now() - TOO_LONG)
+    now = desk.clock.now()
     standings = _asked(desk, "counts", {})
-    (waiting,) = _asked(desk, "waiting", {"asked_before": asked_before})
+    (waiting,) = _asked(desk, "waiting", {"asked_before": iso(now - TOO_LONG)})
     counts = {
         metrics.RUNS_OPEN: sum(row["runs"] for row in standings if row["standing"] != "ended"),
         metrics.RUNS_WAITING: waiting["runs"],
         metrics.RUNS_WAITING_TOO_LONG: waiting["too_long"],
     }
-    metrics.write_counts(desk.settings.desk, **counts)
+    metrics.write_counts(desk.settings.desk, now, **counts)
 
 
 COMMANDS: Final[Mapping[str, Callable[[Desk], None]]] = {"ping": ping, "census": census}
