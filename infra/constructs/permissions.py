@@ -17,9 +17,9 @@ def let_work(functions: Functions, workflow: Workflow) -> None:
     functions["start"].may("states:StartExecution", on=[workflow.arn])
     for name in ("decide", "unpark"):
         functions[name].may("states:SendTaskSuccess", on=[workflow.arn])
-    for name in ("notify", "command"):
-        functions[name].may("states:DescribeExecution", on=[workflow.executions])
-        accept_wildcard(functions[name].role, workflow.executions, ANY_RUN)
+    notify = functions["notify"]
+    notify.may("states:DescribeExecution", on=[workflow.executions])
+    accept_wildcard(notify.role, workflow.executions, ANY_RUN)
     command = functions["command"]
     command.may(
         "states:DescribeStateMachine",
