@@ -24,7 +24,7 @@ def command(yes: bool, as_document: bool, **where: str | None) -> None:
     """Show which versions of the state machine, its functions and their layers can go, ask, and remove them.
 
     What an alias leads to stays, what a run needs that is open or can still be redriven, and the newest three
-    of everything. So does everything while it cannot be told what a run needs.
+    of everything. Nothing goes while it cannot be told what a run needs.
 
     Example: frontdesk prune --desk brightsmile --yes
     """
