@@ -26,7 +26,7 @@ from infra.packaging import PLAYBOOK_HOME, layers
 from infra.release import release
 
 ANSWER_TO_THE_WORLD = ("intake", "start", "unpark", "decide", "notify", "command", "ops")
-"""What is invoked as it is, not by a pinned version: new code of it waits until the database is ready."""
+"""What is invoked as it is and not by a pinned version: its new code waits until the database is ready."""
 
 
 class DeskStack(Stack):
@@ -99,8 +99,8 @@ class DeskStack(Stack):
 
     def _open(self) -> None:
         """Let events in: from the world, from the queues, from the workflow, and from the clock."""
-        self.api.open(self.functions, after=self.preparation.done)
-        self.queues.feed(self.functions, after=self.preparation.done)
+        self.api.open(self.functions)
+        self.queues.feed(self.functions)
         StatusRule(
             self,
             "StatusRule",

@@ -8,7 +8,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_logs as logs
-from constructs import Construct, IDependable
+from constructs import Construct
 
 from infra.constructs.functions import Functions
 from infra.constructs.step_function import KEPT_LOGS
@@ -41,15 +41,14 @@ class HttpApi(Construct):
         """Where the world reaches the desk, without a slash at its end: webhooks are signed over it."""
         return self.api.api_endpoint
 
-    def open(self, functions: Functions, *, after: IDependable) -> None:
-        """Open the routes, once `after` is done."""
+    def open(self, functions: Functions) -> None:
+        """Open the routes to what answers them."""
         for path, name in ROUTES.items():
             for route in self.api.add_routes(
                 path=path,
                 methods=[apigateway.HttpMethod.POST],
                 integration=integrations.HttpLambdaIntegration(name.capitalize(), functions[name].function),
             ):
-                route.node.add_dependency(after)
                 accept(
                     route,
                     {

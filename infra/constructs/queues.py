@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
-from constructs import Construct, IDependable
+from constructs import Construct
 
 from frontdesk.settings import FUNCTIONS
 from infra.constructs.functions import Functions
@@ -55,12 +55,12 @@ class Queues(Construct):
     def __getitem__(self, name: str) -> sqs.Queue:
         return self.queues[name]
 
-    def feed(self, functions: Functions, *, after: IDependable) -> None:
-        """Let the queues invoke their functions, once `after` is done; of a batch, what failed comes back."""
+    def feed(self, functions: Functions) -> None:
+        """Let the queues invoke their functions; of a batch, what failed comes back."""
         for name, feed in FEEDS.items():
             function, queue = functions[feed.function], self.queues[name]
             queue.grant_consume_messages(function.role)
-            source = lambda_.EventSourceMapping(
+            lambda_.EventSourceMapping(
                 self,
                 f"{name.capitalize()}Feed",
                 target=function.function,
@@ -69,7 +69,6 @@ class Queues(Construct):
                 max_concurrency=BATCHES_AT_ONCE,
                 report_batch_item_failures=True,
             )
-            source.node.add_dependency(after)
 
     def _queue(self, name: str, feed: Feed) -> sqs.Queue:
         return sqs.Queue(
