@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import boto3
@@ -35,6 +36,7 @@ ALIVE: Final = frozenset(
     }
 )
 """How a stack stands whose resources are there: after a failed update it is what the last good one made."""
+PLAYBOOKS: Final = Path(__file__).resolve().parent.parent / "playbooks"
 _DESK_STACK = re.compile(r"frontdesk-(?P<desk>.+)-desk")
 _GONE: Final = "DELETE_COMPLETE"
 _WITHOUT_RIGHT: Final = frozenset(
@@ -133,6 +135,21 @@ class DeployedDesk:
                 f"The stack {self.stack} puts out no {key}: an older release made it; deploy this one."
             )
         return self.outputs[key]
+
+    @property
+    def playbook_folder(self) -> Path:
+        """The folder of this checkout that the desk's playbook was deployed from.
+
+        Raises:
+            Refusal: there is none of that name here.
+        """
+        folder = PLAYBOOKS / self.output("Playbook")
+        if not (folder / "playbook.toml").exists():
+            raise Refusal(
+                f"The desk's playbook {folder.name} is not in playbooks/ here: look in the checkout that it "
+                "was deployed from."
+            )
+        return folder
 
     def client(self, service: str) -> Any:
         """Return a client that waits long enough for the desk's slowest function."""

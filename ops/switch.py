@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import getpass
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import boto3
 
-from frontdesk.clock import Clock, SharedClock
+from frontdesk.clock import Clock, SharedClock, SystemClock
 from frontdesk.domain.fence import Fence, scopes
 from frontdesk.domain.lead import Lead, Person, Switch, event_key
+from frontdesk.errors import RetryLater
 from frontdesk.orchestration.lead_json import lead_json
 from frontdesk.orchestration.queues import SqsQueue
 from frontdesk.playbook import Playbook, load_playbook
 from frontdesk.tools.fence import DynamoFence
+from ops.deployed import DeployedDesk, aws_refusals
 from ops.desk import FENCE, INTAKE_QUEUE
 from ops.desk_file import running_desk
 from ops.errors import Refusal
@@ -39,6 +41,8 @@ class Switchboard:
     clock: Clock
     fence: Fence
     intake: Intake
+    by: str = field(default_factory=getpass.getuser)
+    """Who throws it, for the record."""
 
     def throw(self, scope: str, *, is_paused: bool) -> str:
         """Pause or resume a scope and return the sentence that says what holds from now on.
@@ -49,8 +53,8 @@ class Switchboard:
         known = scopes_of(self.playbook)
         if scope not in known:
             raise Refusal(f"There is no {scope} to pause; choose one of {', '.join(known)}.")
-        now, by = self.clock.now(), getpass.getuser()
-        self.fence.set_pause(scope, now, is_paused=is_paused, by=by)
+        now = self.clock.now()
+        self.fence.set_pause(scope, now, is_paused=is_paused, by=self.by)
         fact = Lead(
             event_key=event_key(SOURCE, str(uuid.uuid4())),
             source=SOURCE,
@@ -59,7 +63,7 @@ class Switchboard:
             person=Person(),
             text="",
             received_at=now,
-            switch=Switch(scope, is_paused, by),
+            switch=Switch(scope, is_paused, self.by),
         )
         self.intake.put(lead_json(fact))
         if is_paused:
@@ -82,6 +86,28 @@ def throw(scope: str, *, is_paused: bool) -> str:
         SqsQueue(_client(at, "sqs"), at.queue_url(INTAKE_QUEUE)),
     )
     return board.throw(scope, is_paused=is_paused)
+
+
+def throw_deployed(desk: DeployedDesk, scope: str, *, is_paused: bool) -> str:
+    """Throw a switch of a deployed desk, on record as whoever is signed in.
+
+    Raises:
+        Refusal: it has no such scope, or AWS does not do it; then the switch may be thrown, and throwing it
+            again is safe.
+    """
+    with aws_refusals("nobody can be found signed in"):
+        by = str(desk.client("sts").get_caller_identity()["Arn"])
+    board = Switchboard(
+        load_playbook(desk.playbook_folder),
+        SystemClock(),
+        DynamoFence(lambda: desk.client("dynamodb"), desk.output("FenceTable")),
+        SqsQueue(desk.client("sqs"), desk.output("IntakeQueueUrl")),
+        by,
+    )
+    try:
+        return board.throw(scope, is_paused=is_paused)
+    except RetryLater as error:
+        raise Refusal(f"The switch may not be thrown yet: {error}; run the same command again.") from error
 
 
 def scopes_of(playbook: Playbook) -> tuple[str, ...]:

@@ -15,11 +15,10 @@ from frontdesk.settings import SlackSettings, TwilioSettings
 from frontdesk.tools.fence import DynamoFence
 from frontdesk.tools.twilio_account import TwilioAccount
 from ops.deployed import DeployedDesk
-from ops.desk import BLUEPRINT, FENCE, ROOT
+from ops.desk import BLUEPRINT, FENCE
 from ops.desk_file import RunningDesk
 from ops.desk_state import credentials_of
 from ops.doctor.check import NotSet
-from ops.errors import Refusal
 from ops.local.names import REGION, Addresses
 from ops.reader import DeskReader
 from ops.secret_shapes import SECRETS, state_of
@@ -81,7 +80,7 @@ def deployed_patient(desk: DeployedDesk, playbook: Path | None) -> Patient:
     """
     return Patient(
         name=desk.name,
-        playbook=load_playbook(playbook or _playbook_of(desk)),
+        playbook=load_playbook(playbook or desk.playbook_folder),
         public_url=desk.output("PublicUrl").rstrip("/"),
         client=desk.client,
         reader=desk.reader,
@@ -125,12 +124,3 @@ def _drawn(home: Path) -> Mapping[str, str]:
 
 def _all_secrets(store: SecretStore) -> Mapping[str, Any]:
     return {name: value for secret in SECRETS for name, value in store.read(secret).items()}
-
-
-def _playbook_of(desk: DeployedDesk) -> Path:
-    folder = ROOT / "playbooks" / desk.output("Playbook")
-    if not folder.is_dir():
-        raise Refusal(
-            f"The desk's playbook {folder.name} is not in playbooks/ here: name it with --playbook."
-        )
-    return folder

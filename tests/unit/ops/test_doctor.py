@@ -215,9 +215,9 @@ def test_a_deployed_desk_is_examined_where_its_outputs_say():
         found.twilio()
 
 
-def test_a_playbook_that_is_not_in_this_checkout_must_be_named():
+def test_a_playbook_that_is_not_in_this_checkout_is_looked_for_in_another():
     desk = a_deployed_desk({**OUTPUTS, "Playbook": "elsewhere"}, stepfunctions=None, **LAMBDA)
-    with pytest.raises(Refusal, match="elsewhere is not in playbooks/ here: name it with --playbook"):
+    with pytest.raises(Refusal, match="elsewhere is not in playbooks/ here: look in the checkout"):
         deployed_patient(desk, None)
     assert deployed_patient(desk, a_playbook().folder).playbook.business == "BrightSmile Dental"
 
