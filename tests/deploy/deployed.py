@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import urllib3
 
-from infra.packaging import third_party
+from infra.layer_names import third_party
 from ops.local.event_sources import EventSource
 from ops.local.execution_environment import FunctionSpec
 from ops.local.http_api import Route

@@ -1,0 +1,108 @@
+"""What a deploy does before the new code answers: the schema as far as the old code bears it, and the playbook's
+knowledge.
+
+It reaches AWS and not the database; the functions that it calls reach the database and not AWS. Only here do the
+master's password and the way inside meet, and only for the first login.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from frontdesk.aws import aws_client, aws_errors
+from frontdesk.errors import Misconfigured, RetryLater
+from frontdesk.orchestration.resource_entry import RemainingS
+from frontdesk.secrets import SecretReader
+from frontdesk.settings import FUNCTIONS, PrepareSettings
+
+CONNECT_TIMEOUT_S: Final = 5
+READ_TIMEOUT_S: Final = FUNCTIONS["migrate"].timeout_s + 10
+PAUSE_S: Final = 5.0
+LAST_START_S: Final = 60
+"""With less time left nothing is tried again: a deploy shall fail with a reason, not with a timeout."""
+
+
+class InnerFunctionFailed(Misconfigured):
+    """A function that the deploy needs has failed, in a way that does not pass."""
+
+
+class InnerFunctions:
+    """Functions inside the database's network, called until they have answered.
+
+    A function that was just made is pending for a while, one that was idle for weeks has to get its network
+    back, and a new database refuses its first tokens: all of this passes.
+    """
+
+    def __init__(
+        self, client: Any, remaining_s: RemainingS, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._client = client
+        self._remaining_s = remaining_s
+        self._sleep = sleep
+
+    def call(self, function: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the function answers.
+
+        Raises:
+            RetryLater: what should have passed was still there at the end.
+            Misconfigured: the function failed, or may not be called.
+        """
+        while True:
+            try:
+                return self._called(function, event)
+            except RetryLater:
+                if self._remaining_s() < LAST_START_S:
+                    raise
+                self._sleep(PAUSE_S)
+
+    def _called(self, function: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        with aws_errors(RetryLater, f"the function {function}"):
+            answer = self._client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+            document: dict[str, Any] = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            raise _failure(function, document)
+        return document
+
+
+def _failure(function: str, document: Mapping[str, Any]) -> RetryLater | InnerFunctionFailed:
+    kind, said = document.get("errorType", "unnamed"), document.get("errorMessage", "without a word")
+    failed = RetryLater if kind == RetryLater.__name__ else InnerFunctionFailed
+    return failed(f"The function {function} failed ({kind}): {said}")
+
+
+def prepare(
+    inner: InnerFunctions, settings: PrepareSettings, *, secrets: SecretReader, caller: str
+) -> dict[str, Any]:
+    """Migrate, with the master's help on a new server, then load the knowledge; every part of it may be done
+    again.
+
+    Raises:
+        RetryLater: something did not pass in time.
+        Misconfigured: a migration, the first login or the playbook's knowledge is refused.
+    """
+    migrated = inner.call(settings.migrate_function, {"phase": "pre"})
+    if migrated["needs_first_login"]:
+        first = {"phase": "pre", "first_login": _master(secrets.read(settings.master_secret_arn))}
+        migrated = inner.call(settings.migrate_function, first)
+    loaded = inner.call(settings.admin_function, {"do": "load_knowledge", "caller": caller})
+    return {"Applied": len(migrated["applied"]), "Passages": loaded["passages"], "NewPassages": loaded["new"]}
+
+
+def _master(secret: Mapping[str, Any]) -> dict[str, Any]:
+    if not {"username", "password"} <= secret.keys():
+        raise Misconfigured("The master's secret holds no username and password: is it the one RDS made?")
+    return {"user": secret["username"], "password": secret["password"]}
+
+
+def open_inner_functions(remaining_s: RemainingS) -> InnerFunctions:
+    """Return the functions of the environment that we run in."""
+    return InnerFunctions(aws_client("lambda", CONNECT_TIMEOUT_S, READ_TIMEOUT_S), remaining_s)
+
+
+def own_arn() -> str:
+    """Return what STS calls us, for the record."""
+    with aws_errors(RetryLater, "STS"):
+        return str(aws_client("sts").get_caller_identity()["Arn"])
