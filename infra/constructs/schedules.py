@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
@@ -26,7 +26,13 @@ class Schedules(Construct):
         dead_letters: sqs.Queue,
     ) -> None:
         super().__init__(scope, construct_id)
-        group = scheduler.ScheduleGroup(self, "Group", schedule_group_name=f"frontdesk-{desk}")
+        group = scheduler.ScheduleGroup(
+            self,
+            "Group",
+            schedule_group_name=f"frontdesk-{desk}",
+            # By itself it outlives the stack, and the next stack of this name could not be made.
+            removal_policy=RemovalPolicy.DESTROY,
+        )
         role = self._role(commands, dead_letters)
         for word, every in EVERY.items():
             schedule = scheduler.Schedule(

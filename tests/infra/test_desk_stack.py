@@ -20,6 +20,7 @@ POLICY_LENGTH = 6144
 NAME_LENGTH = 64
 LONGEST_ARN = "x" * 130
 DAY_S = 24 * 3600
+GIVEN_NAMES = {"Name", "TableName", "AliasName"}
 
 
 def waits_for(templates: Templates, resource: Resource) -> set[str]:
@@ -172,3 +173,10 @@ def test_a_definition_with_an_unknown_placeholder_is_refused(
     monkeypatch.setattr("infra.constructs.workflow.DEFINITION", definition)
     with pytest.raises(ValueError, match=r"lead.asl.json leaves placeholders open: BakeFunctionArn\."):
         synthesize()
+
+
+def test_what_outlives_a_stack_is_not_in_the_way_of_the_next_one_of_its_name(templates: Templates):
+    kept = [each for each in templates.resources if each.body.get("DeletionPolicy") == "Retain"]
+    singular = [each for each in kept if not each.type.endswith("Version")]
+    assert {each.type for each in singular} == {"AWS::DynamoDB::Table", "AWS::KMS::Key"}
+    assert not [f"{each} has a name of ours" for each in singular if each.properties.keys() & GIVEN_NAMES]
