@@ -181,3 +181,5 @@ BESIDE: Mapping[str, Column] = {
     "approval_withdrawn": _withdrawn,
 }
 """Events that a state writes beside another one, and what it did by them."""
+OF_NO_RUN = frozenset({"knowledge_loaded"})
+"""Events of the desk itself, which no run's story tells."""

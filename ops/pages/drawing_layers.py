@@ -12,7 +12,7 @@ from frontdesk.settings import FUNCTIONS
 Reach = Literal["outside", "database"]
 ROOT = Path(__file__).resolve().parents[2]
 STYLE = Path(__file__).with_suffix(".css")
-WIDTH, HEIGHT = 1000, 540
+WIDTH, HEIGHT = 1000, 572
 LETTER, CHIP = 6.7, 18
 DESCRIPTION = (
     "A web form or a text message starts one durable run. The state machine carries it between the functions"
@@ -61,7 +61,7 @@ MEMORY = Layer(
     "Memory",
     ("frontdesk/memory",),
     "Postgres: people, consent, sends, answers, events.",
-    ("recall", "gate", "record", "ops"),
+    ("recall", "gate", "record", "ops", "migrate", "admin"),
 )
 OBSERVABILITY = Layer(
     4,
@@ -74,7 +74,7 @@ ORCHESTRATION = Layer(
     "Orchestration",
     ("statemachines", "functions", "frontdesk/orchestration"),
     "One lead is one durable run: retried, parked, and resumed at the step that failed.",
-    ("intake", "start", "unpark", "command"),
+    ("intake", "start", "unpark", "command", "prepare"),
 )
 ESCALATION = Layer(
     6,
@@ -88,6 +88,8 @@ IN_MEMORY = {
     "gate": "grants one act",
     "record": "closes the run",
     "ops": "answers questions",
+    "migrate": "brings up the schema",
+    "admin": "loads the knowledge",
 }
 LAYERS = (BRAIN, TOOLS, MEMORY, OBSERVABILITY, ORCHESTRATION, ESCALATION)
 STEPS = ("Recall", "Classify", "Draft", "Gate", "Send", "Record")
@@ -105,10 +107,10 @@ def layers_drawing() -> str:
     _rect(svg, "paper", Area(0, 0, WIDTH, HEIGHT), 14)
     _draw_arrivals(svg)
     _draw_orchestration(svg, Area(176, 18, 628, 136))
-    _draw_memory(svg, Area(176, 178, 252, 268))
-    _draw_outside(svg, Area(448, 178, 356, 268))
+    _draw_memory(svg, Area(176, 178, 252, 300))
+    _draw_outside(svg, Area(448, 178, 356, 300))
     _draw_people(svg)
-    _draw_observability(svg, Area(176, 470, 628, 54))
+    _draw_observability(svg, Area(176, 502, 628, 54))
     indent(svg)
     return tostring(svg, encoding="unicode") + "\n"
 
@@ -165,7 +167,7 @@ def _draw_memory(svg: Element, area: Area) -> None:
     _text(svg, "line", f"{first},", card.x + 14, card.y + 70)
     _text(svg, "line", f"sends{rest}", card.x + 14, card.y + 86)
     for number, function in enumerate(MEMORY.functions):
-        y = card.y + 106 + number * 27
+        y = card.y + 104 + number * 24
         right = _draw_chip(svg, function, card.x + 14, y)
         _text(svg, "line", IN_MEMORY[function], max(right, card.x + 76) + 8, y + 13)
     _double(svg, area.x + area.width / 2, 156, area.x + area.width / 2, area.y - 2)
@@ -175,23 +177,23 @@ def _draw_outside(svg: Element, area: Area) -> None:
     _rect(svg, "zone outside", area, 12)
     _text(svg, "caption outside", "ONLY THE OUTSIDE, NO WAY TO THE DATABASE", area.x + 14, area.y + 21)
     for number, layer in enumerate((BRAIN, TOOLS, ESCALATION)):
-        card = Area(area.x + 14, area.y + 33 + number * 76, area.width - 28, 70)
+        card = Area(area.x + 14, area.y + 33 + number * 86, area.width - 28, 80)
         _rect(svg, "card", card, 10)
         _draw_heading(svg, layer, card)
         _draw_chips(svg, layer, card.x + card.width - 12, card.y + 13)
-        _text(svg, "line", layer.does, card.x + 14, card.y + 60.5)
+        _text(svg, "line", layer.does, card.x + 14, card.y + 62.5)
     _double(svg, area.x + area.width / 2, 156, area.x + area.width / 2, area.y - 2)
 
 
 def _draw_people(svg: Element) -> None:
-    _text(svg, "caption", "PEOPLE", 850, 280)
-    for y, words in ((322, "The lead's phone"), (398, "A person in Slack")):
+    _text(svg, "caption", "PEOPLE", 850, 295)
+    for y, words in ((337, "The lead's phone"), (423, "A person in Slack")):
         _rect(svg, "person", Area(850, y - 20, 134, 40), 20)
         _text(svg, "line", words, 917, y + 4, is_centred=True)
-    _arrow(svg, 790, 322, 848, 322)
-    _text(svg, "note", "one text", 917, 358, is_centred=True)
-    _double(svg, 792, 398, 848, 398)
-    _text(svg, "note", "question, answer", 917, 434, is_centred=True)
+    _arrow(svg, 790, 337, 848, 337)
+    _text(svg, "note", "one text", 917, 373, is_centred=True)
+    _double(svg, 792, 423, 848, 423)
+    _text(svg, "note", "question, answer", 917, 459, is_centred=True)
 
 
 def _draw_observability(svg: Element, area: Area) -> None:

@@ -64,25 +64,20 @@ def test_both_run_the_same_definition(templates: Templates):
 def test_a_secret_is_read_by_whom_the_settings_name(templates: Templates, secret: str):
     wanted = {name for name, settings in FUNCTIONS.items() if secret in settings.secrets}
     [kept] = templates.mentioned(templates.bodies["desk"]["Outputs"][f"{secret.capitalize()}SecretArn"])
-    assert access.readers_of(templates, templates.named(kept)) - {operator(templates)} == wanted
+    assert access.readers_of(templates, templates.named(kept)) - {access.OPERATOR} == wanted
 
 
 def test_no_function_may_read_all_three_secrets(templates: Templates):
     readers = [access.readers_of(templates, each) for each in templates.of("AWS::SecretsManager::Secret")]
     assert len(readers) == 3
-    assert frozenset.intersection(*readers) <= {operator(templates)}
+    assert frozenset.intersection(*readers) <= {access.OPERATOR}
 
 
 def test_operators_and_nobody_else_ask_and_act(templates: Templates):
     deployed = functions.ours(templates)
-    assert access.invokers_of(templates, deployed["ops"]) == {operator(templates), "command"}
-    assert access.invokers_of(templates, deployed["admin"]) == {operator(templates), "prepare"}
-    assert access.invokers_of(templates, deployed["migrate"]) == {operator(templates), "prepare"}
-
-
-def operator(templates: Templates) -> str:
-    """Return whoever runs frontdesk here: a person, whose doctor looks whether the secrets are filled."""
-    return templates.only("AWS::IAM::ManagedPolicy").id
+    assert access.invokers_of(templates, deployed["ops"]) == {access.OPERATOR, "command"}
+    assert access.invokers_of(templates, deployed["admin"]) == {access.OPERATOR, "prepare"}
+    assert access.invokers_of(templates, deployed["migrate"]) == {access.OPERATOR, "prepare"}
 
 
 def test_the_machine_invokes_what_its_definition_calls_and_nothing_else(templates: Templates):

@@ -33,9 +33,34 @@ LOG_DELIVERY = frozenset(
         "logs:UpdateLogDelivery",
     }
 )
+LISTS = frozenset(
+    {
+        "cloudformation:ListStacks",
+        "cloudwatch:DescribeAlarms",
+        "lambda:ListFunctions",
+        "lambda:ListLayerVersions",
+    }
+)
+OPERATOR = "operator"
+"""Whoever the managed policy is attached to: a person, whose doctor looks whether the secrets are filled."""
+LISTS = frozenset(
+    {
+        "cloudformation:ListStacks",
+        "cloudwatch:DescribeAlarms",
+        "lambda:ListFunctions",
+        "lambda:ListLayerVersions",
+    }
+)
+OPERATOR = "operator"
+"""Whoever the stack's one policy for people is attached to."""
 ON_EVERYTHING = {
     **dict.fromkeys(INSIDE, (NETWORK_INTERFACES, "AWS knows no resource for the interfaces of a function")),
     "machine": (LOG_DELIVERY, "AWS knows no resource for the delivery of logs"),
+    OPERATOR: (
+        LISTS,
+        "AWS knows no resource for a list of all stacks, alarms, functions or versions of layers",
+    ),
+    OPERATOR: (LISTS, "AWS knows no resource for what these four list"),
 }
 """Who may do what on `Resource: *`, and why; nobody else anything."""
 
@@ -49,7 +74,7 @@ DATABASE_USERS = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One statement that allows something, and whose it is: a function's name, "machine", or a logical id."""
+    """One statement that allows something, and whose it is: a function's name, "machine", "operator", or a logical id."""
 
     holder: str
     actions: tuple[str, ...]
@@ -66,7 +91,7 @@ def grants(templates: Templates) -> Iterator[Grant]:
     for policy in templates.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
         roles = [name for role in policy.get("Roles", []) for name in templates.mentioned(role)]
         for statement in policy["PolicyDocument"]["Statement"]:
-            for holder in roles or [policy.id]:
+            for holder in roles or [OPERATOR]:
                 yield _grant(names.get(holder, holder), statement)
     for role in templates.of("AWS::IAM::Role"):
         for inline in role.get("Policies", []):

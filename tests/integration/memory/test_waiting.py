@@ -25,10 +25,12 @@ def waiting(desk: Desk, asked_before: datetime) -> tuple[Any, ...]:
 def test_who_waits_for_a_person_is_counted_and_who_does_for_too_long(desk: Desk):
     assert waiting(desk, NOON) == (0, 0, None)
     first, second = a_lead(), a_lead(person=a_person("+13125550177"))
+    posted = None
     for lead in (first, second):
         desk.recall(lead)
         posted = desk.asked(lead, desk.gate(lead, proposal=UNGROUNDED).question)
         desk.pass_time(minutes=10)
+    assert posted
     asked_first = NOON + timedelta(minutes=1)
     assert waiting(desk, NOON) == (2, 0, "2026-03-10T18:00:00Z")
     assert waiting(desk, asked_first)[:2] == (2, 1)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ops.log_entries import BESIDE, COLUMNS, STATES, entries_of_log
+from ops.log_entries import BESIDE, COLUMNS, OF_NO_RUN, STATES, entries_of_log
 from tests import source_tree
 from tests.unit.ops.histories import LEAD, notes
 from tests.unit.ops.stories import REASON, a_log
@@ -23,7 +23,7 @@ def kinds() -> set[str]:
 
 
 def test_every_kind_of_event_is_told_and_no_other():
-    assert kinds() == STATES.keys() | BESIDE.keys()
+    assert kinds() == STATES.keys() | BESIDE.keys() | OF_NO_RUN
     assert COLUMNS.keys() == STATES.keys()
     assert set(STATES.values()) <= set(LEAD["States"])
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -57,7 +58,7 @@ class FakeLambda:
         self.deleted.append(arn)
 
 
-def an_account(*executions, live=6):
+def an_account(*executions, live=6) -> tuple[Any, Any]:
     """Six releases of a desk of one function; `ops` is deployed beside it and pinned by nothing."""
     machine = FakeStepFunctions({n: (a_function("gate", n),) for n in RELEASES}, live, [*executions])
     functions = {a_function("gate", n): layers_of(n) for n in RELEASES}
@@ -65,7 +66,7 @@ def an_account(*executions, live=6):
     return FakeLambda({**functions, **newest}), machine
 
 
-def found(account):
+def found(account: tuple[Any, Any]):
     return [each.arn for each in removable(*account, ARN, now=NOW)]
 
 

@@ -4,6 +4,7 @@ import itertools
 import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -30,7 +31,7 @@ def refused(code):
     return ClientError({"Error": {"Code": code, "Message": "x"}}, "Invoke")
 
 
-def a_desk(**answers):
+def a_desk(**answers: list[Any]):
     """A desk of two versions and `ops`; it has ten minutes, of which each look at the clock takes one."""
     by_arn = {GATE: [PONG], SEND: [PONG], "ops": [COUNTS, WAITING]} | answers
     functions = FakeFunctions(by_arn)
