@@ -33,7 +33,7 @@ def refused(code):
 
 def a_desk(**answers: list[Any]):
     """A desk of two versions and `ops`; it has ten minutes, of which each look at the clock takes one."""
-    by_arn = {GATE: [PONG], SEND: [PONG], "ops": [COUNTS, WAITING]} | answers
+    by_arn: dict[str, list[Any]] = {GATE: [PONG], SEND: [PONG], "ops": [COUNTS, WAITING], **answers}
     functions = FakeFunctions(by_arn)
     left_s = itertools.count(600, -60)
     inner = InnerFunctions(functions, lambda: next(left_s), sleep=lambda _: None)
