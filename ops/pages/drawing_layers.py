@@ -201,7 +201,7 @@ def _draw_observability(svg: Element, area: Area) -> None:
     _draw_heading(svg, OBSERVABILITY, area, folder_beside=154)
     _text(svg, "line", OBSERVABILITY.does, area.x + 42, area.y + 43)
     for x in (302, 626):
-        _arrow(svg, x, 448, x, 468)
+        _arrow(svg, x, 480, x, 500)
 
 
 # What they are made of
