@@ -153,6 +153,7 @@ class DeskStack(Stack):
                 "IntakeQueueUrl": (queues["intake"].queue_url, "Events that wait to be started"),
                 "RetryQueueUrl": (queues["retry"].queue_url, "Runs that wait until something outside works"),
                 "CommandQueueUrl": (queues["command"].queue_url, "What the desk does by itself"),
+                "EndedQueueUrl": (queues["ended"].queue_url, "Runs that ended badly, until people are told"),
                 "FenceTable": (self.fence.table.table_name, "Claims of sends, switches and stops"),
                 "BrainSecretArn": (keys.arn("brain"), "Filled by: frontdesk secrets set brain"),
                 "ChannelsSecretArn": (

@@ -29,7 +29,7 @@ LOGGED = {
 
 
 class HttpApi(Construct):
-    """An HTTP API whose one stage is throttled, counted by route and logged."""
+    """An HTTP API whose one stage is throttled and logged."""
 
     def __init__(self, scope: Construct, construct_id: str, *, desk: str) -> None:
         super().__init__(scope, construct_id)
@@ -74,7 +74,6 @@ class HttpApi(Construct):
             default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
                 throttling_rate_limit=REQUESTS_A_SECOND,
                 throttling_burst_limit=REQUESTS_AT_ONCE,
-                detailed_metrics_enabled=True,
             ),
             access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
                 destination_arn=log.log_group_arn, format=json.dumps(LOGGED)

@@ -21,6 +21,7 @@ OUTPUTS = {
     "DashboardName",
     "DatabaseIdentifier",
     "DoorsSecretArn",
+    "EndedQueueUrl",
     "FenceTable",
     "IntakeQueueUrl",
     "LiveAliasArn",

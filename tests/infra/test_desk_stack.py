@@ -128,6 +128,17 @@ def test_slack_may_be_out_of_reach_for_a_day(templates: Templates):
     assert ended["VisibilityTimeout"] * ended["RedrivePolicy"]["maxReceiveCount"] >= DAY_S
 
 
+def test_each_queue_is_put_out_so_that_the_doctor_looks_into_its_dead_letters(templates: Templates):
+    outputs = templates.bodies["desk"]["Outputs"].items()
+    told = templates.mentioned([output["Value"] for name, output in outputs if name.endswith("QueueUrl")])
+    assert told == {each.id for each in templates.of("AWS::SQS::Queue") if each.get("RedrivePolicy")}
+
+
+def test_no_figure_of_a_route_is_paid_for_since_nobody_looks_at_one(templates: Templates):
+    stage = templates.only("AWS::ApiGatewayV2::Stage")
+    assert "DetailedMetricsEnabled" not in stage["DefaultRouteSettings"]
+
+
 def test_a_desk_with_the_longest_name_fits_into_aws(synthesize: Synthesize):
     desk = read(synthesize(desk="d" * DESK_LENGTH))
     kinds = ("AWS::Lambda::Function", "AWS::SQS::Queue", MACHINE, "AWS::Scheduler::ScheduleGroup")

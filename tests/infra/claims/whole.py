@@ -24,6 +24,7 @@ OUTPUTS = {
     "IntakeQueueUrl",
     "RetryQueueUrl",
     "CommandQueueUrl",
+    "EndedQueueUrl",
     "FenceTable",
     "BrainSecretArn",
     "ChannelsSecretArn",
