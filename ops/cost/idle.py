@@ -71,6 +71,8 @@ PRICED: Final = frozenset(
         "AWS::SecretsManager::Secret",
     }
 )
+QUESTIONS: Final = 2
+"""What the census asks: how many runs there are, and how many wait."""
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _DAILY = re.compile(r"cron\(\d+ \d+ \* \* \? \*\)")
 _PER_MONTH: Final = {"minute": 730 * 60, "hour": 730, "day": 730 / 24}
@@ -188,7 +190,7 @@ def _schedules(resources: Resources, prices: Prices) -> Iterator[Line]:
     for schedule in resources.of("AWS::Scheduler::Schedule"):
         times = _times_a_month(schedule)
         what = _what_is_done(schedule)
-        calls = Calls({"command": 1.0, "ops": float(versions if what == "ping" else 1)})
+        calls = Calls({"command": 1.0, "ops": float(versions if what == "ping" else QUESTIONS)})
         work = Work(resources, prices)
         usd = times * (work.of_calls(calls) + work.of_logs(calls) + work.of_events(1))
         yield Line(f"schedule {what}", f"{times:,.0f} times", usd)

@@ -106,6 +106,12 @@ def test_a_schedule_costs_what_it_sets_off(idle):
     assert few["schedule ping"].usd < many["schedule ping"].usd
 
 
+def test_the_census_asks_two_questions(idle):
+    ping = {**CENSUS, "Target": {"Input": '{"do": "ping"}'}}
+    two = idle(("AWS::Scheduler::Schedule", ping), *[("AWS::Lambda::Version", {})] * 2)
+    assert idle(("AWS::Scheduler::Schedule", CENSUS))["schedule census"].usd == two["schedule ping"].usd
+
+
 def test_a_schedule_that_cannot_be_counted_is_refused(idle):
     strange = {**CENSUS, "ScheduleExpression": "cron(0 5 ? * MON *)"}
     with pytest.raises(Refusal, match="write the schedule as a rate"):
