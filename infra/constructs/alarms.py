@@ -1,8 +1,8 @@
 """What is wrong with a desk, said as alarms: each with the one sentence that tells a person what to do.
 
-CloudWatch bills each metric that an alarm reads, so a sum over ten metrics costs what ten alarms cost. A
-function has no alarm of its own where its failures show anyway: a step parks its run, a door answers 5xx, and
-what a queue feeds leaves its message to grow old or to be put aside.
+CloudWatch bills each metric that an alarm reads, and an idle desk shall cost $30 a month. What shows anyway
+has no alarm of its own: a step that is throttled or overloaded parks its run, a door answers 5xx, and what a
+queue feeds leaves its message to grow old or to be put aside. Of a run that was aborted Slack tells.
 """
 
 from __future__ import annotations
@@ -33,9 +33,6 @@ REFUSALS = 20
 STEP_ERRORS = 5
 MEMORY_MIB = 150
 STORAGE_MIB = 1024
-CPU_PERCENT = 80
-CONNECTIONS = 80
-"""Below what the smallest instance takes, and far above the one connection of each function that is awake."""
 
 UNPARKED_STEPS = ("classify", "draft", "send")
 """The steps whose failure ends with a person, or with a look at the provider, and not with a parked run."""
@@ -84,21 +81,11 @@ def of_dead_letters(name: str, queue: sqs.IQueue) -> Fault:
 
 def of_backlog(retry: sqs.Queue) -> Fault:
     """A run that parks again is a new message, so no message's age tells how long an outage lasts."""
-    parked = cloudwatch.MathExpression(
-        expression="waiting + due + going",
-        using_metrics={
-            "waiting": retry.metric_approximate_number_of_messages_delayed(statistic="Maximum"),
-            "due": retry.metric_approximate_number_of_messages_visible(statistic="Maximum"),
-            "going": retry.metric_approximate_number_of_messages_not_visible(statistic="Maximum"),
-        },
-        label="parked runs",
-        period=FIVE_MINUTES,
-    )
     return Fault(
         name="backlog",
         says=f"{BACKLOG} runs or more have been parked for 15 minutes: something outside is down, or a step "
         "fails; frontdesk doctor says which, and the runs go on by themselves once it works.",
-        metric=parked,
+        metric=retry.metric_approximate_number_of_messages_delayed(period=FIVE_MINUTES, statistic="Maximum"),
         threshold=BACKLOG,
         periods=3,
     )
@@ -108,7 +95,6 @@ def of_machine(machine: sfn.StateMachine) -> Iterator[Fault]:
     ends = {
         "failed": machine.metric_failed(period=FIVE_MINUTES),
         "timed-out": machine.metric_timed_out(period=FIVE_MINUTES),
-        "aborted": machine.metric_aborted(period=FIVE_MINUTES),
     }
     for word, metric in ends.items():
         yield Fault(
@@ -150,20 +136,6 @@ def of_steps(functions: Mapping[str, lambda_.IFunction]) -> Fault:
     )
 
 
-def of_throttles() -> Fault:
-    """All functions of an account share its concurrency, so one metric of the whole account tells."""
-    return Fault(
-        name="throttled",
-        says="AWS refuses to start more functions at once in this account: ask for a higher Lambda "
-        "concurrency quota (a new account has 10), or lower reserved_concurrency.",
-        metric=cloudwatch.Metric(
-            namespace="AWS/Lambda", metric_name="Throttles", statistic="Sum", period=FIVE_MINUTES
-        ),
-        threshold=1,
-        periods=2,
-    )
-
-
 def of_doors(api: apigateway.HttpApi) -> Iterator[Fault]:
     yield Fault(
         name="doors-failing",
@@ -183,7 +155,6 @@ def of_doors(api: apigateway.HttpApi) -> Iterator[Fault]:
 
 
 def of_database(database: rds.DatabaseInstance) -> Iterator[Fault]:
-    """The credits of a small instance are not watched: it runs on without them, and what it costs is CPU."""
     yield Fault(
         name="database-memory",
         says=f"The database has had less than {MEMORY_MIB} MiB of memory for 15 minutes and will refuse "
@@ -201,21 +172,6 @@ def of_database(database: rds.DatabaseInstance) -> Iterator[Fault]:
         threshold=STORAGE_MIB * MIB,
         breach=Below,
         periods=3,
-    )
-    yield Fault(
-        name="database-busy",
-        says=f"The database has used more than {CPU_PERCENT} % of its CPU for 30 minutes, which costs extra "
-        "on a small instance: find the slow query in its log, or deploy with a larger -c instance.",
-        metric=database.metric_cpu_utilization(period=QUARTER),
-        threshold=CPU_PERCENT,
-        periods=2,
-    )
-    yield Fault(
-        name="database-connections",
-        says=f"More than {CONNECTIONS} connections to the database are open and logins will soon be refused: "
-        "deploy with -c reserved_concurrency=10, or with a larger -c instance.",
-        metric=database.metric_database_connections(period=FIVE_MINUTES, statistic="Maximum"),
-        threshold=CONNECTIONS,
     )
 
 

@@ -55,7 +55,6 @@ class Monitoring(Construct):
             alarms.of_waiting(client.desk),
             alarms.of_backlog(queues[RETRY]),
             alarms.of_steps(functions),
-            alarms.of_throttles(),
             *alarms.of_doors(api),
             *alarms.of_database(database),
             *self._silence(queues[INTAKE]),

@@ -162,6 +162,7 @@ BREAKS = (
         put("AWS::CloudWatch::Alarm", AlarmDescription="Something is very wrong with one of the queues."),
     ),
     Break(alarms.every_bad_end_of_a_run_is_seen, "no time-outs", forget_to_tell("ExecutionsTimedOut")),
+    Break(alarms.every_bad_end_of_a_run_is_seen, "no event", put("AWS::Events::Rule", EventPattern={})),
     Break(whole.everything_names_its_desk, "one does not", untag),
     Break(whole.nothing_names_an_account_or_a_region, "a region", name_a_region),
     Break(whole.outputs_without_a_word, "one has none", say_nothing),

@@ -20,9 +20,7 @@ NEEDLESS_DEPENDENCY = "W3005"
 @pytest.mark.parametrize("stack", ["data", "desk"])
 def test_cfn_lint_finds_nothing_in_a_template(templates: Templates, stack: str):
     found = [
-        match
-        for match in lint(json.dumps(templates.bodies[stack]))
-        if match.rule.id != NEEDLESS_DEPENDENCY
+        match for match in lint(json.dumps(templates.bodies[stack])) if match.rule.id != NEEDLESS_DEPENDENCY
     ]
     assert not [f"{match.rule.id} {match.path}: {match.message}" for match in found]
 

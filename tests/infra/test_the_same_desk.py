@@ -12,8 +12,8 @@ from tests.infra.claims import access, functions, queues, whole, workflow
 from tests.infra.conftest import PLAYBOOK
 from tests.infra.templates import Templates
 
-DEPLOYED_ONLY = {("command", "command"), ("ended", "notify")}
-"""Queues that AWS itself fills: by schedules, and when a run ended badly. Nothing on a laptop does."""
+DEPLOYED_ONLY = {("command", "command")}
+"""The queue of the desk's own errands: its schedules put them there, and a laptop has no schedules."""
 
 
 def test_both_have_the_same_queues(templates: Templates):
@@ -38,6 +38,14 @@ def _name(templates: Templates, queue) -> str:
 def test_both_have_the_same_functions_behind_the_queues(templates: Templates):
     local = {(source.queue, source.function) for source in BLUEPRINT.event_sources}
     assert queues.readers(templates) == local | DEPLOYED_ONLY
+
+
+def test_both_tell_of_the_same_ends_of_a_run(templates: Templates):
+    [local] = BLUEPRINT.status_rules
+    rule = templates.only("AWS::Events::Rule")
+    [queue] = templates.mentioned([target["Arn"] for target in rule["Targets"]])
+    assert set(rule["EventPattern"]["detail"]["status"]) == local.statuses
+    assert _name(templates, templates.named(queue)) == local.queue
 
 
 def test_both_answer_the_same_routes(templates: Templates):

@@ -43,16 +43,6 @@ LISTS = frozenset(
 )
 OPERATOR = "operator"
 """Whoever the managed policy is attached to: a person, whose doctor looks whether the secrets are filled."""
-LISTS = frozenset(
-    {
-        "cloudformation:ListStacks",
-        "cloudwatch:DescribeAlarms",
-        "lambda:ListFunctions",
-        "lambda:ListLayerVersions",
-    }
-)
-OPERATOR = "operator"
-"""Whoever the stack's one policy for people is attached to."""
 ON_EVERYTHING = {
     **dict.fromkeys(INSIDE, (NETWORK_INTERFACES, "AWS knows no resource for the interfaces of a function")),
     "machine": (LOG_DELIVERY, "AWS knows no resource for the delivery of logs"),
@@ -60,7 +50,6 @@ ON_EVERYTHING = {
         LISTS,
         "AWS knows no resource for a list of all stacks, alarms, functions or versions of layers",
     ),
-    OPERATOR: (LISTS, "AWS knows no resource for what these four list"),
 }
 """Who may do what on `Resource: *`, and why; nobody else anything."""
 
@@ -74,7 +63,7 @@ DATABASE_USERS = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One statement that allows something, and whose it is: a function's name, "machine", "operator", or a logical id."""
+    """One statement that allows something, and whose: a function, "machine", "operator", or a logical id."""
 
     holder: str
     actions: tuple[str, ...]

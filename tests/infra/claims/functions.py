@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from frontdesk.settings import FUNCTIONS, DatabaseSettings, SecretName, env_names, secret_arn_variable
-from infra.packaging import layers_of
+from infra.layer_names import layers_of
 from tests.infra.templates import Resource, Templates
 
 INSIDE = tuple(name for name, settings in FUNCTIONS.items() if settings.is_in_database_network)
