@@ -51,7 +51,8 @@ class Schedules(Construct):
                     max_event_age=every,
                 ),
             )
-            schedule.node.add_dependency(role)
+            # A schedule names its group by a word, from which CloudFormation learns no order.
+            schedule.node.add_dependency(role, group)
 
     def _role(self, *queues: sqs.Queue) -> iam.Role:
         service = iam.ServicePrincipal(

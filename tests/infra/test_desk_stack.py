@@ -128,6 +128,13 @@ def test_slack_may_be_out_of_reach_for_a_day(templates: Templates):
     assert ended["VisibilityTimeout"] * ended["RedrivePolicy"]["maxReceiveCount"] >= DAY_S
 
 
+def test_a_schedule_is_made_after_the_group_that_it_names(templates: Templates):
+    group = templates.only("AWS::Scheduler::ScheduleGroup")
+    for schedule in templates.of("AWS::Scheduler::Schedule"):
+        assert schedule["GroupName"] in (group["Name"], {"Ref": group.id})
+        assert group.id in waits_for(templates, schedule)
+
+
 def test_each_queue_is_put_out_so_that_the_doctor_looks_into_its_dead_letters(templates: Templates):
     outputs = templates.bodies["desk"]["Outputs"].items()
     told = templates.mentioned([output["Value"] for name, output in outputs if name.endswith("QueueUrl")])
