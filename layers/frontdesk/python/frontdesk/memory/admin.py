@@ -1,7 +1,7 @@
-"""The closed list of what an operator may write; each writing is an event of the audit chain, with its caller.
+"""The closed list of what an operator may write; each writing is an event of the audit chain.
 
-A Lambda is not told who invoked it. The caller says what STS calls it, and that is what the event holds; whether
-it is true, CloudTrail's record of the invocation tells.
+A Lambda is not told who invoked it. The caller says what STS calls it, and that is what the event holds;
+whether it is true, CloudTrail's record of the invocation tells.
 """
 
 from __future__ import annotations

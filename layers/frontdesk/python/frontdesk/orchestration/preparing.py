@@ -1,8 +1,8 @@
-"""What a deploy does before the new code answers: the schema as far as the old code bears it, and the playbook's
-knowledge.
+"""What a deploy does before the new code answers: the schema as far as the old code bears it, and the
+playbook's knowledge.
 
-It reaches AWS and not the database; the functions that it calls reach the database and not AWS. Only here do the
-master's password and the way inside meet, and only for the first login.
+It reaches AWS and not the database; the functions that it calls reach the database and not AWS. Only here do
+the master's password and the way inside meet, and only for the first login.
 """
 
 from __future__ import annotations

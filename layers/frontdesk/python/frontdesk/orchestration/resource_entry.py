@@ -1,7 +1,7 @@
-"""What a custom resource of the deployment shares: work at create and update, nothing at delete, one log line.
+"""What a custom resource of a deploy shares: work at create and update, nothing at delete, one log line.
 
-The sibling of `operator_entry` for `prepare`, as CDK's provider framework calls it. The framework logs what is
-given and returned, and shows an error's message as the reason of the failed deploy: neither holds a secret.
+The sibling of `operator_entry` for `prepare`, as CDK's provider framework calls it. The framework logs what
+is given and returned, and shows an error's message as why the deploy failed: neither holds a secret.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ ResourceHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def resource_entry(work: Callable[[RemainingS], dict[str, Any]]) -> ResourceHandler:
-    """Make a Lambda handler of a function that does what a deploy needs done and returns the attributes of the
-    resource.
+    """Make a Lambda handler of a function that does what a deploy needs and returns the resource's attributes.
 
     It is told how many seconds Lambda leaves it. Any error fails the deploy, which CloudFormation rolls back.
     """
