@@ -240,6 +240,11 @@ def _not_in_order(name: str, status: str) -> str:
         return (
             f"The stack {name} was never made whole ({status}): delete it, mend the cause and deploy again."
         )
+    if status == "UPDATE_ROLLBACK_FAILED":
+        return (
+            f"A deploy of the stack {name} failed, and so did undoing it ({status}): mend what its events name, "
+            f"then `aws cloudformation continue-update-rollback --stack-name {name}`."
+        )
     return (
         f"The stack {name} is not in order ({status}): read its events in CloudFormation, then deploy again."
     )

@@ -72,7 +72,8 @@ def test_a_desk_that_is_not_there_is_refused_with_those_that_are():
     [
         ("UPDATE_IN_PROGRESS", "wait until that has ended"),
         ("ROLLBACK_COMPLETE", "delete it, mend the cause and deploy again"),
-        ("UPDATE_ROLLBACK_FAILED", "read its events in CloudFormation"),
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback --stack-name frontdesk-brightsmile-desk"),
+        ("DELETE_FAILED", "read its events in CloudFormation"),
     ],
 )
 def test_a_stack_that_is_not_in_order_is_refused_with_what_to_do(status: str, remedy: str):
