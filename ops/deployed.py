@@ -242,8 +242,8 @@ def _not_in_order(name: str, status: str) -> str:
         )
     if status == "UPDATE_ROLLBACK_FAILED":
         return (
-            f"A deploy of the stack {name} failed, and so did undoing it ({status}): mend what its events name, "
-            f"then `aws cloudformation continue-update-rollback --stack-name {name}`."
+            f"A deploy of {name} failed, and so did undoing it ({status}): mend what its events name, then "
+            f"`aws cloudformation continue-update-rollback --stack-name {name}`."
         )
     return (
         f"The stack {name} is not in order ({status}): read its events in CloudFormation, then deploy again."
