@@ -24,7 +24,7 @@ ResourceHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def resource_entry(work: Callable[[RemainingS], dict[str, Any]]) -> ResourceHandler:
-    """Make a Lambda handler of a function that does what a deploy needs and returns the resource's attributes.
+    """Make a Lambda handler of a function that does what a deploy needs and returns attributes.
 
     It is told how many seconds Lambda leaves it. Any error fails the deploy, which CloudFormation rolls back.
     """
