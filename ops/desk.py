@@ -41,7 +41,11 @@ INTAKE_QUEUE, RETRY_QUEUE, ENDED_QUEUE = "intake", "retry", "ended"
 MACHINE = "lead"
 
 BLUEPRINT = Blueprint(
-    queues=(Queue(INTAKE_QUEUE), Queue(RETRY_QUEUE), Queue(ENDED_QUEUE, visibility_s=900, max_receives=96)),
+    queues=(
+        Queue(INTAKE_QUEUE, visibility_s=120, max_receives=30),
+        Queue(RETRY_QUEUE),
+        Queue(ENDED_QUEUE, visibility_s=900, max_receives=96),
+    ),
     tables=(FENCE,),
     routes=(Route("POST", "/hooks/{source}", "intake"), Route("POST", "/slack/interactions", "decide")),
     event_sources=(

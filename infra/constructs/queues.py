@@ -35,7 +35,8 @@ class Feed:
 
 
 FEEDS: Mapping[str, Feed] = {
-    "intake": Feed("start"),
+    # An hour in which no execution can be started costs nobody their answer.
+    "intake": Feed("start", max_receives=30),
     "retry": Feed("unpark"),
     "command": Feed("command", batch_size=1, max_receives=3),
     # Slack may be out of reach for hours: it is told every quarter of an hour, for a day.

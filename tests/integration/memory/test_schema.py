@@ -25,6 +25,7 @@ from tests.integration.memory.waiting import await_waiting
 
 WHOLE = migrations()
 NAMES = tuple(migration.name for migration in WHOLE)
+OPENED_TODAY = "update runs set opened_at = now()"
 
 
 @pytest.fixture
@@ -122,15 +123,26 @@ def test_while_a_run_of_another_release_is_open_the_old_code_counts_as_there(
 ):
     lead = a_lead()
     desk.granted(lead)
+    desk.change(OPENED_TODAY)
     files = then(AFTER)
     monkeypatch.setattr(schema, "migrations", lambda: files)
     with pytest.raises(MigrationTooEarly, match=r"^1 run of another release is still open: run `frontdesk"):
         migrate(desk.owner, "post", release="next")
     desk.recall(another := a_lead(event_key="b" * 64))
+    desk.change(OPENED_TODAY)
     with pytest.raises(MigrationTooEarly, match=r"^2 runs of another release are still open"):
         migrate(desk.owner, "post", release="next")
     for each in (lead, another):
         desk.record(each, "stopped")
+    assert migrate(desk.owner, "post", release="next") == told(files)
+
+
+def test_a_run_that_ended_badly_holds_nothing_up_for_good(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    """It has no outcome; after 44 days no execution of it can go on or be redriven."""
+    desk.recall(a_lead())
+    desk.change("update runs set opened_at = now() - interval '45 days'")
+    files = then(AFTER)
+    monkeypatch.setattr(schema, "migrations", lambda: files)
     assert migrate(desk.owner, "post", release="next") == told(files)
 
 

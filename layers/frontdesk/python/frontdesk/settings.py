@@ -268,6 +268,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
         sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
         is_in_database_network=True,
         has_embedder=True,
+        memory_mb=1769,  # one whole core: a new playbook's passages are all embedded within the time limit
         is_local=False,
     ),
     "prepare": FunctionSettings(timeout_s=600, sections=(PrepareSettings,), is_local=False),
