@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from frontdesk.errors import BadInput, Misconfigured, RetryLater
 from frontdesk.orchestration.preparing import InnerFunctions, prepare
@@ -66,6 +67,39 @@ def test_a_function_that_cannot_answer_yet_is_called_again():
     run, functions, _ = a_deploy([PENDING, PENDING, MIGRATED])
     run()
     assert [name for name, _ in functions.asked] == ["migrate"] * 3 + ["admin"]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        ClientError({"Error": {"Code": "ResourceConflictException", "Message": "Pending"}}, "Invoke"),
+        ClientError({"Error": {"Code": "ResourceNotReadyException", "Message": "Inactive"}}, "Invoke"),
+        ClientError({"Error": {"Code": "TooManyRequestsException", "Message": "busy"}}, "Invoke"),
+        ReadTimeoutError(endpoint_url="x"),
+    ],
+    ids=["pending", "inactive", "busy", "no answer"],
+)
+def test_a_function_that_lambda_cannot_start_yet_is_called_again(refusal: Exception):
+    run, functions, _ = a_deploy([refusal, refusal, MIGRATED])
+    run()
+    assert [name for name, _ in functions.asked] == ["migrate"] * 3 + ["admin"]
+
+
+def test_a_function_that_may_not_be_called_fails_the_deploy_at_once():
+    denied = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "Invoke")
+    run, functions, _ = a_deploy([denied])
+    with pytest.raises(Misconfigured, match=r"the function migrate refuses us \(AccessDeniedException\)"):
+        run()
+    assert len(functions.asked) == 1
+
+
+def test_a_bug_inside_fails_the_deploy_with_its_name_and_sentence():
+    run, functions, _ = a_deploy(
+        [{"errorType": "KeyError", "errorMessage": "'applied'", "stackTrace": ["x"]}]
+    )
+    with pytest.raises(Misconfigured, match=r"^The function migrate failed \(KeyError\): 'applied'$"):
+        run()
+    assert len(functions.asked) == 1
 
 
 def test_with_little_time_left_a_deploy_fails_with_the_reason():
