@@ -1,5 +1,6 @@
 """What a deployment left in the local cloud, read back from the cloud's own API."""
 
+import base64
 import hashlib
 import io
 import zipfile
@@ -43,9 +44,9 @@ class Deployed:
             return None
         configured = found["Configuration"]
         assert configured["Handler"] == HANDLER
-        code = self._unpacked(configured["CodeSha256"], [found["Code"]["Location"]])
+        code = self._unpacked_code(configured["CodeSha256"], found["Code"]["Location"])
         layers = [each["Arn"] for each in configured.get("Layers", ()) if _is_ours(each["Arn"])]
-        opt = self._unpacked("\n".join(layers), [self._layer(arn) for arn in layers])
+        opt = self._unpacked_layers(layers)
         given = configured.get("Environment", {}).get("Variables", {})
         environment = {key: value.replace(_OPT, f"{opt}/") for key, value in given.items()}
         environment["PYTHONPATH"] = f"{code}:{opt / 'python'}"
@@ -80,19 +81,27 @@ class Deployed:
         integration = api.get_integration(ApiId=api_id, IntegrationId=target.rpartition("/")[2])
         return function_name(integration["IntegrationUri"])
 
-    def _layer(self, arn: str) -> str:
-        location: str = self._lambda.get_layer_version_by_arn(Arn=arn)["Content"]["Location"]
-        return location
-
-    def _unpacked(self, identity: str, archives: Sequence[str]) -> Path:
-        """Unpack archives over one another into the folder of this content."""
-        folder = self._folder / hashlib.sha256(identity.encode()).hexdigest()[:16]
+    def _unpacked_code(self, sha256: str, url: str) -> Path:
+        """Unpack a function's code; ministack has the newest only, so an older one must be here already."""
+        folder = self._folder_of(sha256)
         if not folder.exists():
-            folder.mkdir(parents=True)
-            for url in archives:
-                with zipfile.ZipFile(io.BytesIO(self._fetch(url))) as archive:
-                    archive.extractall(folder)
+            archive = self._fetch(url)
+            found = base64.b64encode(hashlib.sha256(archive).digest()).decode()
+            assert found == sha256, f"the code of this version was replaced before it was unpacked: {url}"
+            _unpack(archive, folder)
         return folder
+
+    def _unpacked_layers(self, arns: Sequence[str]) -> Path:
+        """Unpack layers over one another, as Lambda does in /opt."""
+        folder = self._folder_of("\n".join(arns))
+        if not folder.exists():
+            for arn in arns:
+                content = self._lambda.get_layer_version_by_arn(Arn=arn)["Content"]
+                _unpack(self._fetch(content["Location"]), folder)
+        return folder
+
+    def _folder_of(self, identity: str) -> Path:
+        return self._folder / hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     def _fetch(self, url: str) -> bytes:
         parts = urlsplit(url)
@@ -100,6 +109,11 @@ class Deployed:
             answer = pool.urlopen("GET", f"{parts.path}?{parts.query}")
         assert answer.status == 200, f"{parts.path} cannot be read"
         return answer.data
+
+
+def _unpack(archive: bytes, folder: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        packed.extractall(folder)
 
 
 def _route(key: str, function: str) -> Route:

@@ -14,6 +14,7 @@ from unittest.mock import patch
 import boto3
 from psycopg.conninfo import make_conninfo
 
+from frontdesk.orchestration.versions import pinned
 from ops.deployed import DeployedDesk
 from ops.desk import WRITER, LocalDesk
 from ops.local.execution_environment import FunctionSpec
@@ -51,6 +52,7 @@ class CloudDesk(LocalDesk):
 
     def deploy(self, assembly: Assembly) -> Done:
         """Deploy another assembly, and serve what is there afterwards. Raises CommandFailed."""
+        self._keep_what_is_pinned()
         try:
             return self.cdk.deploy(assembly.folder)
         finally:
@@ -139,6 +141,11 @@ class CloudDesk(LocalDesk):
         if URL in environment:
             environment |= reaching(self._rds, environment)
         return replace(found, environment=environment)
+
+    def _keep_what_is_pinned(self) -> None:
+        """Unpack what open runs may still need: the emulator forgets the code of older versions."""
+        for arn in pinned(self.client("stepfunctions"), self.machine_arn):
+            self._found.function(arn.partition(":function:")[2])
 
     def _create_machine(self) -> None:
         machine = self._found.machine(self.machine_arn)
