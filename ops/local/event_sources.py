@@ -122,22 +122,34 @@ class EventSourcePoller:
     def _work_on(self, messages: Sequence[MessageTypeDef]) -> None:
         returns_at_s = self._clock.now_s() + self._visibility_s
         event = {"Records": [_record(message, self._source.queue) for message in messages]}
-        invocation = self._host.invoke(self._source.function, json.dumps(event).encode())
-        failed = failed_messages(invocation, [message["MessageId"] for message in messages])
-        done = [message for message in messages if message["MessageId"] not in failed]
-        if failed:
+        ids = [message["MessageId"] for message in messages]
+        back = set(ids)
+        try:
+            invocation = self._host.invoke(self._source.function, json.dumps(event).encode())
+            failed = failed_messages(invocation, ids)
+            self._delete([message for message in messages if message["MessageId"] not in failed])
+            back = failed
+        finally:
+            self._expect_back(len(back), returns_at_s)
+
+    def _delete(self, done: Sequence[MessageTypeDef]) -> None:
+        if not done:
+            return
+        self._sqs.delete_message_batch(
+            QueueUrl=self._queue_url,
+            Entries=[
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(done)
+            ],
+        )
+        self._on_deleted([message["MessageId"] for message in done])
+
+    def _expect_back(self, count: int, at_s: float) -> None:
+        """Note what nobody works on any more and the queue shows again, so that nobody waits for it now."""
+        if count:
             with self._lock:
-                self._returns_at_s += [returns_at_s] * len(failed)
-            self._clock.expect(returns_at_s, f"{len(failed)} failed messages return to {self._source.queue}")
-        if done:
-            self._sqs.delete_message_batch(
-                QueueUrl=self._queue_url,
-                Entries=[
-                    {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-                    for number, message in enumerate(done)
-                ],
-            )
-            self._on_deleted([message["MessageId"] for message in done])
+                self._returns_at_s += [at_s] * count
+            self._clock.expect(at_s, f"{count} failed messages return to {self._source.queue}")
 
 
 def failed_messages(invocation: Invocation, message_ids: Sequence[str]) -> set[str]:

@@ -1,6 +1,9 @@
 """What a desk tells of itself: a run that ended before it was done, and how many wait for a person."""
 
 import json
+import time
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,7 @@ from frontdesk.orchestration.preparing import InnerFunctions
 from frontdesk.orchestration.versions import Versions
 from frontdesk.settings import CommandSettings
 from ops.desk import LocalDesk
+from ops.local.status_changes import StatusChanges
 from ops.stage import Stage
 from tests.scenarios.journeys import a_phone
 from tests.scenarios.world import ask_about_insurance, shown_in
@@ -35,6 +39,23 @@ def test_an_aborted_run_is_told_where_its_people_read(desk: LocalDesk, stage: St
     stage.settle()
     assert notices(desk, phone) == ["C0LINCOLN1"]
     assert notices(desk, f"frontdesk explain {run_id[:12]}") == ["C0LINCOLN1"]
+
+
+def test_no_time_passes_before_a_bad_end_was_heard_of(
+    desk: LocalDesk, stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    hear = StatusChanges.__call__
+
+    def hear_late(self: StatusChanges, described: Mapping[str, Any]) -> None:
+        time.sleep(0.5)
+        hear(self, described)
+
+    monkeypatch.setattr(StatusChanges, "__call__", hear_late)
+    run_id = ask_about_insurance(stage, phone := a_phone())
+    arn = f"{desk.machine_arn.replace(':stateMachine:', ':execution:')}:{run_id}"
+    desk.client("stepfunctions").stop_execution(executionArn=arn, error="x", cause="x")
+    stage.settle()
+    assert notices(desk, phone) == ["C0LINCOLN1"]
 
 
 def test_an_execution_that_nobody_can_place_is_told_everywhere(desk: LocalDesk, stage: Stage):

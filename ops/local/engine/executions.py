@@ -189,5 +189,5 @@ class _Termination(BaseExecutionWorkerCommunication):
         env._frames.clear()
         env.callback_pool_manager._pool.clear()
         self.execution.ended.set()
+        self.execution.tell(ended)  # while it still counts as active, or time might pass before it is heard
         self.execution.activity.execution_ended()
-        self.execution.tell(ended)

@@ -10,6 +10,7 @@ import pytest
 from ops.local.cloud import LocalCloud
 from ops.local.event_sources import EventSource, failed_messages
 from ops.local.execution_environment import Invocation
+from ops.local.failures import UnknownFunction
 from ops.local.resources import Blueprint, Queue
 from tests.fixtures.clouds import a_cloud
 from tests.fixtures.tiny_functions import a_function
@@ -113,6 +114,21 @@ def test_failed_messages_that_wait_to_return_do_not_hold_up_the_clock(cloud: Loc
     assert bodies(folder) == ["bad"]
     cloud.clock.move(3 * VISIBILITY_S)
     assert dead_letters(cloud) == ["bad"]
+
+
+def test_neither_do_those_that_nobody_could_work_on(
+    cloud: LocalCloud, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def gone(name: str, _: bytes) -> Invocation:
+        raise UnknownFunction(f"{name} is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cloud.host, "invoke", gone)
+        send(cloud, "nobody could take it")
+        cloud.clock.settle()
+        assert records(folder) == []
+    cloud.clock.move(VISIBILITY_S + 1)
+    assert [record["body"] for record in records(folder)] == ["nobody could take it"]
 
 
 def test_delayed_messages_arrive_at_their_moment_and_in_that_order(cloud: LocalCloud, folder: Path):
