@@ -65,6 +65,7 @@ def test_the_dialog_is_open_to_everybody_also_with_a_fault(runs: Runs, visit: Vi
     page = visit("/slack", expected=("422",))
     button(page, runs["with_person"], "Edit").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
     opens_to_everybody(page)
     dialog.get_by_role("textbox").fill("")
     dialog.get_by_role("button", name="Send").click()

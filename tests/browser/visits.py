@@ -116,6 +116,7 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")]
 
 def seen_everyhow(page: Page) -> Iterator[str]:
     """Show the page on every screen, light and dark, and as narrow as a zoom of four makes it."""
+    page.wait_for_load_state("load")  # a page that a click leads to may be there before its style
     for width in (LAPTOP.width, PHONE.width, NARROWEST):
         page.set_viewport_size({"width": width, "height": LAPTOP.height})
         for scheme in SCHEMES if width > NARROWEST else ("light",):
