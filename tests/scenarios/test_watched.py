@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.observability import metrics
 from frontdesk.orchestration.commands import Desk, obey
-from frontdesk.orchestration.preparing import InnerFunctions
+from frontdesk.orchestration.inner_functions import InnerFunctions
 from frontdesk.orchestration.versions import Versions
 from frontdesk.settings import CommandSettings
 from ops.desk import LocalDesk

@@ -9,7 +9,7 @@ import pytest
 from frontdesk.clock import SystemClock
 from frontdesk.errors import RetryLater
 from frontdesk.orchestration.commands import Desk, obey
-from frontdesk.orchestration.preparing import InnerFunctions
+from frontdesk.orchestration.inner_functions import InnerFunctions
 from frontdesk.orchestration.versions import Versions
 from frontdesk.settings import CommandSettings
 from ops.local.cloud import LocalCloud

@@ -13,8 +13,8 @@ from frontdesk.clock import FixedClock
 from frontdesk.errors import BadInput, RetryLater
 from frontdesk.observability import metrics
 from frontdesk.orchestration.commands import COMMANDS, Desk, obey
+from frontdesk.orchestration.inner_functions import InnerFunctions
 from frontdesk.orchestration.ping import PING, PONG
-from frontdesk.orchestration.preparing import InnerFunctions
 from frontdesk.orchestration.versions import Versions
 from frontdesk.settings import CommandSettings, load
 from functions.command import handler

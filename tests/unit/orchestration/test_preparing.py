@@ -10,7 +10,8 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from frontdesk.errors import BadInput, Misconfigured, RetryLater
-from frontdesk.orchestration.preparing import InnerFunctions, prepare
+from frontdesk.orchestration.inner_functions import InnerFunctions
+from frontdesk.orchestration.preparing import prepare
 from frontdesk.orchestration.resource_entry import resource_entry
 from frontdesk.settings import PrepareSettings
 from tests.unit.orchestration.machines import FakeFunctions

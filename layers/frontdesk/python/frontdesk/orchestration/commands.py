@@ -16,8 +16,8 @@ from frontdesk.aws import aws_client
 from frontdesk.clock import Clock, iso, open_clock
 from frontdesk.errors import AgentError, BadInput, RetryLater
 from frontdesk.observability import log, metrics
+from frontdesk.orchestration.inner_functions import InnerFunctions
 from frontdesk.orchestration.ping import PING, PONG
-from frontdesk.orchestration.preparing import InnerFunctions
 from frontdesk.orchestration.versions import Versions, open_versions
 from frontdesk.settings import FUNCTIONS, CommandSettings, load
 
