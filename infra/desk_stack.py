@@ -64,6 +64,7 @@ class DeskStack(Stack):
         self.functions.give(
             release=self.release,
             desk=self.client.desk,
+            brain="routes",
             playbook=PLAYBOOK_HOME,
             public_url=self.api.url,
             fence_table=self.fence.table.table_name,

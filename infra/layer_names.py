@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from frontdesk.settings import FUNCTIONS, PlaybookSettings
+from frontdesk.lambdas import FUNCTIONS
+from frontdesk.settings import PlaybookSettings
 
 LAYERS = Path(__file__).resolve().parent.parent / "layers"
 

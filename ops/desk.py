@@ -10,11 +10,12 @@ from typing import Any, Self
 from psycopg.conninfo import make_conninfo
 
 from frontdesk.embedder import open_embedder
+from frontdesk.lambdas import FUNCTIONS
 from frontdesk.memory.knowledge import load_knowledge
 from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook
-from frontdesk.settings import FUNCTIONS, env_names
+from frontdesk.settings import env_names
 from ops.desk_state import credentials_of, database_of, forget_state, has_started, note_start
 from ops.errors import Refusal
 from ops.local.cloud import LocalCloud
@@ -203,6 +204,7 @@ class LocalDesk:
     def _settings(self, at: Addresses) -> dict[str, str]:
         return {
             "FRONTDESK_RELEASE": "local",
+            "FRONTDESK_BRAIN": "embedded",
             "FRONTDESK_PLAYBOOK": str(self.playbook_folder),
             "FRONTDESK_DATABASE_URL": self.database,
             "FRONTDESK_FENCE_TABLE": FENCE,

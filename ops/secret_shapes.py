@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
-from frontdesk.settings import FUNCTIONS, SecretName, Settings
+from frontdesk.lambdas import FUNCTIONS
+from frontdesk.settings import SecretName, Settings
 
 SECRETS: Final[tuple[SecretName, ...]] = get_args(SecretName)
 State = Literal["set", "missing", "ill-formed"]

@@ -8,7 +8,8 @@ import jsii
 from aws_cdk import aws_rds as rds
 from constructs import Construct, IValidation
 
-from frontdesk.settings import FUNCTIONS, DatabaseSettings
+from frontdesk.lambdas import FUNCTIONS
+from frontdesk.settings import DatabaseSettings
 from infra.constructs.database import DATABASE
 from infra.constructs.step_function import Place, StepFunction
 from infra.packaging import Layers

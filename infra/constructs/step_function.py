@@ -12,7 +12,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from frontdesk.settings import FUNCTIONS, PREFIX, env_names
+from frontdesk.lambdas import FUNCTIONS
+from frontdesk.settings import PREFIX, env_names
 from infra.nag import accept
 from infra.packaging import ARCHITECTURE, HANDLER, RUNTIME, function_code
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from ops.errors import Refusal
 
 ROOT: Final = Path(__file__).resolve().parents[2]

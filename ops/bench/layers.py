@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from infra.folders import copy_folder
 from infra.layer_builder import LAMBDA_PYTHON, LayerNotBuilt, Target, build, find_python
 from infra.layer_names import LAYERS, layers_of, third_party

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from ops.cost.prices import Prices
 from ops.cost.template import Resources
 from ops.errors import Refusal

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 
 Reach = Literal["outside", "database"]
 ROOT = Path(__file__).resolve().parents[2]

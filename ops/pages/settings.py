@@ -6,7 +6,8 @@ import inspect
 
 from pydantic_core import PydanticUndefined
 
-from frontdesk.settings import FUNCTIONS, PREFIX, FunctionSettings, Settings, secret_arn_variable
+from frontdesk.lambdas import FUNCTIONS, FunctionSettings
+from frontdesk.settings import PREFIX, Settings, secret_arn_variable
 from ops.pages.markdown import code, page, table
 
 

@@ -13,7 +13,7 @@ from tests import source_tree
 from tests.source_tree import PACKAGE_ROOT, ROOT, Module
 
 LAYERS = {"brain", "tools", "memory", "escalation", "orchestration"}
-LEAVES = {"errors", "settings", "secrets", "playbook", "embedder", "clock", "aws"}
+LEAVES = {"errors", "settings", "lambdas", "secrets", "playbook", "embedder", "clock", "aws"}
 FLOOR = LEAVES | {"domain"}
 MAY_IMPORT = {
     "domain": {"domain"},
@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "functions": FLOOR | LAYERS | {"observability"},
     "ops": FLOOR | LAYERS | {"observability", "ops", "bootstrap", "infra"},
     # Names and settings, never logic: the playbook's own types, and what its figures are called.
-    "infra": {"settings", "playbook", "domain", "observability", "bootstrap", "infra"},
+    "infra": {"settings", "lambdas", "playbook", "domain", "observability", "bootstrap", "infra"},
 }
 # Each package of others has its homes: a key, a socket or a database is out of reach everywhere else.
 HOMES = {

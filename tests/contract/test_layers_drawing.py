@@ -4,7 +4,7 @@ from itertools import chain, pairwise
 
 import pytest
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from ops.pages.drawing_layers import (
     IN_MEMORY,
     LAYERS,

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from frontdesk.lambdas import FUNCTIONS
 from frontdesk.orchestration.contracts import HOMES
-from frontdesk.settings import FUNCTIONS
 from ops import reader
 from ops.state_machine import MACHINES, Machine, function_of, load
 from tests import source_tree

@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from frontdesk.tools.catalog import CATALOG, LIST_SMS, SEND_SMS, Tool
 from tests import source_tree
 from tests.contract.import_graph import modules, reached_by

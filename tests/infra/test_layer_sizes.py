@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from infra import layer_builder
 from infra.folders import copy_folder
 from infra.layer_names import LAYERS, layers_of, third_party

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from infra import layer_builder
 from infra.folders import folder_digest
 from infra.layer_builder import LAMBDA_PLATFORM, LAMBDA_PYTHON, LayerNotBuilt, Target

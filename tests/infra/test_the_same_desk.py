@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from frontdesk.lambdas import FUNCTIONS
 from frontdesk.playbook import load_playbook
-from frontdesk.settings import FUNCTIONS
 from infra.client import PLAYBOOKS
 from ops.desk import BLUEPRINT
 from tests.infra.claims import access, functions, queues, whole, workflow

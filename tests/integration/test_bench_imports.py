@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from ops.bench.imports import BUDGETS_MS, FIRST_USE, ImportRow, measure_imports
 from ops.errors import Refusal
 

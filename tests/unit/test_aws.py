@@ -5,7 +5,7 @@ from botocore import exceptions as foreign
 
 from frontdesk import aws, secrets
 from frontdesk.errors import FenceUnavailable, Misconfigured
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 
 
 def refused(code, operation="PutItem"):

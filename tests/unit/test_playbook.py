@@ -124,7 +124,7 @@ def test_a_playbook_without_a_source_of_a_kind_says_what_to_add(playbook):
 def test_the_limits_of_sending_and_spending_are_positive(playbook):
     assert playbook.settle >= timedelta(minutes=10)
     assert 0 < playbook.message_validity_s <= 900
-    assert playbook.budget_usd_micros_per_run > 0
+    assert playbook.ceilings.usd_micros_per_run > 0
 
 
 def test_knowledge_is_there_by_topic(playbook):

@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from frontdesk import secrets
 from frontdesk.errors import Misconfigured, RetryLater, SecretsUnavailable
 from frontdesk.escalation.slack_api import open_slack
+from frontdesk.lambdas import FUNCTIONS
 from frontdesk.secrets import KEPT_FOR_S, SecretReader
 from frontdesk.settings import (
-    FUNCTIONS,
     FenceSettings,
     FormSettings,
     Loader,

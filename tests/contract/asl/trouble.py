@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from frontdesk.errors import CATEGORIES
+from frontdesk.lambdas import FUNCTIONS
 from frontdesk.orchestration import contracts
-from frontdesk.settings import FUNCTIONS
 from ops.desk import BLUEPRINT
 from ops.state_machine import PASSES, Machine, State, function_of, is_token_wait, retry_policy
 from tests import source_tree

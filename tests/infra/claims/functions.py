@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from frontdesk.settings import FUNCTIONS, DatabaseSettings, SecretName, env_names, secret_arn_variable
+from frontdesk.lambdas import FUNCTIONS
+from frontdesk.settings import DatabaseSettings, SecretName, env_names, secret_arn_variable
 from infra.layer_names import layers_of
 from tests.infra.templates import Resource, Templates
 

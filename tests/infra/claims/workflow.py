@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from tests.infra.claims.functions import ours
 from tests.infra.templates import Json, Resource, Templates
 

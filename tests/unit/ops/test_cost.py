@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.settings import FUNCTIONS
+from frontdesk.lambdas import FUNCTIONS
 from ops.commands import cost
 from ops.cost.bill import Line, total
 from ops.cost.idle import idle_lines, unpriced

@@ -6,7 +6,8 @@ from typing import Any, get_args
 import pytest
 from click.testing import CliRunner, Result
 
-from frontdesk.settings import FUNCTIONS, SecretName
+from frontdesk.lambdas import FUNCTIONS
+from frontdesk.settings import SecretName
 from ops.commands import secrets
 from ops.errors import Refusal
 from ops.secret_shapes import SECRETS, SHAPES, fields_of, readers_of, sections_of, state_of

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +61,26 @@ def open_clock() -> Clock:
     """Return the shared clock where FRONTDESK_CLOCK_FILE names one, else the system's."""
     path = load(ClockSettings).clock_file
     return SharedClock(path) if path else SystemClock()
+
+
+_ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
+UNLIMITED_S = 3600.0
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Note that the work inside the block must be done in so many seconds of the machine's own time."""
+    token = _ends_at.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _ends_at.reset(token)
+
+
+def remaining_s() -> float:
+    """Return the seconds left to the work at hand; an hour where nobody set a deadline."""
+    ends_at = _ends_at.get()
+    return UNLIMITED_S if ends_at is None else ends_at - time.monotonic()
 
 
 def iso(moment: datetime) -> str:

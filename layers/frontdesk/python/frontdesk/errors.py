@@ -4,12 +4,16 @@ AgentError
 ├── RetryLater      transient; the step is retried, then the run is parked
 │   ├── DatabaseUnavailable
 │   ├── ProviderUnavailable
+│   │   └── SpendLimitReached
 │   ├── QueueUnavailable
 │   ├── SlackUnavailable
 │   ├── SecretsUnavailable
 │   └── FenceUnavailable
 ├── NeedsHuman      the machine must not decide; a person is asked
 │   ├── ModelOutputUnusable
+│   ├── ModelRefused
+│   ├── RequestRefused
+│   ├── BudgetSpent
 │   ├── SlackRefused
 │   └── AnswerTooLarge
 ├── BadInput        will never succeed as it is
@@ -18,6 +22,8 @@ AgentError
 │   ├── PayloadTooLarge
 │   └── UnknownSource
 └── Misconfigured   a setting or a credential is missing or wrong; nothing is done until it is mended
+    ├── KeyRefused
+    └── UnknownModel
 """
 
 from __future__ import annotations
@@ -51,6 +57,10 @@ class ProviderUnavailable(RetryLater):
     """A provider did not answer, or said that it is busy."""
 
 
+class SpendLimitReached(ProviderUnavailable):
+    """The account at a provider has spent what it may; asking again changes nothing."""
+
+
 class QueueUnavailable(RetryLater):
     """A queue or the workflow engine did not answer."""
 
@@ -69,6 +79,18 @@ class FenceUnavailable(RetryLater):
 
 class ModelOutputUnusable(NeedsHuman):
     """No model gave an answer that can be used."""
+
+
+class ModelRefused(NeedsHuman):
+    """A model would not answer this."""
+
+
+class RequestRefused(NeedsHuman):
+    """A provider does not take a request as it is: too long, or not what its model can do."""
+
+
+class BudgetSpent(NeedsHuman):
+    """What the run may spend on models does not reach for the next call."""
 
 
 class SlackRefused(NeedsHuman):
@@ -93,6 +115,14 @@ class PayloadTooLarge(BadInput):
 
 class UnknownSource(BadInput):
     """No source of that name is set up in the playbook."""
+
+
+class KeyRefused(Misconfigured):
+    """A provider does not take the key, or the account behind it may not use the model."""
+
+
+class UnknownModel(Misconfigured):
+    """Nobody has priced a model, so nothing is spent on it."""
 
 
 CATEGORIES: tuple[type[AgentError], ...] = (RetryLater, NeedsHuman, BadInput, Misconfigured)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -26,7 +26,8 @@ from frontdesk.playbook_model import (
     Source,
     TwilioSource,
 )
-from frontdesk.playbook_reading import VECTORS_FILE, files_of, knowledge_of, read_playbook
+from frontdesk.playbook_reading import VECTORS_FILE, files_of, knowledge_of, prompts_of, read_playbook
+from frontdesk.playbook_routes import Ceilings, Routes
 from frontdesk.playbook_text import Language, fill, hours_in_words
 from frontdesk.settings import PlaybookSettings, load
 
@@ -101,6 +102,8 @@ class Playbook:
     digest: str
     knowledge: Mapping[str, str]
     """Short texts for recall, by topic."""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """The client's own prompts: by task, or by location and task such as `oak-park/draft`."""
 
     @property
     def business(self) -> str:
@@ -174,8 +177,13 @@ class Playbook:
         return self.file.sending.validity_s
 
     @property
-    def budget_usd_micros_per_run(self) -> int:
-        return self.file.ceilings.usd_micros_per_run
+    def ceilings(self) -> Ceilings:
+        return self.file.ceilings
+
+    @property
+    def routes(self) -> Routes:
+        """Which models do which task."""
+        return self.file.routes
 
     @property
     def intents(self) -> Mapping[str, Intent]:
@@ -274,7 +282,7 @@ def load_playbook(folder: Path) -> Playbook:
     for name, content in files_of(folder):
         digest.update(f"{name}\x1f{len(content)}\x1f".encode())
         digest.update(content)
-    return Playbook(folder, file, digest.hexdigest(), knowledge_of(folder))
+    return Playbook(folder, file, digest.hexdigest(), knowledge_of(folder), prompts_of(folder))
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
+from frontdesk.playbook_routes import Ceilings, ModelId, ModelPrice, Routes
 from frontdesk.playbook_text import Language, hours_in_words
 from frontdesk.playbook_values import (
     MINIMUM_EXAMPLES,
@@ -183,15 +184,14 @@ class Sending(Section):
     validity_s: int = Field(gt=0, le=900, description="write seconds, from 1 to 900")
 
 
-class Ceilings(Section):
-    """What a run may spend."""
-
-    usd_micros_per_run: int = Field(gt=0, description="write millionths of a dollar, above 0")
-
-
 class Intent(Section):
     """Something that people want, how they say it, and what is answered."""
 
+    description: Text | None = None
+    """What it is, in a sentence, for models that read more than examples."""
+    is_strategic: bool = Field(
+        default=False, description='write true when the models of routes."strategize" write the answer'
+    )
     is_drafted: bool = Field(
         default=True, description="write false when there is nothing to say before a person has looked"
     )
@@ -235,6 +235,8 @@ class PlaybookFile(Section):
     autonomy: Autonomy = Autonomy()
     sending: Sending
     ceilings: Ceilings
+    routes: Routes = Routes()
+    models: dict[ModelId, ModelPrice] = Field(default_factory=dict)
     intents: dict[Name, Intent]
     out_of_scope: OutOfScope = OutOfScope()
 

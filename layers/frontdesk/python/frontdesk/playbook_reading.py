@@ -54,6 +54,15 @@ def knowledge_of(folder: Path) -> Mapping[str, str]:
     }
 
 
+def prompts_of(folder: Path) -> Mapping[str, str]:
+    """Return the texts of the prompts folder by task, or by location and task."""
+    home = folder / "prompts"
+    files = sorted(home.rglob("*.md"))
+    return {
+        path.relative_to(home).with_suffix("").as_posix(): path.read_text(encoding="utf-8") for path in files
+    }
+
+
 def _what_is_whole(
     document: dict[str, Any], names: Mapping[str, frozenset[str]], places: list[tuple[str | int, ...]]
 ) -> Reading:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
@@ -97,6 +96,27 @@ class CommandSettings(Settings):
     desk: str
 
 
+class BrainSettings(Settings):
+    """Whether models are asked as the playbook routes, or the embedded one alone, which needs no key."""
+
+    brain: Literal["routes", "embedded"]
+
+
+class ModelSettings(Settings):
+    """Keys of the model providers, each optional, and their addresses when they are not the public ones.
+
+    `compatible` is any server that speaks OpenAI's Responses API; it needs an address, and a key if it says.
+    """
+
+    kept_in = "brain"
+    anthropic_api_key: SecretStr | None = None
+    anthropic_url: str = "https://api.anthropic.com"
+    openai_api_key: SecretStr | None = None
+    openai_url: str = "https://api.openai.com/v1"
+    compatible_api_key: SecretStr | None = None
+    compatible_url: str | None = None
+
+
 class TwilioSettings(Settings):
     """Twilio: credentials, and its address when it is not the public one."""
 
@@ -153,7 +173,8 @@ class Loader:
 
     def _held(self, section: type[Settings]) -> Mapping[str, Any]:
         """Return the fields of the section's secret, unless the environment has all that is needed."""
-        if section.kept_in is None or _required(section) <= _in_environment(section).keys():
+        required = _required(section)
+        if section.kept_in is None or (required and required <= _in_environment(section).keys()):
             return _NOTHING
         arn = os.environ.get(secret_arn_variable(section.kept_in))
         return self._secrets.read(arn) if arn else _NOTHING
@@ -196,84 +217,3 @@ def secret_arn_variable(secret: SecretName) -> str:
 def env_names(*sections: type[Settings]) -> frozenset[str]:
     """Return the variables that a function with these sections must be given."""
     return frozenset(PREFIX + name.upper() for section in sections for name in _required(section))
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionSettings:
-    """What one Lambda function is given: limits, the settings of its dependencies, and where it runs."""
-
-    timeout_s: int
-    sections: tuple[type[Settings], ...]
-    is_in_database_network: bool = False
-    memory_mb: int = 512
-    has_embedder: bool = False
-    is_local: bool = True
-    """False for what only a deployed desk needs."""
-
-    @property
-    def secrets(self) -> frozenset[SecretName]:
-        """The secrets that the function may read."""
-        return frozenset(section.kept_in for section in self.sections if section.kept_in)
-
-
-FUNCTIONS: dict[str, FunctionSettings] = {
-    "intake": FunctionSettings(
-        timeout_s=14,
-        sections=(
-            PlaybookSettings,
-            IntakeSettings,
-            PublicSettings,
-            FenceSettings,
-            TwilioSettings,
-            FormSettings,
-        ),
-    ),
-    "start": FunctionSettings(timeout_s=20, sections=(StartSettings,)),
-    "recall": FunctionSettings(
-        timeout_s=25,
-        sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
-        is_in_database_network=True,
-        has_embedder=True,
-    ),
-    "classify": FunctionSettings(timeout_s=25, sections=(PlaybookSettings,), has_embedder=True),
-    "draft": FunctionSettings(timeout_s=25, sections=(PlaybookSettings,), has_embedder=True),
-    "gate": FunctionSettings(
-        timeout_s=25,
-        sections=(PlaybookSettings, DatabaseSettings),
-        is_in_database_network=True,
-    ),
-    "ask": FunctionSettings(timeout_s=15, sections=(PlaybookSettings, SlackSettings)),
-    "decide": FunctionSettings(timeout_s=10, sections=(PlaybookSettings, SlackSettings)),
-    "send": FunctionSettings(
-        timeout_s=20,
-        sections=(PlaybookSettings, FenceSettings, PublicSettings, TwilioSettings),
-    ),
-    "reconcile": FunctionSettings(timeout_s=25, sections=(TwilioSettings,)),
-    "unpark": FunctionSettings(timeout_s=20, sections=()),
-    "record": FunctionSettings(
-        timeout_s=25,
-        sections=(PlaybookSettings, DatabaseSettings),
-        is_in_database_network=True,
-        has_embedder=True,
-    ),
-    "ops": FunctionSettings(timeout_s=15, sections=(DatabaseSettings,), is_in_database_network=True),
-    "migrate": FunctionSettings(
-        timeout_s=300,
-        sections=(ReleaseSettings, DatabaseSettings),
-        is_in_database_network=True,
-        is_local=False,
-    ),
-    "admin": FunctionSettings(
-        timeout_s=120,
-        sections=(ReleaseSettings, PlaybookSettings, DatabaseSettings),
-        is_in_database_network=True,
-        has_embedder=True,
-        memory_mb=1769,  # one whole core: a new playbook's passages are all embedded within the time limit
-        is_local=False,
-    ),
-    "prepare": FunctionSettings(timeout_s=600, sections=(PrepareSettings,), is_local=False),
-    "notify": FunctionSettings(timeout_s=60, sections=(PlaybookSettings, SlackSettings)),
-    "command": FunctionSettings(timeout_s=240, sections=(StartSettings, CommandSettings), is_local=False),
-}
-"""Every function, once; the local cloud and the deployment read it, and contract tests compare it with the
-handlers."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.lead import ContactId, LocationId
 
 NONE_OF_THESE = "none_of_these"
@@ -61,11 +62,16 @@ class Brief:
     knowledge: tuple[Memory, ...] = ()
     remarks: tuple[str, ...] = ()
     budget_usd_micros: int = 0
+    """What the run may spend on models, reserved when it was opened; millionths of a dollar."""
+    calibrations: tuple[Calibration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The brain's reading of a lead; confidence is in 0..1, intent may be `none_of_these`."""
+    """The brain's reading of a lead; intent may be `none_of_these`.
+
+    `score` is what the signals come to, `confidence` what people's decisions made of it; both in 0..1.
+    """
 
     intent: str
     urgency: Literal["low", "normal", "high"]
@@ -74,6 +80,9 @@ class Classification:
     confidence: float
     model_id: str
     flags: tuple[str, ...] = ()
+    score: float | None = None
+    spent_usd_micros: int = 0
+    """What the step that made this spent on models, as far as known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,9 @@ class Proposal:
     behaviour_digest: str
     language: str = "en"
     flags: tuple[str, ...] = field(default=())
+    score: float | None = None
+    spent_usd_micros: int = 0
+    """What the step that made this spent on models, as far as known."""
 
     MAX_ACTS = 3
 

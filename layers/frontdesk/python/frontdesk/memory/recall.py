@@ -78,7 +78,7 @@ def _run_row(world: World, lead: Lead) -> Row:
         "received_at": lead.received_at,
         "now": world.now,
         "playbook_digest": world.playbook.digest,
-        "budget": world.playbook.budget_usd_micros_per_run,
+        "budget": world.playbook.ceilings.usd_micros_per_run,
     }
 
 
@@ -225,7 +225,7 @@ def _stranger(world: World, lead: Lead) -> Brief:
     """Somebody who cannot be reached: there is nothing to remember, and a person has to look."""
     person = lead.person
     nobody = ContactFacts(ContactId(""), person.name, person.locale, "unreachable", is_vip=False, is_new=True)
-    budget = world.playbook.budget_usd_micros_per_run
+    budget = world.playbook.ceilings.usd_micros_per_run
     return Brief(
         lead.location_id, lead.kind, lead.text, nobody, remarks=lead.remarks, budget_usd_micros=budget
     )
@@ -260,7 +260,7 @@ def _brief(world: World, lead: Lead, contact: Row, *, thread: list[Row], embedde
         memories=tuple(_memory(row, row["memory_id"]) for row in memories),
         knowledge=tuple(_memory(row, row["knowledge_id"]) for row in passages),
         remarks=lead.remarks,
-        budget_usd_micros=playbook.budget_usd_micros_per_run,
+        budget_usd_micros=playbook.ceilings.usd_micros_per_run,
     )
 
 

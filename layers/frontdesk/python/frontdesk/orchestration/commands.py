@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from frontdesk.aws import aws_client
 from frontdesk.clock import Clock, iso, open_clock
 from frontdesk.errors import AgentError, BadInput, RetryLater
+from frontdesk.lambdas import FUNCTIONS
 from frontdesk.observability import log, metrics
 from frontdesk.orchestration.inner_functions import InnerFunctions
 from frontdesk.orchestration.ping import PING, PONG
 from frontdesk.orchestration.versions import Versions, open_versions
-from frontdesk.settings import FUNCTIONS, CommandSettings, load
+from frontdesk.settings import CommandSettings, load
 
 TOO_LONG: Final = timedelta(hours=24)
 """Somebody should have answered within a day of being asked; later the alarm is about the people."""

@@ -236,6 +236,8 @@ class ReconcileOutput(StepOutput):
 class RecordInput(StepInput):
     lead: Lead
     classification: Classification | None
+    proposal: Proposal | None
+    error: StepFailure | None
     outcome: Outcome | None
 
 

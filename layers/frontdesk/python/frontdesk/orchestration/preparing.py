@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from frontdesk.aws import aws_client, aws_errors
 from frontdesk.errors import Misconfigured, RetryLater
+from frontdesk.lambdas import FUNCTIONS
 from frontdesk.orchestration.inner_functions import InnerFunctions
 from frontdesk.orchestration.resource_entry import RemainingS
 from frontdesk.secrets import SecretReader
-from frontdesk.settings import FUNCTIONS, PrepareSettings
+from frontdesk.settings import PrepareSettings
 
 CONNECT_TIMEOUT_S: Final = 5
 READ_TIMEOUT_S: Final = FUNCTIONS["migrate"].timeout_s + 10

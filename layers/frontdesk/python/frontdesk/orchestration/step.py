@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from pydantic import TypeAdapter, ValidationError
 
+from frontdesk.clock import UNLIMITED_S, deadline
 from frontdesk.errors import AgentError, AnswerTooLarge, BadInput, category_of
 from frontdesk.observability import log
 from frontdesk.observability.observations import Observation, recording
@@ -45,7 +46,8 @@ def step(contract: Any) -> Callable[[Callable[[In], StepOutput | None]], StepHan
             with recording() as observations:
                 outcome = "crashed"
                 try:
-                    answer = work(_validated(contract, event))
+                    with deadline(_remaining_s(context)):
+                        answer = work(_validated(contract, event))
                     outcome = "ok"
                     return None if answer is None else capped(answer, observations)
                 except AgentError as error:
@@ -57,6 +59,12 @@ def step(contract: Any) -> Callable[[Callable[[In], StepOutput | None]], StepHan
         return handle
 
     return decorate
+
+
+def _remaining_s(context: Any) -> float:
+    """Return what Lambda says is left of this invocation."""
+    remaining_ms = getattr(context, "get_remaining_time_in_millis", None)
+    return remaining_ms() / 1000 if remaining_ms else UNLIMITED_S
 
 
 @cache
