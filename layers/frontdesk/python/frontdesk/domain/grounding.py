@@ -1,4 +1,4 @@
-"""The content rule: every price, number, link, address, time and date in a text needs a source we trust.
+"""The content rule: every price, number, link, time, date and promise in a text needs a source we trust.
 
 `quotes` finds them, in English and Spanish; the playbook computes with `quotable_forms` what it allows, and
 the gate asks a person about whatever is `ungrounded`. In doubt something is a quote: a person is asked once
@@ -35,6 +35,7 @@ _FORM_OF: dict[QuoteKind, Callable[[str], str]] = {
     "time": forms.time,
     "phone": forms.phone,
     "number": forms.number,
+    "promise": forms.promise,
     "hidden": str,
 }
 

@@ -125,5 +125,10 @@ def number(text: str) -> str:
     return re.sub(r"(?<=\d)[,](?=\d{3}\b)", "", words)
 
 
+def promise(text: str) -> str:
+    """Return the words of a promise: each form of a word is one of its own."""
+    return _plain(text)
+
+
 def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.casefold()).strip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-QuoteKind = Literal["email", "link", "price", "date", "time", "phone", "number", "hidden"]
+QuoteKind = Literal["email", "link", "price", "date", "time", "phone", "number", "promise", "hidden"]
 
 DIGIT_WORDS = {
     word: str(digit)
@@ -135,6 +135,9 @@ _SPELLED = (
     ),
     (re.compile(r"(?<=\w)(?:\s+\.\s*|\.\s+)(?=(?:com|net|org|biz|io)\b)", re.IGNORECASE), "."),
     (re.compile(r"\bhxxp", re.IGNORECASE), "http"),
+    # Endings that are no words of English or Spanish: a sentence does not begin with them.
+    (re.compile(r"(?<=\w)\s*\.\s+(?=(?:xyz|ru|cn|ly|dev)\b)", re.IGNORECASE), "."),
+    (re.compile(rf"(?<=\w)[ ](?=(?:{_ENDINGS})/\S)", re.IGNORECASE), "."),
 )
 
 
@@ -153,6 +156,8 @@ _LINK = _compiled(
     r"\b(?:mailto|tel|sms|javascript|data|callto|facetime|whatsapp|intent):\S+",
     rf"(?<![^\W_])(?:{_LABEL}\.){{1,10}}(?:xn--[\w-]{{1,60}}|[^\W\d_]{{2,24}})\b(?::\d+)?(?:[/?#]\S*)?",
     r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)\S*",
+    # Letters with gaps between them, as nobody writes who has nothing to hide.
+    r"(?<!\w)[^\W\d_](?:[\s._*-]{1,3}[^\W\d_]){3,}(?!\w)",
 )
 
 # Prices
@@ -215,7 +220,23 @@ _PHONE = _compiled(
     r"(?<!\d)(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]+(?:\d{3}[\s.-]?)?(?-i:[A-Z][A-Z-]{3,9})\b",
     rf"(?:\+\s?)?\(?{_DIGIT}(?:[\s.\-()/,_*]{{0,3}}{_DIGIT}){{6,}}",
 )
-_NUMBER = _compiled(r"\d+(?:[.,]\d+)*", rf"\b{_NUMBER_WORD}(?:[\s-]+{_NUMBER_WORD}\b){{2,}}")
+_ALSO_NO_NUMBERS = {"once", "mil"}
+_NUMBER = _compiled(
+    r"\d+(?:[.,]\d+)*",
+    rf"\b{_NUMBER_WORD}(?:[\s-]+(?:(?:and|y)[\s-]+)?{_NUMBER_WORD}\b)+",
+    rf"\b(?:{_any_of(set(_LARGER_WORDS) - _ALSO_NO_NUMBERS)})\b",
+)
+
+# Promises: what binds the business, whatever the amount
+
+_PROMISE = _compiled(
+    r"\b(?:guarantee|refund|discount|voucher|coupon|waive|warrant)\w*",
+    r"\b(?:we|i) promise\w*",
+    r"\b(?:money[\s-]back|on the house|special (?:offer|deal|price)|at no (?:extra|additional))\b",
+    r"\bprice[\s-]match\w*",
+    r"\b(?:garant|reembols|descuent|prometemos|prometo|bonificaci)\w*",
+    r"\b(?:cup[oó]n(?:es)?|oferta especial|precio especial|cortes[ií]a de la casa|le devolvemos)\b",
+)
 
 IN_ORDER: tuple[tuple[QuoteKind, re.Pattern[str]], ...] = (
     ("email", _EMAIL),
@@ -226,4 +247,5 @@ IN_ORDER: tuple[tuple[QuoteKind, re.Pattern[str]], ...] = (
     ("phone", _PHONE),
     ("time", _VAGUE_TIME),
     ("number", _NUMBER),
+    ("promise", _PROMISE),
 )
