@@ -50,7 +50,7 @@ class Read:
 def read(provider: Embedded, file: Path) -> Iterator[Read]:
     for intent, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
         for text in texts:
-            yield Read(text, intent, provider.classify(a_brief(text)))
+            yield Read(text, intent, provider.classify(a_brief(text)).value)
 
 
 @pytest.fixture(scope="module", params=["seen.toml", "held_out.toml"])
@@ -108,5 +108,5 @@ def test_other_peoples_off_topic_messages_are_none_of_these(provider, corpus, at
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     texts = [row["text"] for row in rows if row["label"] == "off_topic"]
     chosen = random.Random(corpus).sample(texts, SAMPLE)
-    reads = [Read(text, NONE_OF_THESE, provider.classify(a_brief(text))) for text in chosen]
+    reads = [Read(text, NONE_OF_THESE, provider.classify(a_brief(text)).value) for text in chosen]
     assert share_right(reads) >= at_least, misread(reads)

@@ -40,22 +40,29 @@ class NearestExamples:
         """Return what names this set of examples in a record."""
         return f"examples@{hashlib.sha256(repr(self._labelled).encode()).hexdigest()[:12]}"
 
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """Return everything that a message may be read as, "none of these" with it."""
+        return tuple(self._rows)
+
     def read(self, vector: Sequence[float]) -> Reading:
         """Return what a message with this vector wants."""
         direction = _directions(np.asarray(vector, dtype=np.float32) - self._mean)
         similarities = self._directions @ direction
         scores = np.array([self._score(intent, similarities[rows]) for intent, rows in self._rows.items()])
         odds = np.exp((scores - scores.max()) / self._bars.temperature)
+        shares = odds / odds.sum()
         best = int(scores.argmax())
         nearest = np.argsort(-similarities, kind="stable")[: self._bars.neighbours]
         return Reading(
             intent=list(self._rows)[best],
-            confidence=round(float(odds[best] / odds.sum()), 3),
+            confidence=round(float(shares[best]), 3),
             neighbours=tuple(
                 Neighbour(intent, text, round(float(similarities[row]), 3))
                 for row in nearest
                 for intent, text in [self._labelled[row]]
             ),
+            shares=dict(zip(self._rows, shares.tolist(), strict=True)),
         )
 
     def _score(self, intent: str, similarities: Matrix) -> float:

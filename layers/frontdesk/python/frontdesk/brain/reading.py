@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from frontdesk.domain.proposal import NONE_OF_THESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,11 @@ class Reading:
     intent: str
     confidence: float
     neighbours: tuple[Neighbour, ...]
+    shares: dict[str, float] = field(default_factory=dict)
+    """How likely each intent and "none of these" is; together 1."""
+
+
+def nothing_read(intents: Iterable[str]) -> Reading:
+    """Return what is read where nothing is written: no intent, and none is more likely than another."""
+    every = tuple(intents)
+    return Reading(NONE_OF_THESE, 0.0, (), dict.fromkeys(every, 1 / len(every)))
