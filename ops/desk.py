@@ -1,11 +1,11 @@
-"""A whole desk on this machine: the local cloud, Postgres, and stand-ins for Twilio and Slack."""
+"""A whole desk on this machine: the local cloud, Postgres, and stand-ins for those whom it talks to."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from psycopg.conninfo import make_conninfo
 
@@ -15,7 +15,8 @@ from frontdesk.memory.knowledge import load_knowledge
 from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook
-from frontdesk.settings import env_names
+from frontdesk.settings import ModelSettings, env_names
+from ops.desk_brain import BrainSetup, as_variables, brain_in_words, made_up_keys, own_keys
 from ops.desk_state import credentials_of, database_of, forget_state, has_started, note_start
 from ops.errors import Refusal
 from ops.local.cloud import LocalCloud
@@ -31,6 +32,9 @@ from ops.local.standins.slack_workspace import Channel
 from ops.local.standins.twilio import TwilioStandIn
 from ops.local.status_changes import StatusRule
 from ops.resume import Resumed, resume
+
+if TYPE_CHECKING:
+    from ops.local.standins.models import ModelsStandIn
 
 ROOT = Path(__file__).parent.parent
 LAYER = ROOT / "layers" / "frontdesk" / "python"
@@ -63,11 +67,13 @@ class LocalDesk:
     """Runs while it is entered, and goes on from where the last one in this `home` was, however it ended.
 
     `conninfo` names a database that exists already, `missing` settings that nobody has given; with
-    `is_fresh` the desk forgets what was before.
+    `is_fresh` the desk forgets what was before. `brain` says whom classify and draft ask: nobody, stand-ins,
+    or the providers, with the keys of whoever starts the desk.
     """
 
     twilio: TwilioStandIn
     slack: SlackStandIn
+    models: ModelsStandIn | None = None
     database: str
     resumed: Sequence[Resumed] = ()
 
@@ -81,10 +87,13 @@ class LocalDesk:
         blueprint: Blueprint = BLUEPRINT,
         missing: Collection[str] = (),
         is_fresh: bool = False,
+        brain: BrainSetup = "embedded",
     ) -> None:
         self.home = home
         self.playbook_folder = playbook_folder
         self.playbook: Playbook = load_playbook(playbook_folder)
+        self.brain = brain
+        self._models_held: Mapping[str, str] = own_keys(self.playbook) if brain == "providers" else {}
         with kept_in(home):
             home.mkdir(parents=True, exist_ok=True)
             self._is_first_start = is_fresh or not has_started(home)
@@ -119,6 +128,11 @@ class LocalDesk:
     def machine_arn(self) -> str:
         return state_machine_arn(MACHINE)
 
+    @property
+    def brain_in_words(self) -> str:
+        """Which brain works, and what it may spend."""
+        return brain_in_words(self.brain, self.playbook, self._models_held)
+
     def client(self, service: str) -> Any:
         """Return a boto3 client of this desk's cloud."""
         return self.cloud.client(service)
@@ -149,9 +163,15 @@ class LocalDesk:
             team_id=self._team(),
             shelves=self.cloud.shelves,
         )
-        for standin in (self.twilio, self.slack):
+        if self.brain == "stand-ins":
+            from ops.local.standins.models import ModelsStandIn
+
+            self.models = ModelsStandIn(self.clock)
+        for standin in filter(None, (self.twilio, self.slack, self.models)):
             standin.move_with(self.clock)
             stack.enter_context(standin)
+        if self.models:
+            self._models_held = made_up_keys(self.models.url)
 
     def _team(self) -> str:
         """Return the one Slack team that every approver of the playbook is in."""
@@ -187,6 +207,7 @@ class LocalDesk:
                 name,
                 ROOT / "functions" / name / "handler.py",
                 {key: known[key] for key in env_names(*needs.sections) & known.keys()}
+                | (as_variables(self._models_held) if ModelSettings in needs.sections else {})
                 | self._login(name)
                 | self._local(at),
                 timeout_s=needs.timeout_s,
@@ -204,7 +225,7 @@ class LocalDesk:
     def _settings(self, at: Addresses) -> dict[str, str]:
         return {
             "FRONTDESK_RELEASE": "local",
-            "FRONTDESK_BRAIN": "embedded",
+            "FRONTDESK_BRAIN": "embedded" if self.brain == "embedded" else "routes",
             "FRONTDESK_PLAYBOOK": str(self.playbook_folder),
             "FRONTDESK_DATABASE_URL": self.database,
             "FRONTDESK_FENCE_TABLE": FENCE,

@@ -35,7 +35,9 @@ class RunningDesk:
     """Where this desk keeps its state; empty stands for the checkout's home itself."""
     twilio_url: str = ""
     slack_url: str = ""
-    """Where its stand-ins answer."""
+    models_url: str = ""
+    """Where its stand-ins answer; empty where nobody stands in for the providers of models."""
+    brain: str = "embedded"
 
     @property
     def clock_file(self) -> Path:

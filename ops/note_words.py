@@ -99,6 +99,11 @@ def dollars(usd_micros: int) -> str:
     return f"${usd_micros / 1_000_000:,.4f}"
 
 
+def dollars_and_cents(usd_micros: int) -> str:
+    """Return dollars as a bill writes them."""
+    return f"${usd_micros / 1_000_000:,.2f}"
+
+
 def span(seconds: float) -> str:
     minutes = round(seconds / 60)
     return count(minutes, "minute") if minutes < 120 else count(round(minutes / 60), "hour")

@@ -13,7 +13,8 @@ from frontdesk.lambdas import FUNCTIONS
 from frontdesk.settings import SecretName, Settings
 
 SECRETS: Final[tuple[SecretName, ...]] = get_args(SecretName)
-State = Literal["set", "missing", "ill-formed"]
+State = Literal["set", "missing", "left out", "ill-formed"]
+"""A field that is left out need not be there: a desk asks the models whose keys it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,26 @@ FORM_KEY_BYTES: Final = 24
 """What Standard Webhooks ask of a key at least."""
 
 SHAPES: Final[Mapping[str, Shape]] = {
+    "anthropic_api_key": Shape(
+        re.compile(r"sk-ant-[0-9A-Za-z_-]{20,}"),
+        "sk-ant- and at least 20 more letters, digits, hyphens and underscores",
+        "an API key of the client's own workspace in Anthropic's console",
+    ),
+    "openai_api_key": Shape(
+        re.compile(r"sk-[0-9A-Za-z_-]{20,}"),
+        "sk- and at least 20 more letters, digits, hyphens and underscores",
+        "an API key of the client's own project on OpenAI's platform",
+    ),
+    "compatible_api_key": Shape(
+        re.compile(r"[!-~]{1,512}"),
+        "1 to 512 characters without blanks",
+        "the key of another server that speaks OpenAI's Responses API, if it asks for one",
+    ),
+    "compatible_url": Shape(
+        re.compile(r"https://[!-~]{1,500}"),
+        "an address that begins with https://",
+        "the address of that other server, such as https://models.example/v1",
+    ),
     "twilio_account_sid": Shape(
         re.compile(r"AC[0-9a-fA-F]{32}"),
         "AC and 32 hexadecimal digits",
@@ -77,13 +98,20 @@ def sections_of(secret: SecretName) -> tuple[type[Settings], ...]:
 
 
 def fields_of(secret: SecretName) -> Mapping[str, Shape]:
-    """Return the fields that a secret must have, each with its shape."""
+    """Return the fields that a secret may have, each with its shape; a default address is no secret."""
     return {
         name: SHAPES[name]
         for section in sections_of(secret)
         for name, field in section.model_fields.items()
-        if field.is_required()
+        if field.is_required() or field.default is None
     }
+
+
+def is_needed(field: str) -> bool:
+    """Say whether nothing works without a field."""
+    sections = (section for secret in SECRETS for section in sections_of(secret))
+    found = (section.model_fields[field] for section in sections if field in section.model_fields)
+    return any(each.is_required() for each in found)
 
 
 def readers_of(field: str) -> tuple[str, ...]:
@@ -98,7 +126,7 @@ def readers_of(field: str) -> tuple[str, ...]:
 def state_of(field: str, held: Mapping[str, Any]) -> State:
     """Say whether a secret's field can be used, never what it is."""
     if not held.get(field):
-        return "missing"
+        return "missing" if is_needed(field) else "left out"
     return "set" if SHAPES[field].fits(held[field]) else "ill-formed"
 
 

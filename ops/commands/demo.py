@@ -18,6 +18,7 @@ from ops.demo.play import play
 from ops.demo.result import as_data
 from ops.demo.scenes import SCENES, YOURS
 from ops.demo.show import next_steps, verdict
+from ops.desk_brain import BrainSetup
 from ops.desk_file import running_desk
 from ops.stage import Stage
 
@@ -41,7 +42,13 @@ READING_S = 1.5
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port instead of a free one."
 )
-def command(once: bool, as_json: bool, playbook: Path, port: int) -> int:
+@click.option(
+    "--brain",
+    type=click.Choice(("embedded", "stand-ins")),
+    default="embedded",
+    help="Ask no model, or stand-ins for the providers of models.",
+)
+def command(once: bool, as_json: bool, playbook: Path, port: int, brain: BrainSetup) -> int:
     """Send scripted leads through the real state machine and the real functions, on this machine.
 
     No account, no key, no network: Twilio and Slack are stand-ins that speak the real protocols. The desk
@@ -57,7 +64,7 @@ def command(once: bool, as_json: bool, playbook: Path, port: int) -> int:
     view.open(len(scenes))
     with ExitStack() as stack:
         with view.starting():
-            desk = stack.enter_context(opened_desk(playbook, port, is_fresh=True, is_demo=True))
+            desk = stack.enter_context(opened_desk(playbook, port, is_fresh=True, is_demo=True, brain=brain))
         started_s = time.perf_counter() - began
         console_url = running_desk().console_url
         view.say(f"Watch along in the console: {console_url}")

@@ -16,11 +16,11 @@ from frontdesk.settings import SecretName
 from ops.deployed import DeployedDesk
 from ops.deployed_options import chosen_desk, deployed_options
 from ops.errors import Refusal
-from ops.secret_shapes import SECRETS, fields_of, readers_of, state_of
+from ops.secret_shapes import SECRETS, fields_of, is_needed, readers_of, state_of
 from ops.secret_store import SecretStore, checked, from_stdin
 
 SEEN_AFTER = "Functions that run already see it within 5 minutes."
-_STYLES = {"set": "green", "missing": "yellow", "ill-formed": "red"}
+_STYLES = {"set": "green", "missing": "yellow", "left out": "dim", "ill-formed": "red"}
 
 
 @click.group("secrets")
@@ -53,8 +53,6 @@ def set_secret(
 
     Example: frontdesk secrets set doors --stdin < doors.json
     """
-    if not fields_of(secret):
-        raise Refusal(f"The secret {secret} has no fields yet: nothing of this release reads one.")
     desk = chosen_desk(**where)
     store = SecretStore.of(desk)
     held = {} if is_new else dict(store.read(secret))
@@ -78,7 +76,7 @@ def set_secret(
 def show_secrets(as_json: bool, **where: str | None) -> int:
     """List every secret's fields, whether each is set, missing or ill-formed, and which functions read it.
 
-    The exit code is 1 while a field is not set.
+    A key of a models' provider may be left out. The exit code is 1 while a field is missing or ill-formed.
 
     Example: frontdesk secrets show --desk brightsmile
     """
@@ -88,7 +86,7 @@ def show_secrets(as_json: bool, **where: str | None) -> int:
         click.echo(json.dumps({"desk": desk.name, "secrets": rows}, indent=2))
     else:
         Console(highlight=False).print(_table(rows))
-    return 0 if all(row["state"] == "set" for row in rows) else 1
+    return 0 if all(row["state"] in ("set", "left out") for row in rows) else 1
 
 
 def has_terminal() -> bool:
@@ -102,7 +100,7 @@ def _asked_for(secret: SecretName, held: Mapping[str, Any]) -> dict[str, str]:
         raise Refusal("Nobody can be asked here: give the fields as one JSON object with --stdin.")
     given: dict[str, str] = {}
     for name, shape in fields_of(secret).items():
-        kept = "empty keeps it" if held.get(name) else "not set yet"
+        kept = "empty keeps it" if held.get(name) else "not set yet" if is_needed(name) else "may be left out"
         click.echo(f"{name} is {shape.found_at}.", err=True)
         answer = click.prompt(f"{name} ({kept})", default="", hide_input=True, show_default=False, err=True)
         if answer.strip():
@@ -115,7 +113,6 @@ def _rows(desk: DeployedDesk) -> list[dict[str, Any]]:
     return [
         {"secret": secret, "field": name, "state": state_of(name, held), "read_by": list(readers_of(name))}
         for secret in SECRETS
-        if fields_of(secret)
         for held in [store.read(secret)]
         for name in fields_of(secret)
     ]

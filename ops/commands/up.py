@@ -13,6 +13,7 @@ from rich.console import Console
 
 from ops.console.server import open_console
 from ops.desk import ROOT, LocalDesk
+from ops.desk_brain import BRAINS, BrainSetup
 from ops.desk_file import RunningDesk, announced, desk_name, own_home, running_desk
 
 DEFAULT_PLAYBOOK = ROOT / "playbooks" / "brightsmile"
@@ -32,8 +33,17 @@ DEFAULT_PLAYBOOK = ROOT / "playbooks" / "brightsmile"
     "--console-port", type=click.IntRange(0, 65535), default=0, help="The same for the console's page."
 )
 @click.option("--fresh", is_flag=True, help="Forget what this desk was told before, and begin empty.")
+@click.option(
+    "--brain",
+    type=click.Choice(BRAINS),
+    default="embedded",
+    help="Ask no model; or stand-ins for their providers, without a key; or the providers, with the keys in "
+    "ANTHROPIC_API_KEY and OPENAI_API_KEY: that spends real money.",
+)
 @click.option("--demo", is_flag=True, help="Go on with the desk that `frontdesk demo` left.")
-def command(playbook: Path, port: int, console_port: int, fresh: bool, demo: bool) -> None:
+def command(
+    playbook: Path, port: int, console_port: int, *, fresh: bool, brain: BrainSetup, demo: bool
+) -> None:
     """Start the desk with stand-ins for Twilio and Slack and its console, and wait for Ctrl-C.
 
     It goes on where the last start ended. The demo has a desk of its own.
@@ -43,7 +53,7 @@ def command(playbook: Path, port: int, console_port: int, fresh: bool, demo: boo
     out = Console(highlight=False)
     with ExitStack() as stack:
         with Console(stderr=True).status("starting the desk"):
-            opened = opened_desk(playbook, port, console_port, is_fresh=fresh, is_demo=demo)
+            opened = opened_desk(playbook, port, console_port, is_fresh=fresh, is_demo=demo, brain=brain)
             desk = stack.enter_context(opened)
         stay_up(desk, out)
     farewell(out)
@@ -51,7 +61,13 @@ def command(playbook: Path, port: int, console_port: int, fresh: bool, demo: boo
 
 @contextmanager
 def opened_desk(
-    playbook: Path, port: int, console_port: int = 0, *, is_fresh: bool = False, is_demo: bool = False
+    playbook: Path,
+    port: int,
+    console_port: int = 0,
+    *,
+    is_fresh: bool = False,
+    is_demo: bool = False,
+    brain: BrainSetup = "embedded",
 ) -> Iterator[LocalDesk]:
     """Run this checkout's one desk with its console, and let other commands find both.
 
@@ -60,7 +76,7 @@ def opened_desk(
     folder = playbook.resolve()
     with (
         own_home(desk_name(folder, is_demo=is_demo)) as home,
-        LocalDesk(home, folder, port=port, is_fresh=is_fresh) as desk,
+        LocalDesk(home, folder, port=port, is_fresh=is_fresh, brain=brain) as desk,
         open_console(desk, console_port) as console,
     ):
         running = RunningDesk(
@@ -73,6 +89,8 @@ def opened_desk(
             home=str(home),
             twilio_url=desk.twilio.url,
             slack_url=desk.slack.url,
+            models_url=desk.models.url if desk.models else "",
+            brain=desk.brain,
         )
         with announced(running):
             yield desk
@@ -86,6 +104,7 @@ def stay_up(desk: LocalDesk, out: Console) -> None:
     for name, source in desk.playbook.sources.items():
         out.print(f"  {source.kind:7} {url}/hooks/{name}")
     out.print(f"  slack   {url}/slack/interactions")
+    out.print(f"  brain: {desk.brain_in_words}", soft_wrap=True)
     out.print(f"  stand-ins: Twilio {desk.twilio.url} · Slack {desk.slack.url}")
     out.print(f"  logs: {_shown(desk.cloud.logs)}")
     out.print("\nTry next, in another terminal:\n  .venv/bin/frontdesk send tests/events/website_form.json")

@@ -14,6 +14,10 @@ from ops.secret_shapes import SECRETS, SHAPES, fields_of, readers_of, sections_o
 from tests.unit.ops.deployed import OUTPUTS, a_deployed_desk
 
 GOOD = {
+    "anthropic_api_key": "sk-ant-" + "5f" * 20,
+    "openai_api_key": "sk-proj-" + "6a" * 20,
+    "compatible_api_key": "anything",
+    "compatible_url": "https://models.example/v1",
     "twilio_account_sid": "AC" + "0a" * 16,
     "twilio_auth_token": "1b" * 16,
     "slack_bot_token": "xoxb-1234-5678-abcdefgh",
@@ -66,7 +70,7 @@ def test_every_field_that_the_settings_keep_in_a_secret_has_a_shape():
         for section in needs.sections
         if section.kept_in
         for name, field in section.model_fields.items()
-        if field.is_required()
+        if field.is_required() or field.default is None
     }
     assert kept == set(SHAPES) == {name for secret in SECRETS for name in fields_of(secret)}
     assert get_args(SecretName) == SECRETS
@@ -81,6 +85,10 @@ def test_the_readers_of_a_field_are_the_functions_whose_settings_have_it():
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
+        ("anthropic_api_key", "sk-" + "5f" * 20),
+        ("openai_api_key", "6a" * 20),
+        ("compatible_api_key", "with blanks"),
+        ("compatible_url", "http://models.example/v1"),
         ("twilio_account_sid", "SK" + "0a" * 16),
         ("twilio_auth_token", "short"),
         ("slack_bot_token", "xoxp-1234-5678-abcdefgh"),
@@ -92,7 +100,7 @@ def test_the_readers_of_a_field_are_the_functions_whose_settings_have_it():
     ],
 )
 def test_a_value_of_another_shape_is_refused_and_nothing_is_written(vault: Vault, field: str, wrong: str):
-    secret = "channels" if field.startswith("twilio") else "doors"
+    [secret] = [each for each in SECRETS if field in fields_of(each)]
     failed = run("set", secret, "--stdin", stdin={field: wrong})
     assert isinstance(failed.exception, Refusal)
     assert str(failed.exception).startswith(f"{field} must be ")
@@ -146,7 +154,7 @@ def test_whoever_sits_at_a_terminal_is_asked_and_an_empty_answer_keeps_the_field
             {"token": "x"},
             "has no token: its fields are form_secret, slack_bot_token",
         ),
-        (("set", "brain", "--stdin"), {"key": "x"}, "has no fields yet"),
+        (("set", "brain", "--stdin"), {"key": "x"}, "has no key: its fields are anthropic_api_key"),
         (("set", "doors"), {}, "--stdin"),
     ],
 )
@@ -171,6 +179,18 @@ def test_show_lists_each_field_with_its_state_and_its_readers(vault: Vault):
     assert states == {"slack_bot_token": "set", "form_secret": "ill-formed", "twilio_auth_token": "missing"}
     assert rows["slack_signing_secret"]["read_by"][:2] == ["ask", "decide"]
     assert done.return_value == 1
+
+
+def test_a_key_of_a_provider_may_be_left_out_and_what_must_be_there_is_missing(vault: Vault):
+    for secret in SECRETS:
+        fields = {name: GOOD[name] for name in fields_of(secret) if secret != "brain"}
+        vault.put_secret_value(
+            SecretId=OUTPUTS[f"{secret.capitalize()}SecretArn"], SecretString=json.dumps(fields)
+        )
+    done = run("show", "--json")
+    states = {row["field"]: row["state"] for row in json.loads(done.output)["secrets"]}
+    assert (states["anthropic_api_key"], states["form_secret"]) == ("left out", "set")
+    assert done.return_value == 0
 
 
 def test_a_value_that_is_no_text_is_ill_formed():
