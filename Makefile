@@ -7,7 +7,7 @@ SETUP := PYTHON="$(PYTHON)" sh ops/setup
 PAGES := $(BIN)/python -m ops.docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check synth test-deploy fmt bench docs lock clean
+.PHONY: help demo test check synth test-deploy fmt bench eval docs lock clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,11 +17,11 @@ demo: ## Send real leads through the desk on this machine, then stay up
 	@$(BIN)/frontdesk demo
 
 test: ## Run every test but those of a deployment
-	@$(SETUP) run local deploy test
+	@$(SETUP) run local deploy eval test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: ## Lint, types, the state machines, generated pages
-	@$(SETUP) run local deploy test
+	@$(SETUP) run local deploy eval test
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
@@ -45,6 +45,10 @@ fmt: ## Format, and repair what ruff can repair
 bench: ## Print the figures of this machine
 	@$(SETUP) run local test
 	@$(BIN)/frontdesk bench
+
+eval: ## Judge the brain by BrightSmile's golden cases, without a key or a network
+	@$(SETUP) run local eval
+	@$(BIN)/frontdesk eval --playbook brightsmile
 
 docs: ## Write the generated pages again
 	@$(SETUP) run local test

@@ -111,7 +111,9 @@ def stamp(part: str) -> Path:
 def requirements(part: str) -> Path:
     path = ROOT / "requirements" / f"{part}.txt"
     if not path.exists():
-        raise SetupFailed(f"There is no requirements/{part}.txt: choose among run, local, deploy and test.")
+        raise SetupFailed(
+            f"There is no requirements/{part}.txt: choose among run, local, deploy, eval and test."
+        )
     return path
 
 

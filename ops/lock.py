@@ -5,7 +5,7 @@ import sys
 
 from ops.bootstrap import ROOT, find_uv
 
-ORDER = ("setup", "run", "local", "deploy", "test")
+ORDER = ("setup", "run", "local", "deploy", "eval", "test")
 # No index address, no machine's path.
 OPTIONS = ("--quiet", "--generate-hashes", "--no-emit-index-url", "--custom-compile-command=make lock")
 # One file serves Linux and macOS and every Python from 3.11 ...

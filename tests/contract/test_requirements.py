@@ -12,13 +12,15 @@ from tests import source_tree
 from tests.contract.test_imports import foreign
 from tests.source_tree import ROOT, Module
 
-PARTS = ("setup", "run", "local", "deploy", "test")
+PARTS = ("setup", "run", "local", "deploy", "eval", "test")
 LOCKS = tuple(
     str(file.relative_to(ROOT).with_suffix(".txt"))
     for file in sorted((*ROOT.glob("requirements/*.in"), *ROOT.glob("layers/*/requirements.in")))
 )
 # What of the command is used only where a desk is deployed from, or checked.
 DEPLOYING = {"ops.asl_lint", "ops.node"}
+# What is used only where the brain is judged; `frontdesk` says how to install it.
+EVALUATING = ("ops.eval", "ops.calibration")
 # Required, though no line of ours imports it.
 UNSEEN = {
     "cfn-lint": "run by make synth",
@@ -71,6 +73,8 @@ def parts_for(module: Module) -> tuple[str, ...]:
         return ("run",)
     if module.name.startswith("infra") or module.name in DEPLOYING:
         return ("run", "local", "deploy")
+    if module.name.startswith(EVALUATING):
+        return ("run", "local", "eval")
     return ("run", "local") if module.name.startswith("ops") else PARTS
 
 
