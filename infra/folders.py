@@ -1,11 +1,14 @@
-"""Folders of the checkout as they are shipped: without what Python or a file manager leaves in them."""
+"""Folders of the checkout as they are shipped: without what only a checkout needs."""
 
 import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-LEFT_BEHIND = ("__pycache__", "*.pyc", ".*")
+from frontdesk.playbook_reading import GOLDEN_FILE
+
+# Golden cases judge a playbook, and people's words may stand in them: no desk needs them.
+LEFT_BEHIND = ("__pycache__", "*.pyc", ".*", GOLDEN_FILE)
 
 
 def excluded() -> list[str]:

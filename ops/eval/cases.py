@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -17,10 +17,8 @@ from frontdesk.playbook_faults import Fault, PlaybookInvalid, did_you_mean
 from frontdesk.playbook_lines import key_path
 from frontdesk.playbook_model import PlaybookFile
 from frontdesk.playbook_problems import problem_and_remedy
-from frontdesk.playbook_reading import read_playbook
+from frontdesk.playbook_reading import GOLDEN_FILE, read_playbook
 from frontdesk.playbook_text import Language, slots
-
-GOLDEN_FILE: Final = "golden.jsonl"
 
 CaseId = Annotated[
     str,

@@ -135,9 +135,10 @@ def copied(folder: Path) -> Path:
     return Path(shutil.copytree(BRIGHTSMILE, folder / "copy"))
 
 
-def test_the_digest_covers_every_file_but_not_what_is_derived_or_hidden(playbook, tmp_path):
+def test_the_digest_covers_every_file_but_not_what_is_derived_or_judges_or_is_hidden(playbook, tmp_path):
     folder = copied(tmp_path)
     (folder / "vectors.npy").unlink()
+    (folder / "golden.jsonl").unlink()
     (folder / ".DS_Store").write_bytes(b"an editor's")
     assert load_playbook(folder).digest == playbook.digest
     (folder / "knowledge" / "paying.md").write_text("Cash only.")

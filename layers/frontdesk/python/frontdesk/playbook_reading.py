@@ -15,6 +15,9 @@ from frontdesk.playbook_model import PlaybookFile
 from frontdesk.playbook_syntax import document_of
 
 VECTORS_FILE = "vectors.npy"
+GOLDEN_FILE = "golden.jsonl"
+NOT_READ = frozenset({VECTORS_FILE, GOLDEN_FILE})
+"""What lies beside a playbook and changes nothing that a desk does: the one is derived, the other judges it."""
 
 
 def read_playbook(folder: Path) -> PlaybookFile:
@@ -42,7 +45,7 @@ def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield every file as (path, content), in one order everywhere; hidden ones are an editor's, not ours."""
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     visible = (path for path in paths if not any(part.startswith((".", "__")) for part in path.parts))
-    written = (path for path in visible if path.name != VECTORS_FILE)
+    written = (path for path in visible if path.name not in NOT_READ)
     for path in sorted(written, key=lambda path: path.as_posix()):
         yield path.as_posix(), (folder / path).read_bytes()
 
