@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, cached_property
@@ -16,6 +15,7 @@ from frontdesk.domain.hours import Opening, Weekday
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.verdict import Frequency, GatePolicy, QuietHours
 from frontdesk.errors import Misconfigured
+from frontdesk.playbook_behaviour import digest_of
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, did_you_mean
 from frontdesk.playbook_model import (
     FormSource,
@@ -27,7 +27,7 @@ from frontdesk.playbook_model import (
     TwilioSource,
 )
 from frontdesk.playbook_reading import VECTORS_FILE, files_of, knowledge_of, prompts_of, read_playbook
-from frontdesk.playbook_routes import Ceilings, Routes
+from frontdesk.playbook_routes import Ceilings, Routes, RouteStep
 from frontdesk.playbook_text import Language, fill, hours_in_words
 from frontdesk.settings import PlaybookSettings, load
 
@@ -227,16 +227,19 @@ class Playbook:
             digest=self.digest,
         )
 
-    def behaviour_digest(self, intent: str, *, model_id: str, thresholds: Mapping[str, float]) -> str:
-        """Return the digest of what makes an intent's answer: texts, examples, model, bars; not hours."""
-        known = self.intents.get(intent)
-        templates = dict(known.templates) if known else {}
-        greetings = {language: greeting.model_dump() for language, greeting in self.greetings.items()}
-        bars = {"minimum_confidence": self.file.gate.minimum_confidence, **thresholds}
-        examples = {name: sorted(each.all_examples) for name, each in self.intents.items()}
-        made_by = [intent, templates, greetings, examples, model_id, bars]
-        canonical = json.dumps(made_by, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+    def behaviour_digest(
+        self,
+        intent: str,
+        *,
+        model_id: str,
+        thresholds: Mapping[str, float],
+        prompts: Iterable[str] = (),
+        routes: Iterable[RouteStep] = (),
+    ) -> str:
+        """Return the digest of what makes an intent's answer: texts, examples, models, prompts, numbers."""
+        return digest_of(
+            self.file, intent, model_id=model_id, thresholds=thresholds, prompts=prompts, routes=routes
+        )
 
     def _quotable(self, location_id: LocationId) -> frozenset[str]:
         """Return what a text may quote: whatever the facts and the templates of this location say."""

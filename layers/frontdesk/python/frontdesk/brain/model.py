@@ -1,0 +1,174 @@
+"""A provider's model as a rung: renders the prompt, asks for one object, and believes nothing unchecked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from frontdesk.brain import shown
+from frontdesk.brain.body_checks import flaw_of
+from frontdesk.brain.calls import Completion, ModelCall
+from frontdesk.brain.prompts import LIMITS, as_data, open_prompt, render, slot_values, writing_task
+from frontdesk.brain.rungs import Answered, Signals, Summary
+from frontdesk.brain.schemas import (
+    OTHER_LANGUAGE,
+    ClassifyAnswer,
+    DraftAnswer,
+    ModelAnswer,
+    SummarizeAnswer,
+    checked,
+    strict_schema,
+)
+from frontdesk.brain.templates import first_name
+from frontdesk.domain.plain_text import reveal
+from frontdesk.domain.proposal import NONE_OF_THESE, Act, Brief, Classification, Proposal
+from frontdesk.errors import ModelOutputUnusable
+from frontdesk.playbook import Language, Playbook
+from frontdesk.playbook_routes import Effort, Task
+
+OTHER_LANGUAGE_FLAG = "other_language"
+LONGEST_WHY = 240
+LONGEST_SUMMARY = 800
+"""More than the prompt allows, since no model counts characters well; a longer one has shortened nothing."""
+ANSWER_TOKENS: Mapping[Task, int] = {"classify": 250, "draft": 500, "strategize": 500, "summarize": 400}
+THINKING_TOKENS: Mapping[Effort, int] = {"none": 0, "low": 600, "medium": 1_000, "high": 4_000}
+"""What a model may think before it answers; providers count it as output."""
+TIMEOUT_S: Mapping[Task, float] = {"classify": 15.0, "draft": 25.0, "strategize": 40.0, "summarize": 15.0}
+"""How long an answer may take at most; whoever meters the call shortens it to the time that is left."""
+NO_PROMPT = "no-prompt"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model of a provider at one effort. `complete` asks it once, and sees to money and outages."""
+
+    model_id: str
+    effort: Effort
+    playbook: Playbook
+    complete: Callable[[ModelCall], Completion]
+
+    def classify(self, brief: Brief) -> Answered[Classification]:
+        """Read a lead. Where there is nothing to read, nothing is asked.
+
+        Raises:
+            ModelOutputUnusable: the answer is none that was allowed.
+        """
+        if not reveal(brief.text)[0].strip():
+            return Answered(self._nothing_read())
+        allowed = {
+            "intent": (*self.playbook.intents, NONE_OF_THESE),
+            "language": (*self.playbook.languages, OTHER_LANGUAGE),
+        }
+        call = self._call("classify", brief, shown.to_classify(brief), ClassifyAnswer, allowed)
+        completion = self.complete(call)
+        answer = checked(ClassifyAnswer, "classify", completion.answer, **allowed)
+        reading = Classification(
+            intent=answer.intent,
+            urgency=answer.urgency,
+            sentiment=answer.sentiment,
+            language=self._spoken(answer.language),
+            confidence=answer.confidence,
+            model_id=self.model_id,
+            flags=(OTHER_LANGUAGE_FLAG,) if answer.language == OTHER_LANGUAGE else (),
+        )
+        probability = completion.probabilities.get(answer.intent)
+        return Answered(reading, Signals(stated=answer.confidence, probability=probability))
+
+    def draft(self, brief: Brief, classification: Classification) -> Answered[Proposal]:
+        """Write the answer, or nothing and say why. What the playbook leaves to a person is not even asked.
+
+        Raises:
+            ModelOutputUnusable: the answer does not fit, or its text cannot be sent as it is.
+        """
+        intent, language = classification.intent, self._spoken(classification.language)
+        known = self.playbook.intents.get(intent)
+        if known and not known.is_drafted:
+            why = f"The playbook leaves {intent} to a person."
+            return Answered(self._proposal((), classification, why, classification.confidence, NO_PROMPT))
+        task = writing_task(self.playbook, intent)
+        call = self._call(
+            task, brief, shown.to_write(self.playbook, brief, classification, language), DraftAnswer
+        )
+        answer = checked(DraftAnswer, task, self.complete(call).answer)
+        acts = self._acts(brief, intent, language, answer)
+        why = _in_a_line(answer.why)
+        proposal = self._proposal(acts, classification, why, answer.confidence, call.prompt_version)
+        return Answered(proposal, Signals(stated=answer.confidence))
+
+    def summarize(self, brief: Brief) -> Answered[Summary]:
+        """Shorten the thread. What comes out is as little to be trusted as what went in.
+
+        Raises:
+            ModelOutputUnusable: there is no text, or it is not short.
+        """
+        call = self._call("summarize", brief, shown.to_summarize(brief), SummarizeAnswer)
+        text = checked(SummarizeAnswer, "summarize", self.complete(call).answer).summary.strip()
+        if not text or len(text) > LONGEST_SUMMARY:
+            flaw = "is empty" if not text else f"is longer than {LONGEST_SUMMARY} characters"
+            raise ModelOutputUnusable(f"the summary {flaw}")
+        return Answered(Summary(text, self.model_id))
+
+    def _call(
+        self,
+        task: Task,
+        brief: Brief,
+        seen: Mapping[str, Any],
+        shape: type[ModelAnswer],
+        allowed: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> ModelCall:
+        prompt = open_prompt(self.playbook, task, brief.location_id)
+        return ModelCall(
+            task=task,
+            model_id=self.model_id,
+            effort=self.effort,
+            system=render(prompt, slot_values(self.playbook, task, brief.location_id)),
+            shown=as_data(seen),
+            schema=strict_schema(shape, **allowed),
+            max_output_tokens=ANSWER_TOKENS[task] + THINKING_TOKENS[self.effort],
+            timeout_s=TIMEOUT_S[task],
+            choices=tuple(allowed.get("intent", ())),
+            prompt_version=prompt.version,
+        )
+
+    def _acts(self, brief: Brief, intent: str, language: Language, answer: DraftAnswer) -> tuple[Act, ...]:
+        body = answer.body.strip()
+        if not answer.has_answer:
+            if body:
+                raise ModelOutputUnusable("the draft has a text and says that there is none")
+            return ()
+        if flaw := flaw_of(body, language, first_name(brief.contact.name), LIMITS["draft"]):
+            raise ModelOutputUnusable(f"the draft {flaw}")
+        stands_on = shown.grounds(self.playbook, brief, language, intent=intent, body=body, used=answer.used)
+        return (Act("message", body, stands_on),)
+
+    def _proposal(
+        self, acts: tuple[Act, ...], reading: Classification, why: str, confidence: float, version: str
+    ) -> Proposal:
+        return Proposal(
+            acts=acts,
+            confidence=confidence,
+            why=why,
+            model_id=self.model_id,
+            prompt_version=version,
+            behaviour_digest=self.playbook.behaviour_digest(
+                reading.intent, model_id=self.model_id, thresholds={}, prompts=(version,)
+            ),
+            language=self._spoken(reading.language),
+        )
+
+    def _nothing_read(self) -> Classification:
+        language = self.playbook.default_language
+        return Classification(NONE_OF_THESE, "normal", "neutral", language, 0.0, self.model_id)
+
+    def _spoken(self, language: str) -> Language:
+        """Return the language to answer in: the playbook's own where it does not speak this one."""
+        spoken = (each for each in self.playbook.languages if each == language)
+        return next(spoken, self.playbook.default_language)
+
+
+def _in_a_line(text: str) -> str:
+    """Return a model's reason for people to read: one line, nothing hidden, not long."""
+    line = " ".join(reveal(text)[0].split())
+    return line if len(line) <= LONGEST_WHY else f"{line[: LONGEST_WHY - 3].rstrip()}..."
