@@ -63,7 +63,7 @@ def faults_of(folder: Path, *changes: tuple[str, str]) -> dict[str, str]:
         ("minimum_confidence = 0.75", "minimum_confidence = 75", "gate.minimum_confidence", "0 to 1"),
         ("settle_minutes = 10", "settle_minutes = 9", "sending.settle_minutes", "10 to 240"),
         ("validity_s = 900", "validity_s = 901", "sending.validity_s", "1 to 900"),
-        ("usd_micros_per_run = 50_000", "usd_micros_per_run = 0", "ceilings.usd_micros_per_run", "above 0"),
+        ("usd_micros_per_run = 100_000", "usd_micros_per_run = 0", "ceilings.usd_micros_per_run", "above 0"),
         (
             'granted = ["new_patient"',
             'granted = ["new_pateint"',
