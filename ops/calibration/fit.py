@@ -2,7 +2,7 @@
 
 With fewer than 200 labels it is Platt's sigmoid, from there on isotonic regression: the sigmoid does better
 "when the calibration set is small, less than about 200-1000 cases" (Niculescu-Mizil and Caruana, "Predicting
-Good Probabilities With Supervised Learning", 2005). It is fitted to the log-odds of the score, so that a score
+Good Probabilities With Supervised Learning", 2005). It is fitted to the log-odds of the score, so that one
 which means what it says is left as it is (Kull, Silva Filho and Flach, "Beta calibration", 2017), and to
 Platt's own smoothed targets ("Probabilistic Outputs for Support Vector Machines", 1999).
 """
@@ -17,6 +17,7 @@ from statistics import fmean
 from typing import Any, Final, Literal
 
 from frontdesk.domain.calibration import Calibration
+from frontdesk.memory.calibrations import MOST_POINTS
 from ops.calibration.reliability import Judged, Reliability, reliability
 from ops.errors import Refusal
 
@@ -36,7 +37,7 @@ _SIGMOID_STEPS: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A curve, and the reliability of the scores themselves and of the curve on labels it was not fitted to."""
+    """A curve, and how reliable the scores are as they are, and after it on labels that it has not seen."""
 
     method: Method
     points: Points
@@ -106,7 +107,22 @@ def _points(judged: Sequence[Judged], method: Method) -> Points:
     nobody has said that such an answer is right."""
     points = _isotonic(judged) if method == "isotonic" else _platt(judged)
     anchored = points if points[0][0] <= 0 else [(0.0, FLOOR), *points]
-    return tuple((round(score, 6), round(share, 6)) for score, share in anchored)
+    distinct = {round(score, 6): round(share, 6) for score, share in anchored}
+    return tuple(_thinned(list(distinct.items())))
+
+
+def _thinned(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return as many points as memory takes, without those that the line between their neighbours misses
+    least."""
+    while len(points) > MOST_POINTS:
+        misses = [_miss(*three) for three in zip(points, points[1:], points[2:], strict=False)]
+        del points[misses.index(min(misses)) + 1]
+    return points
+
+
+def _miss(before: tuple[float, float], point: tuple[float, float], after: tuple[float, float]) -> float:
+    along = (point[0] - before[0]) / (after[0] - before[0])
+    return abs(point[1] - (before[1] + along * (after[1] - before[1])))
 
 
 def _isotonic(judged: Sequence[Judged]) -> list[tuple[float, float]]:
