@@ -42,7 +42,7 @@ def reasons(given: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
 def _entry(machine: Machine, stay: Visit) -> Entry:
     state = machine["States"].get(stay.state, {})
     saw, decided, did = told(stay)
-    observations = stay.observations
+    calls = [each for each in stay.observations if each.get("kind") == "model_call"]
     return Entry(
         state=stay.state,
         what=state.get("Comment", ""),
@@ -56,9 +56,9 @@ def _entry(machine: Machine, stay: Visit) -> Entry:
         word=stay.result.get("verdict"),
         reasons=reasons(stay.result.get("reasons") or ()),
         failure=_failure(stay),
-        model_ids=tuple(sorted({each["model_id"] for each in observations if each.get("model_id")})),
-        tokens=sum(each.get("tokens_in", 0) + each.get("tokens_out", 0) for each in observations),
-        usd_micros=sum(each.get("usd_micros", 0) for each in observations),
+        model_ids=tuple(sorted({each["model_id"] for each in stay.observations if each.get("model_id")})),
+        tokens=sum(each.get("tokens_in", 0) + each.get("tokens_out", 0) for each in calls),
+        usd_micros=sum(each.get("usd_micros", 0) for each in calls),
     )
 
 

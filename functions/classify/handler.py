@@ -1,12 +1,11 @@
 """Read a lead. State "Classify" in statemachines/lead.asl.json."""
 
 from frontdesk.brain.classify import classify
-from frontdesk.brain.router import open_router
+from frontdesk.brain.router import open_brain
 from frontdesk.orchestration.contracts import ClassifyInput, ClassifyOutput
 from frontdesk.orchestration.step import step
 
 
 @step(ClassifyInput)
 def handle(request: ClassifyInput) -> ClassifyOutput:
-    with open_router("classify") as brain:
-        return ClassifyOutput(classification=classify(request.brief, brain))
+    return ClassifyOutput(classification=classify(request.brief, open_brain(), request.at.attempt))

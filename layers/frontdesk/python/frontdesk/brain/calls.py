@@ -27,6 +27,8 @@ class ModelCall:
     timeout_s: float
     choices: tuple[str, ...] = ()
     """What the schema's field `intent` may be, for providers that give each a probability."""
+    prompt_version: str = ""
+    """Which prompt made `system` and `shown`; on record with the call."""
 
     @property
     def provider(self) -> str:

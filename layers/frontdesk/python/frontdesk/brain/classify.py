@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frontdesk.brain.flags import flags_of
-from frontdesk.brain.router import Router
+from frontdesk.brain.router import Brain
 from frontdesk.domain.proposal import Brief, Classification
 
 
-def classify(brief: Brief, router: Router) -> Classification:
+def classify(brief: Brief, brain: Brain, attempt: int = 0) -> Classification:
     """Return the brain's reading. Flags are found by rule, and no model's answer can take one away.
 
     What intake remarked about the event (cut, hostile, unreadable) is a flag too, so that a person looks.
 
     Raises:
-        RetryLater: no model could be reached.
-        NeedsHuman: no model gave an answer that can be used.
+        ProviderUnavailable: no model could be reached, and the next attempt may reach one.
     """
-    reading = router.ask(lambda provider: provider.classify(brief))
+    router = brain.router("classify", brief, attempt=attempt)
+    reading = router.ask(lambda rung: rung.classify(brief))
     return replace(reading, flags=tuple(sorted({*reading.flags, *flags_of(brief.text), *brief.remarks})))

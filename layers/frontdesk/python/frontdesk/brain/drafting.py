@@ -2,25 +2,64 @@
 
 from __future__ import annotations
 
-from frontdesk.brain.router import Provider, Router
-from frontdesk.domain.proposal import Brief, Classification, Proposal
-from frontdesk.errors import ModelOutputUnusable
+from dataclasses import replace
+from typing import Final
+
+from frontdesk.brain.prompts import writing_task
+from frontdesk.brain.router import Brain
+from frontdesk.brain.rungs import Answered, Rung
+from frontdesk.domain.proposal import Brief, Classification, Proposal, ThreadMessage
+from frontdesk.errors import Misconfigured, ModelOutputUnusable, NeedsHuman, RetryLater
+from frontdesk.playbook_routes import Task
+
+THREAD_MESSAGES: Final = 6
+"""So many messages of a conversation are shown; of a longer one, the older ones are made one message."""
 
 
-def propose(brief: Brief, classification: Classification, router: Router) -> Proposal:
+def propose(brief: Brief, classification: Classification, brain: Brain, attempt: int = 0) -> Proposal:
     """Return one Proposal; it has no acts when there is nothing that the desk may say.
 
     Raises:
-        RetryLater: no model could be reached.
-        NeedsHuman: no model gave an answer that can be used.
+        ProviderUnavailable: no model could be reached, and the next attempt may reach one.
     """
+    shortened, spent = _shortened(brief, classification.spent_usd_micros, brain)
 
-    def drafted(provider: Provider) -> Proposal:
-        proposal = provider.draft(brief, classification)
-        if len(proposal.acts) > Proposal.MAX_ACTS:
-            raise ModelOutputUnusable(
-                f"a draft of {len(proposal.acts)} acts; {Proposal.MAX_ACTS} are allowed"
-            )
-        return proposal
+    def drafted(rung: Rung) -> Answered[Proposal]:
+        answered = rung.draft(shortened, classification)
+        if (acts := len(answered.value.acts)) > Proposal.MAX_ACTS:
+            raise ModelOutputUnusable(f"a draft of {acts} acts; {Proposal.MAX_ACTS} are allowed")
+        return answered
 
-    return router.ask(drafted)
+    router = brain.router(
+        _task(classification.intent, brain),
+        shortened,
+        attempt=attempt,
+        spent_usd_micros=classification.spent_usd_micros + spent,
+    )
+    proposal = router.ask(drafted)
+    return replace(proposal, spent_usd_micros=proposal.spent_usd_micros + spent)
+
+
+def _task(intent: str, brain: Brain) -> Task:
+    """Return who writes: the models for strategic matters where the playbook marks it so and has them."""
+    task = writing_task(brain.playbook, intent)
+    return task if brain.routes.of(task) else "draft"
+
+
+def _shortened(brief: Brief, spent_usd_micros: int, brain: Brain) -> tuple[Brief, int]:
+    """Return the brief with a thread that is not too long, and what shortening it cost.
+
+    A draft never fails for it: without a summary the thread stays as it is.
+    """
+    if len(brief.thread) <= THREAD_MESSAGES or not brain.routes.summarize:
+        return brief, 0
+    kept = THREAD_MESSAGES - 1
+    older = replace(brief, thread=brief.thread[:-kept])
+    router = brain.router("summarize", older, spent_usd_micros=spent_usd_micros)
+    try:
+        summary = router.ask(lambda rung: rung.summarize(older))
+    except (RetryLater, NeedsHuman, Misconfigured):  # the router put on record why
+        return brief, router.spent_usd_micros
+    # As the lead's words, since some are: nothing in a summary is to be trusted more than they are.
+    first = ThreadMessage("lead", f"Earlier in this conversation: {summary.text}", older.thread[-1].at)
+    return replace(brief, thread=(first, *brief.thread[-kept:])), router.spent_usd_micros

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -56,3 +57,10 @@ class Rung(Protocol):
     def draft(self, brief: Brief, classification: Classification) -> Answered[Proposal]: ...
 
     def summarize(self, brief: Brief) -> Answered[Summary]: ...
+
+
+class LastRung(Rung, Protocol):
+    """Needs nobody, so it is always there; and it knows how near a text is to each intent's examples."""
+
+    def shares(self, text: str) -> Mapping[str, float]:
+        """Return how likely each intent and "none of these" is, together 1."""

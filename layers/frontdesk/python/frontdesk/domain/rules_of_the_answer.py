@@ -10,10 +10,14 @@ from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
 INJECTION_SUSPECTED = "injection_suspected"
 _IN_WORDS = {
+    "budget_spent": "What this conversation may cost in models is spent; a simpler program answered",
     "consent_wording_unknown": "The form showed other consent words than the playbook's",
     "email_unreadable": "The e-mail address on the form cannot be read",
     "hostile_unicode": "Their message hides characters",
     "long": "Their message is very long",
+    "models_out": "No language model could be reached; a simpler program answered",
+    "models_unusable": "No language model gave an answer that can be used; a simpler program answered",
+    "no_model": "No language model is set up as the playbook asks; a simpler program answered",
     "no_way_to_reach": "They left no way to reach them",
     "opt_out_wish": "They may be asking us to stop",
     "phone_unreadable": "The phone number on the form cannot be read",

@@ -21,6 +21,8 @@ PING_ANSWERED: Final = "ping_answered"
 VERSIONS_PINGED: Final = "versions_pinged"
 VERSION_SILENT: Final = "version_silent"
 END_TOLD: Final = "end_told"
+SPEND_LIMIT_REACHED: Final = "spend_limit_reached"
+BUDGET_SPENT: Final = "budget_spent"
 
 ACTIONS: Final = frozenset(
     {
@@ -37,6 +39,8 @@ ACTIONS: Final = frozenset(
         VERSIONS_PINGED,
         VERSION_SILENT,
         END_TOLD,
+        SPEND_LIMIT_REACHED,
+        BUDGET_SPENT,
     }
 )
 """Every action that a log line may carry."""

@@ -155,7 +155,7 @@ def _canonical_line(
         attempt=at.get("attempt"),
         outcome=outcome,
         duration_ms=duration_ms,
-        usd_micros=sum(each.get("usd_micros", 0) for each in observations),
+        usd_micros=sum(each.get("usd_micros", 0) for each in observations if each["kind"] == "model_call"),
         model_ids=sorted({each["model_id"] for each in observations if each.get("model_id")}),
     )
     metrics = _metrics()
