@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.brain.classify import classify
 from frontdesk.brain.drafting import propose
+from frontdesk.brain.outages import FLAGS
 from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.compliance import keyword, revokes
 from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Reason, Verdict, decide
@@ -49,6 +50,7 @@ class Spent:
 
     tokens_in: int = 0
     tokens_cached: int = 0
+    """How many of those that were read came from the provider's cache."""
     tokens_out: int = 0
     usd_micros: int = 0
     ms: float = 0.0
@@ -87,6 +89,12 @@ class Played:
         return self.is_read_right and self.is_decided_right and not self.violations
 
     @property
+    def fell_back(self) -> bool:
+        """The embedded brain answered, in whole or in part, because no model that is routed could."""
+        answers = (self.classification, self.proposal)
+        return any(flag in FLAGS for each in answers if each for flag in each.flags)
+
+    @property
     def reply(self) -> str | None:
         """What the brain would have the desk say."""
         return "\n\n".join(act.body for act in self.proposal.acts) if self.proposal else None
@@ -114,10 +122,10 @@ def play(case: Case, brain: Brain, playbook: Playbook, around: Surroundings = OR
     sent before. A brain that cannot answer is on record as an error, and the verdict is what the gate says of
     no answer.
     """
-    now = around.now or _noon(playbook, LocationId(case.location))
+    now = _moment(case, playbook, around)
     with recording() as seen:
         began = time.perf_counter()
-        classification, proposal, error = _think(brief_of(case, playbook, around, now), brain, around)
+        classification, proposal, error = _think(brief_of(case, playbook, around), brain, around)
         ms = (time.perf_counter() - began) * 1000
     policy = playbook.gate_policy(LocationId(case.location))
     said = violations(case, proposal, _facts(case, playbook), policy.quotable) if proposal else ()
@@ -128,8 +136,9 @@ def play(case: Case, brain: Brain, playbook: Playbook, around: Surroundings = OR
     return Played(case, classification, proposal, verdict, said, spent_of(seen, ms), models, error)
 
 
-def brief_of(case: Case, playbook: Playbook, around: Surroundings, now: datetime) -> Brief:
+def brief_of(case: Case, playbook: Playbook, around: Surroundings = ORDINARY) -> Brief:
     """Return what Recall would show the brain."""
+    now = _moment(case, playbook, around)
     contact = ContactFacts(
         contact_id=ContactId(f"case-{case.id}"),
         name=case.name,
@@ -160,7 +169,7 @@ def spent_of(seen: Sequence[Observation], ms: float) -> Spent:
     """Add up what the calls of a case say they took."""
     calls = [each for each in seen if each["kind"] == "model_call"]
     return Spent(
-        tokens_in=_total(calls, "tokens_in") + _total(calls, "tokens_cache_write"),
+        tokens_in=_total(calls, "tokens_in"),
         tokens_cached=_total(calls, "tokens_cached"),
         tokens_out=_total(calls, "tokens_out"),
         usd_micros=_total(calls, "usd_micros"),
@@ -242,8 +251,9 @@ def _facts(case: Case, playbook: Playbook) -> Mapping[str, str]:
     return playbook.facts(LocationId(case.location), case.language)
 
 
-def _noon(playbook: Playbook, location_id: LocationId) -> datetime:
-    return datetime(*A_TUESDAY, tzinfo=ZoneInfo(playbook.location(location_id).timezone)).astimezone(UTC)
+def _moment(case: Case, playbook: Playbook, around: Surroundings) -> datetime:
+    zone = ZoneInfo(playbook.location(LocationId(case.location)).timezone)
+    return around.now or datetime(*A_TUESDAY, tzinfo=zone).astimezone(UTC)
 
 
 def _total(calls: Sequence[Observation], field: str) -> int:

@@ -8,16 +8,18 @@ from typing import Any, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
+from frontdesk.playbook_brain_checks import brain_faults, prompt_faults
 from frontdesk.playbook_checks import Reading, cross_faults, knowledge_faults
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, located, shape_faults
 from frontdesk.playbook_lines import lines_of
 from frontdesk.playbook_model import PlaybookFile
+from frontdesk.playbook_prompts import FOLDER as PROMPTS
 from frontdesk.playbook_syntax import document_of
 
 VECTORS_FILE = "vectors.npy"
 GOLDEN_FILE = "golden.jsonl"
 NOT_READ = frozenset({VECTORS_FILE, GOLDEN_FILE})
-"""What lies beside a playbook and changes nothing that a desk does: the one is derived, the other judges it."""
+"""What lies beside a playbook and changes nothing that a desk does: one is derived, the other judges it."""
 
 
 def read_playbook(folder: Path) -> PlaybookFile:
@@ -35,7 +37,8 @@ def read_playbook(folder: Path) -> PlaybookFile:
         faults = shape_faults(error)
         places = [detail["loc"] for detail in error.errors(include_url=False, include_input=False)]
         reading = _what_is_whole(document, names, places)
-    faults += (*cross_faults(reading), *knowledge_faults(folder))
+    faults += (*cross_faults(reading), *brain_faults(reading))
+    faults += (*knowledge_faults(folder), *prompt_faults(folder, reading.named("locations")))
     if faults:
         raise PlaybookInvalid(folder, located(faults, lines_of(text)))
     return reading.file
@@ -59,7 +62,7 @@ def knowledge_of(folder: Path) -> Mapping[str, str]:
 
 def prompts_of(folder: Path) -> Mapping[str, str]:
     """Return the texts of the prompts folder by task, or by location and task."""
-    home = folder / "prompts"
+    home = folder / PROMPTS
     files = sorted(home.rglob("*.md"))
     return {
         path.relative_to(home).with_suffix("").as_posix(): path.read_text(encoding="utf-8") for path in files
