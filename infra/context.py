@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,15 @@ def number(scope: IConstruct, key: str, default: int) -> int:
     if not given.isdecimal():
         raise ContextInvalid(f"{key} is a whole number, not {given!r}: give -c {key}={default}.")
     return int(given)
+
+
+def choice(scope: IConstruct, key: str, among: Sequence[str]) -> str:
+    """Return one of several words, the first where nobody chose."""
+    given = text(scope, key, among[0])
+    if given not in among:
+        options = " or ".join(f"-c {key}={each}" for each in among)
+        raise ContextInvalid(f"{key} is not {given!r}: give {options}.")
+    return given
 
 
 def switch(scope: IConstruct, key: str, *, default: bool) -> bool:

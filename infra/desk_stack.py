@@ -20,7 +20,7 @@ from infra.constructs.schedules import Schedules
 from infra.constructs.status_rule import StatusRule
 from infra.constructs.step_function import Place
 from infra.constructs.workflow import Workflow
-from infra.context import number
+from infra.context import choice, number
 from infra.data_stack import DataStack
 from infra.packaging import PLAYBOOK_HOME, layers
 from infra.release import release
@@ -40,6 +40,7 @@ class DeskStack(Stack):
         super().__init__(scope, construct_id, description=f"frontdesk for {client.name}: the desk itself")
         self.add_stack_dependency(data)
         self.client = client
+        self.brain = choice(self, "brain", ("routes", "embedded"))
         self.release = release()
         self.queues = Queues(self, "Queues", desk=client.desk)
         self.fence = Fence(self, "Fence")
@@ -64,7 +65,7 @@ class DeskStack(Stack):
         self.functions.give(
             release=self.release,
             desk=self.client.desk,
-            brain="routes",
+            brain=self.brain,
             playbook=PLAYBOOK_HOME,
             public_url=self.api.url,
             fence_table=self.fence.table.table_name,
@@ -171,6 +172,7 @@ class DeskStack(Stack):
                 "OperatorPolicyArn": (self.operator_policy.arn, "Attach it to whoever runs frontdesk here"),
                 "AlarmTopicArn": (self.monitoring.topic.topic_arn, "Subscribe whoever shall hear of alarms"),
                 "DashboardName": (self.monitoring.dashboard.dashboard_name, "CloudWatch > Dashboards"),
+                "Brain": (self.brain, "routes: models are asked; embedded: none is, and no key is needed"),
                 "Playbook": (self.client.name, "Whose playbook this is"),
                 "Release": (self.release, "Which code this is; every run records it"),
             },

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from frontdesk.lambdas import FUNCTIONS
-from frontdesk.settings import PlaybookSettings
+from frontdesk.settings import ModelSettings, PlaybookSettings
 
 LAYERS = Path(__file__).resolve().parent.parent / "layers"
 
@@ -17,6 +17,7 @@ def layers_of(function: str) -> tuple[str, ...]:
         "playbook": PlaybookSettings in settings.sections,
         "database": settings.is_in_database_network,
         "embedder": settings.has_embedder,
+        "brain": ModelSettings in settings.sections,
     }
     return tuple(name for name, is_wanted in wanted.items() if is_wanted)
 

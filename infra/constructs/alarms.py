@@ -2,7 +2,8 @@
 
 CloudWatch bills each metric that an alarm reads, and an idle desk shall cost $30 a month. What shows anyway
 has no alarm of its own: a step that is throttled or overloaded parks its run, a door answers 5xx, and what a
-queue feeds leaves its message to grow old or to be put aside. Of a run that was aborted Slack tells.
+queue feeds leaves its message to grow old or to be put aside. Of a run that was aborted, or that was still
+there after a month, Slack tells.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
+from frontdesk.observability.log import BUDGET_SPENT, SPEND_LIMIT_REACHED
 from frontdesk.observability.metrics import DESK, NAMESPACE, RUNS_WAITING_TOO_LONG
 from infra.open_hours import Hour, is_open
 
@@ -36,6 +38,11 @@ STORAGE_MIB = 1024
 
 UNPARKED_STEPS = ("classify", "draft", "send")
 """The steps whose failure ends with a person, or with a look at the provider, and not with a parked run."""
+
+MODELS_STOPPED = "ModelsStopped"
+"""One figure for all that stops a model for money, counted in the logs: no function has to write it."""
+STOPPED_BY = (SPEND_LIMIT_REACHED, BUDGET_SPENT)
+"""The actions of the lines that count."""
 
 Above = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 Below = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
@@ -91,19 +98,26 @@ def of_backlog(retry: sqs.Queue) -> Fault:
     )
 
 
-def of_machine(machine: sfn.StateMachine) -> Iterator[Fault]:
-    ends = {
-        "failed": machine.metric_failed(period=FIVE_MINUTES),
-        "timed-out": machine.metric_timed_out(period=FIVE_MINUTES),
-    }
-    for word, metric in ends.items():
-        yield Fault(
-            name=f"runs-{word}",
-            says=f"A run ended {word.replace('-', ' ')}, so somebody may be left without an answer: Slack "
-            "says which one; answer them, then look at its execution.",
-            metric=metric,
-            threshold=1,
-        )
+def of_machine(machine: sfn.StateMachine) -> Fault:
+    return Fault(
+        name="runs-failed",
+        says="A run ended failed, so somebody may be left without an answer: Slack says which one; answer "
+        "them, then look at its execution.",
+        metric=machine.metric_failed(period=FIVE_MINUTES),
+        threshold=1,
+    )
+
+
+def of_money(desk: str) -> Fault:
+    """Leads are answered all the same, by people: this is about money, and about how much they have to do."""
+    return Fault(
+        name="models-stopped",
+        says="A model was not asked because of money: raise the spend limit in the provider's console, or "
+        "the playbook's ceilings, or look at frontdesk explain for what became dearer; until then people "
+        "answer these leads.",
+        metric=stopped_models(desk),
+        threshold=1,
+    )
 
 
 def of_waiting(desk: str) -> Fault:
@@ -196,6 +210,14 @@ def of_silence(intake: sqs.Queue, hours: frozenset[Hour], quiet_for: int) -> Fau
         threshold=1,
         breach=Below,
         periods=quiet_for,
+    )
+
+
+def stopped_models(desk: str) -> cloudwatch.Metric:
+    """Return how often money stopped a model; a filter of logs gives a figure no dimension, so that the desk
+    stands in the namespace."""
+    return cloudwatch.Metric(
+        namespace=f"{NAMESPACE}/{desk}", metric_name=MODELS_STOPPED, statistic="Sum", period=FIVE_MINUTES
     )
 
 

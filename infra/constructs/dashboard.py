@@ -14,7 +14,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from frontdesk.observability.metrics import CENSUS, RUNS_WAITING_TOO_LONG
-from infra.constructs.alarms import FIVE_MINUTES, HOUR, MEMORY_MIB, MIB, OLDEST_S, counted
+from infra.constructs.alarms import FIVE_MINUTES, HOUR, MEMORY_MIB, MIB, OLDEST_S, counted, stopped_models
 
 WIDTH = 24
 ON_THE_LEADS_WAY = ("recall", "classify", "draft", "gate", "ask", "send", "record")
@@ -42,7 +42,7 @@ def dashboard_of(
             [_wrong(alarms)],
             _row(_leads(queues["intake"]), _runs(machine), _waiting(desk)),
             _row(_backlog(queues["retry"]), _oldest(queues), _doors(api)),
-            _row(_slow(on_the_way), _failing(on_the_way), _database(database)),
+            _row(_slow(on_the_way), _failing(on_the_way, desk), _database(database)),
         ],
     )
 
@@ -144,10 +144,11 @@ def _slow(functions: Mapping[str, lambda_.IFunction]) -> cloudwatch.GraphWidget:
     )
 
 
-def _failing(functions: Mapping[str, lambda_.IFunction]) -> cloudwatch.GraphWidget:
+def _failing(functions: Mapping[str, lambda_.IFunction], desk: str) -> cloudwatch.GraphWidget:
     return _graph(
-        "Failed attempts of each step",
+        "Failed attempts of each step; models that money stopped",
         [function.metric_errors(label=name) for name, function in functions.items()],
+        right=[stopped_models(desk).with_(label="models stopped")],
     )
 
 

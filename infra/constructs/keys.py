@@ -13,7 +13,7 @@ from infra.constructs.functions import Functions
 from infra.nag import accept
 
 HOLDS: dict[SecretName, str] = {
-    "brain": "the keys of the models' providers",
+    "brain": "the keys of the models' providers, as many as there are",
     "channels": "what messages go out with: Twilio",
     "doors": "what is checked of what comes in, and asks people: Slack, web forms",
 }

@@ -10,6 +10,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -17,6 +18,8 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from frontdesk.lambdas import FUNCTIONS
+from frontdesk.settings import ModelSettings
 from infra.client import Client
 from infra.constructs import alarms
 from infra.constructs.alarms import Fault
@@ -27,6 +30,11 @@ from infra.open_hours import longest_stretch, open_hours
 INTAKE, RETRY = "intake", "retry"
 QUIET_HOURS = 6
 """Most of a working day: longer than a business is quiet by chance, short enough to be told the same day."""
+
+
+def functions_with_models() -> list[str]:
+    """Return the functions that ask models."""
+    return [name for name, needs in FUNCTIONS.items() if ModelSettings in needs.sections]
 
 
 class Monitoring(Construct):
@@ -41,7 +49,7 @@ class Monitoring(Construct):
         queues: Mapping[str, sqs.Queue],
         dead_letters: Mapping[str, sqs.Queue],
         machine: sfn.StateMachine,
-        functions: Mapping[str, lambda_.IFunction],
+        functions: Mapping[str, lambda_.Function],
         api: apigateway.HttpApi,
         database: rds.DatabaseInstance,
     ) -> None:
@@ -51,7 +59,8 @@ class Monitoring(Construct):
         faults = (
             *(alarms.of_queue(name, queue) for name, queue in queues.items()),
             *(alarms.of_dead_letters(name, queue) for name, queue in dead_letters.items()),
-            *alarms.of_machine(machine),
+            alarms.of_machine(machine),
+            alarms.of_money(client.desk),
             alarms.of_waiting(client.desk),
             alarms.of_backlog(queues[RETRY]),
             alarms.of_steps(functions),
@@ -59,6 +68,7 @@ class Monitoring(Construct):
             *alarms.of_database(database),
             *self._silence(queues[INTAKE]),
         )
+        self._count_stopped_models(functions)
         self.alarms = [self._alarm(fault) for fault in faults]
         self.dashboard = dashboard_of(
             self,
@@ -104,6 +114,21 @@ class Monitoring(Construct):
         alarm.add_alarm_action(tell)
         alarm.add_ok_action(tell)
         return alarm
+
+    def _count_stopped_models(self, functions: Mapping[str, lambda_.Function]) -> None:
+        """Count the lines in which a function says that money stopped a model: all of them are one figure."""
+        figure = alarms.stopped_models(self._client.desk)
+        for name in functions_with_models():
+            logs.MetricFilter(
+                self,
+                f"{name.capitalize()}Stopped",
+                log_group=functions[name].log_group,
+                filter_pattern=logs.FilterPattern.any(
+                    *(logs.FilterPattern.string_value("$.action", "=", word) for word in alarms.STOPPED_BY)
+                ),
+                metric_namespace=figure.namespace,
+                metric_name=figure.metric_name,
+            )
 
     def _silence(self, intake: sqs.Queue) -> Iterator[Fault]:
         """Watch for leads in the hours that the playbook tells; a business without any is never quiet."""

@@ -67,6 +67,7 @@ PRICED: Final = frozenset(
         "AWS::KMS::Key",
         "AWS::Lambda::EventSourceMapping",
         "AWS::RDS::DBInstance",
+        "AWS::Logs::MetricFilter",
         "AWS::Scheduler::Schedule",
         "AWS::SecretsManager::Secret",
     }
@@ -164,9 +165,19 @@ def _watching(resources: Resources, prices: Prices) -> Iterator[Line]:
     paid = prices.beyond_free("dashboards", boards)
     how = f"{plural(boards, 'dashboard')}, {prices.free['dashboards']} free"
     yield Line("dashboards", how, paid * prices.usd("dashboard month"))
-    paid = prices.beyond_free("custom metrics", len(CENSUS))
-    how = f"{plural(len(CENSUS), 'figure')} about runs, {prices.free['custom metrics']} free"
+    figures = len(CENSUS) + len(_counted_in_logs(resources))
+    paid = prices.beyond_free("custom metrics", figures)
+    how = f"{plural(figures, 'figure')} about runs and models, {prices.free['custom metrics']} free"
     yield Line("custom metrics", how, paid * prices.usd("custom metric month"))
+
+
+def _counted_in_logs(resources: Resources) -> set[tuple[str, str]]:
+    """Return the figures that filters of logs write; several filters may write the same one."""
+    return {
+        (each["MetricNamespace"], each["MetricName"])
+        for found in resources.of("AWS::Logs::MetricFilter")
+        for each in found.properties["MetricTransformations"]
+    }
 
 
 def _metrics_read(alarm: Resource) -> int:

@@ -15,6 +15,7 @@ from tests.deploy.gaps import GAPS
 OUTPUTS = {
     "AdminFunction",
     "AlarmTopicArn",
+    "Brain",
     "BrainSecretArn",
     "ChannelsSecretArn",
     "CommandQueueUrl",

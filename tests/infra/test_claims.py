@@ -44,6 +44,7 @@ CLAIMS: tuple[Claim, ...] = (
     alarms.the_topic_hears_alarms,
     alarms.each_alarm_says_what_to_do,
     alarms.every_bad_end_of_a_run_is_seen,
+    alarms.what_money_stops_is_counted_and_seen,
     whole.everything_names_its_desk,
     whole.nothing_names_an_account_or_a_region,
     whole.outputs_without_a_word,

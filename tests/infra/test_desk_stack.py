@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.client import DESK_LENGTH
+from infra.context import ContextInvalid
 from tests.infra.claims.functions import INSIDE, ours
 from tests.infra.claims.workflow import MACHINE, pinned
 from tests.infra.conftest import Synthesize, read
@@ -20,6 +21,7 @@ POLICY_LENGTH = 6144
 NAME_LENGTH = 64
 LONGEST_ARN = "x" * 130
 DAY_S = 24 * 3600
+ASKS_MODELS = ("classify", "draft")
 GIVEN_NAMES = {"Name", "TableName", "AliasName"}
 
 
@@ -198,3 +200,18 @@ def test_what_outlives_a_stack_is_not_in_the_way_of_the_next_one_of_its_name(tem
     singular = [each for each in kept if not each.type.endswith("Version")]
     assert {each.type for each in singular} == {"AWS::DynamoDB::Table", "AWS::KMS::Key"}
     assert not [f"{each} has a name of ours" for each in singular if each.properties.keys() & GIVEN_NAMES]
+
+
+@pytest.mark.parametrize(("context", "brain"), [({}, "routes"), ({"brain": "embedded"}, "embedded")])
+def test_a_client_without_any_key_of_a_model_is_given_the_embedded_brain(
+    synthesize: Synthesize, context: dict[str, str], brain: str
+):
+    made = read(synthesize(**context))
+    told = {name: ours(made)[name]["Environment"]["Variables"]["FRONTDESK_BRAIN"] for name in ASKS_MODELS}
+    assert set(told.values()) == {brain}
+    assert made.bodies["desk"]["Outputs"]["Brain"]["Value"] == brain
+
+
+def test_a_brain_that_nobody_knows_is_refused(synthesize: Synthesize):
+    with pytest.raises(ContextInvalid, match="give -c brain=routes or -c brain=embedded"):
+        synthesize(brain="openai")

@@ -136,6 +136,7 @@ def test_a_function_has_the_layers_that_its_settings_ask_for_and_at_most_five(fu
     assert len(layers) <= 5
     assert ("database" in layers) is settings.is_in_database_network
     assert ("embedder" in layers) is settings.has_embedder
+    assert ("brain" in layers) is ("brain" in settings.secrets)
     assert {"frontdesk", "base"} <= set(layers)
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from frontdesk.lambdas import FUNCTIONS
+from frontdesk.observability import log
 from tests.infra.templates import Json, Resource, Templates
 
-WORST_ENDS = ("ExecutionsFailed", "ExecutionsTimedOut")
+WORST_END = "ExecutionsFailed"
 TOLD_IN_SLACK = {"FAILED", "TIMED_OUT", "ABORTED"}
 MOST_WORDS = 60
+ALARM = "AWS::CloudWatch::Alarm"
+MONEY_STOPS = (log.SPEND_LIMIT_REACHED, log.BUDGET_SPENT)
 
 
 def metrics(alarm: Resource) -> Iterator[tuple[str, str, Any]]:
@@ -84,7 +88,7 @@ def each_alarm_says_what_to_do(templates: Templates) -> list[str]:
 
 
 def every_bad_end_of_a_run_is_seen(templates: Templates) -> list[str]:
-    """The alarms see what no person did; Slack is told of every end that is bad."""
+    """An alarm sees what failed; Slack is told of every end that is bad."""
     machine = templates.only("AWS::StepFunctions::StateMachine")
     told = [
         status
@@ -92,8 +96,22 @@ def every_bad_end_of_a_run_is_seen(templates: Templates) -> list[str]:
         if machine.id in templates.mentioned(rule.get("EventPattern"))
         for status in rule["EventPattern"]["detail"]["status"]
     ]
-    unseen = [name for name in WORST_ENDS if machine.id not in watched(templates, name)]
+    unseen = [WORST_END] * (machine.id not in watched(templates, WORST_END))
     return unseen + sorted(TOLD_IN_SLACK - set(told))
+
+
+def what_money_stops_is_counted_and_seen(templates: Templates) -> list[str]:
+    """Whoever asks models logs that one was stopped; one figure counts it, and an alarm reads it."""
+    figures = {(namespace, name) for alarm in templates.of(ALARM) for namespace, name, _ in metrics(alarm)}
+    counted = {
+        templates.named(group)["LogGroupName"].rpartition("-")[2]
+        for each in templates.of("AWS::Logs::MetricFilter")
+        for group in templates.mentioned(each["LogGroupName"])
+        if all(f'"{word}"' in each["FilterPattern"] for word in MONEY_STOPS)
+        and figures >= {(it["MetricNamespace"], it["MetricName"]) for it in each["MetricTransformations"]}
+    }
+    asking = {name for name, needs in FUNCTIONS.items() if "brain" in needs.secrets}
+    return [f"nobody sees that money stops {name}" for name in sorted(asking - counted)]
 
 
 def billed(templates: Templates) -> int:

@@ -35,6 +35,7 @@ OUTPUTS = {
     "OperatorPolicyArn",
     "AlarmTopicArn",
     "DashboardName",
+    "Brain",
     "Playbook",
     "Release",
 }

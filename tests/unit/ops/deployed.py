@@ -13,6 +13,7 @@ from ops.deployed import DeployedDesk
 DATA, DESK = "frontdesk-brightsmile-data", "frontdesk-brightsmile-desk"
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret"
 OUTPUTS = {
+    "Brain": "routes",
     "AdminFunction": "frontdesk-brightsmile-admin",
     "BrainSecretArn": f"{ARN}:brain",
     "ChannelsSecretArn": f"{ARN}:channels",
