@@ -33,6 +33,8 @@ class Answer:
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cut_at: int | None = None
+    """After how many bytes of the body the connection breaks."""
 
 
 class HangUp(Exception):
@@ -151,7 +153,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body)
+        self.wfile.write(answer.body[: answer.cut_at])
+        if answer.cut_at is not None:
+            self.close_connection = True
 
     def log_message(self, *args: Any) -> None:
         """Requests are kept by the stand-in; nothing goes to standard error."""

@@ -2,7 +2,8 @@
 
 One request answers the whole schema, and only its input is paid for: this is the cheapest way to classify. A
 route names it as a model of its own, `openai/gpt-6-luna:decisions`, so that it has its own price and its own
-calibration. It writes no text: a schema with a field that is no choice is refused before anything is sent.
+calibration. It writes nothing: of a schema's fields only a reason and a confidence may be no choice, and a
+schema with any other is refused before anything is sent.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ SUFFIX: Final = ":decisions"
 DECIDED: Final = "intent"
 """The field whose choices are the call's, and whose probabilities are told."""
 CONFIDENCE: Final = "confidence"
-"""The one number that a schema may have: it is the probability of what was decided."""
+"""The one number that a schema may have: it is how sure the decision is."""
+REASON: Final = "why"
+"""The one text that a schema may have."""
+_BECAUSE: Final = "The likeliest of the choices."
 _FEWEST, _MOST = 2, 255
 
 
@@ -50,8 +54,8 @@ def decisions_completion(call: ModelCall, document: Mapping[str, Any], request_i
     answers = _answers(document.get("answers"), list(_asked(call)), usage)
     decided = answers.get(DECIDED, {})
     chosen: dict[str, Any] = {name: answer.get("choice") for name, answer in answers.items()}
-    if CONFIDENCE in _properties(call):
-        chosen[CONFIDENCE] = decided.get("confidence")
+    told = {CONFIDENCE: decided.get("confidence"), REASON: _BECAUSE}
+    chosen |= {name: value for name, value in told.items() if name in _properties(call)}
     return Completion(chosen, usage, _probabilities(decided), request_id)
 
 
@@ -61,7 +65,7 @@ def _properties(call: ModelCall) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _asked(call: ModelCall) -> dict[str, Mapping[str, Any]]:
-    return {name: schema for name, schema in _properties(call).items() if name != CONFIDENCE}
+    return {name: schema for name, schema in _properties(call).items() if name not in (CONFIDENCE, REASON)}
 
 
 def _question(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
