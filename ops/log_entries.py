@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ops.entries import reasons
-from ops.note_words import GATE_SAYS, KINDS, answered
+from ops.note_words import GATE_SAYS, KINDS, answered, dollars, short_budget
 from ops.state_machine import Machine, function_of
 from ops.story import Entry, LogLine, Note
 
@@ -120,6 +120,15 @@ def _ended(facts: Facts) -> Notes:
     return (Note("Ended as", str(facts.get("outcome"))),)
 
 
+def _spent(facts: Facts) -> Notes:
+    spent = facts.get("spent_usd_micros")
+    return (Note("Spent", dollars(spent)),) if spent else ()
+
+
+def _short(facts: Facts) -> Notes:
+    return (Note("Budget", short_budget(facts)),)
+
+
 def _received(facts: Facts) -> Notes:
     cut = ", and was cut" if facts.get("was_cut") else ""
     return (Note("Message", f"{facts.get('chars')} characters{cut}"),)
@@ -167,7 +176,7 @@ COLUMNS: Mapping[str, tuple[Column, Column, Column]] = {
     "approval_refused": (_answered, _none, _none),
     "approval_expired": (_answered, _none, _none),
     "send_settled": (_none, _none, _settled),
-    "run_ended": (_none, _ended, _none),
+    "run_ended": (_none, _ended, _spent),
 }
 """What each kind of event saw, decided and did."""
 
@@ -179,7 +188,8 @@ BESIDE: Mapping[str, Column] = {
     "switch_thrown": _thrown,
     "contact_taken_over": _taken_over,
     "approval_withdrawn": _withdrawn,
+    "budget_short": _short,
 }
 """Events that a state writes beside another one, and what it did by them."""
-OF_NO_RUN = frozenset({"knowledge_loaded"})
+OF_NO_RUN = frozenset({"knowledge_loaded", "calibration_noted"})
 """Events of the desk itself, which no run's story tells."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -102,6 +102,12 @@ def dollars(usd_micros: int) -> str:
 def dollars_and_cents(usd_micros: int) -> str:
     """Return dollars as a bill writes them."""
     return f"${usd_micros / 1_000_000:,.2f}"
+
+
+def short_budget(facts: Mapping[str, Any]) -> str:
+    """Return what a run may spend whose budget a day's ceiling cut, and which ceiling that was."""
+    may, wanted = dollars(facts["reserved_usd_micros"]), dollars(facts["wanted_usd_micros"])
+    return f"{may} instead of {wanted}: the rest of what {facts['scope']} may spend on {facts['day']}."
 
 
 def span(seconds: float) -> str:

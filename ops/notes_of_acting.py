@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from ops.history import Visit
-from ops.note_words import FINDINGS, RESULTS, Notes, answered, at, count, moment, observed, span, words
+from ops.note_words import (
+    FINDINGS,
+    RESULTS,
+    Notes,
+    answered,
+    at,
+    count,
+    dollars,
+    moment,
+    observed,
+    span,
+    words,
+)
 from ops.story import Note
 
 # ── People ────────────────────────────────────────────────────────────────────────────────────────────
@@ -116,4 +128,7 @@ def record_decided(visit: Visit) -> Notes:
 
 
 def record_did(visit: Visit) -> Notes:
+    for settled in observed(visit, "settled"):
+        if settled.get("spent_usd_micros"):
+            yield Note("Spent", dollars(settled["spent_usd_micros"]))
     yield Note("Audit head", words(visit.result.get("audit_head"))[:12])

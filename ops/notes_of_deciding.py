@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ops.history import Visit
-from ops.note_words import GATE_SAYS, IS_WHAT, KINDS, Notes, at, count, moment, observed, words
+from ops.note_words import GATE_SAYS, IS_WHAT, KINDS, Notes, at, count, moment, observed, short_budget, words
 from ops.story import Note
 
 # ── Recall, Classify, Draft ───────────────────────────────────────────────────────────────────────────
@@ -43,6 +43,8 @@ def recall_did(visit: Visit) -> Notes:
     topics = dict.fromkeys(str(each.get("provenance")) for each in brief.get("knowledge") or ())
     if topics:
         yield Note("Knowledge found", ", ".join(topics))
+    for cut in observed(visit, "budget_short"):
+        yield Note("Budget", short_budget(cut))
 
 
 def classify_saw(visit: Visit) -> Notes:

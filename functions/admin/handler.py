@@ -18,4 +18,4 @@ def handle(event: dict[str, Any]) -> dict[str, Any]:
     release = load(ReleaseSettings).release
     with open_memory() as store:
         world = World(store, open_playbook(), open_clock().now())
-        return admin.load(world, wanted, release=release, embedder=open_embedder())
+        return admin.write(world, wanted, release=release, embedder=open_embedder())

@@ -2,7 +2,7 @@
 
 from frontdesk.clock import open_clock
 from frontdesk.embedder import open_embedder
-from frontdesk.memory.record import record
+from frontdesk.memory.record import Ending, record
 from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.orchestration.contracts import RecordInput, RecordOutput
@@ -14,5 +14,5 @@ from frontdesk.playbook import open_playbook
 def handle(request: RecordInput) -> RecordOutput:
     with open_memory() as store:
         world = World(store, open_playbook(), open_clock().now())
-        ended = record(world, request.lead, request.classification, request.outcome, embedder=open_embedder())
-        return RecordOutput.of(ended)
+        ending = Ending(request.outcome, request.classification, request.bill)
+        return RecordOutput.of(record(world, request.lead, ending, embedder=open_embedder()))

@@ -17,6 +17,7 @@ from psycopg.rows import dict_row
 
 from frontdesk.domain.gate import Outcome
 from frontdesk.domain.lead import Lead
+from frontdesk.domain.money import Bill
 from frontdesk.domain.proposal import Classification, Proposal
 from frontdesk.domain.requests import HumanAnswer, PostedRequest, Question, RequestState
 from frontdesk.domain.sends import Entry, Found, Grant, GrantId, SendReceipt, SendResult
@@ -142,8 +143,14 @@ class Desk:
 
     def record(self, lead: Lead, outcome: Outcome | None = None, **details: Any) -> record.Recorded:
         world = details.pop("world", None) or self.world()
-        reading = details.pop("reading", None)
-        return record.record(world, lead, reading, outcome, embedder=FakeEmbedder())
+        bill = Bill.of(
+            details.pop("execution", lead.event_key),
+            reading := details.pop("reading", None),
+            details.pop("proposal", None),
+            **details,
+        )
+        ending = record.Ending(outcome, reading, bill)
+        return record.record(world, lead, ending, embedder=FakeEmbedder())
 
     # ── What the tables say ───────────────────────────────────────────────────────────────────────
 

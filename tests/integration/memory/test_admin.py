@@ -13,8 +13,8 @@ OPERATOR = "arn:aws:iam::111122223333:user/operator"
 
 def test_loading_the_knowledge_is_on_record_with_who_asked_and_what_came_of_it(desk: Desk):
     wanted = admin.read({"do": "load_knowledge", "caller": OPERATOR})
-    first = admin.load(desk.world(), wanted, release="r1", embedder=FakeEmbedder())
-    again = admin.load(desk.world(), wanted, release="r2", embedder=FakeEmbedder())
+    first = admin.write(desk.world(), wanted, release="r1", embedder=FakeEmbedder())
+    again = admin.write(desk.world(), wanted, release="r2", embedder=FakeEmbedder())
     assert first["new"] == first["passages"] > 0
     assert again == {"passages": first["passages"], "new": 0}
     facts = desk.values("select facts from events where kind = %s order by seq", "knowledge_loaded")

@@ -159,7 +159,8 @@ def test_a_migration_that_fails_leaves_nothing_and_says_where(database: str, mon
     )
     monkeypatch.setattr(schema, "migrations", lambda: then(BEFORE, ("pre", wrong.replace("notes", "more"))))
     with pytest.raises(
-        MigrationFailed, match=r"0007_pre_change_notes.sql is refused \(SQLSTATE 42703, line 3\)"
+        MigrationFailed,
+        match=rf"{len(WHOLE) + 2:04}_pre_change_notes.sql is refused \(SQLSTATE 42703, line 3\)",
     ):
         migrate(database, "pre")
     with psycopg.connect(database) as connection:

@@ -7,13 +7,14 @@ from itertools import count
 from typing import Any, Literal
 
 from frontdesk.domain.lead import Delivery, Lead
+from frontdesk.domain.money import Bill
 from frontdesk.domain.proposal import Proposal, body_digest
 from frontdesk.domain.requests import PostedRequest, RequestState
 from frontdesk.domain.sends import Candidate, Found, Grant, GrantId, OpenGrant, SendReceipt, SendResult, match
 from frontdesk.memory import approvals, ledger, receipts
 from frontdesk.memory.ledger import GatePass
 from frontdesk.memory.recall import Attempt, Recalled, recall
-from frontdesk.memory.record import Recorded, record
+from frontdesk.memory.record import Ending, Recorded, record
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from tests.builders import (
@@ -130,7 +131,8 @@ class Office:
 
     def recorded(self, run_id: str, passed: GatePass) -> Recorded:
         lead = a_lead(event_key=run_id)
-        return record(self.world, lead, a_classification(), passed.outcome, embedder=OneVector())
+        ending = Ending(passed.outcome, a_classification(), Bill(run_id, 0))
+        return record(self.world, lead, ending, embedder=OneVector())
 
     def state_of(self, grant_id: str) -> str:
         with self.store.transaction():

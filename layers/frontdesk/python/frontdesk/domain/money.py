@@ -3,8 +3,10 @@ price in dollars per million is its price in usd_micros."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from math import ceil
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,51 @@ class Price:
             + usage.output * self.output
             - 1e-9
         )
+
+
+class Spender(Protocol):
+    """What a step of the brain hands on, and what making it cost."""
+
+    @property
+    def spent_usd_micros(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What one execution spent on models, as far as it is known."""
+
+    execution: str
+    usd_micros: int
+
+    @classmethod
+    def of(cls, execution: str, *steps: Spender | None, cause: str | None = None) -> Bill:
+        """Add up what the steps tell of themselves, and the calls of the last step that failed.
+
+        A step that is entered again counts only its own calls, so an error's are in no later success.
+        """
+        told = sum(step.spent_usd_micros for step in steps if step)
+        return cls(execution, told + spent_before_failing(cause))
+
+
+def spent_before_failing(cause: str | None) -> int:
+    """Return what a failed step spent, by the calls in its error's cause; 0 where that does not tell.
+
+    A cause is Lambda's JSON around the JSON of a step, or any text of a platform that killed it.
+    """
+    told = _document(_document(cause).get("errorMessage"))
+    observations = told.get("observations")
+    calls = observations if isinstance(observations, list) else []
+    return sum(_spent(each) for each in calls if isinstance(each, dict) and each.get("kind") == "model_call")
+
+
+def _spent(call: dict[str, Any]) -> int:
+    usd_micros = call.get("usd_micros")
+    return max(0, usd_micros) if isinstance(usd_micros, int) else 0
+
+
+def _document(text: Any) -> dict[str, Any]:
+    try:
+        parsed = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    return parsed if isinstance(parsed, dict) else {}

@@ -34,6 +34,8 @@ def facts_of_reading(read: Classification | None) -> Facts | None:
         "sentiment": read.sentiment,
         "language": read.language,
         "confidence": read.confidence,
+        "score": read.score,
+        "spent_usd_micros": read.spent_usd_micros,
         "flags": list(read.flags),
         "model_id": read.model_id,
     }
@@ -57,6 +59,8 @@ def facts_of_proposal(proposal: Proposal | None) -> Facts | None:
             for act in proposal.acts
         ],
         "confidence": proposal.confidence,
+        "score": proposal.score,
+        "spent_usd_micros": proposal.spent_usd_micros,
         "flags": list(proposal.flags),
         "language": proposal.language,
         "model_id": proposal.model_id,

@@ -12,11 +12,13 @@ from frontdesk.clock import iso
 from frontdesk.domain.compliance import latest_validity
 from frontdesk.domain.fence import CHANNEL, scopes
 from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Verdict, Word, decide, overtaken
+from frontdesk.domain.money import Bill
 from frontdesk.domain.proposal import Classification, Proposal, act_digest, body_digest
 from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look, next_try
 from frontdesk.memory.decision_facts import facts_of_proposal, facts_of_reading, facts_of_reasons
 from frontdesk.memory.gate_facts import NextAct, gate_facts, next_act
+from frontdesk.memory.spending import settle
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
@@ -68,12 +70,16 @@ def pass_gate(
     classification: Classification | None,
     proposal: Proposal | None,
 ) -> GatePass:
-    """Decide about the run's next act. The very entry that made a grant gets it again while it stands."""
+    """Decide about the run's next act. The very entry that made a grant gets it again while it stands.
+
+    The brain is done by now: what it did not spend is free for others, however long a person takes to answer.
+    """
     store = world.store
     with store.transaction():
         contact_id = store.one("run", run_id=run_id)["contact_id"]
         contact = store.one("lock_contact", contact_id=contact_id) if contact_id else None
         store.run("count_pass", run_id=run_id, entry=_identity(entry))
+        settle(world, run_id, Bill.of(entry.execution, classification, proposal))
         run = store.one("run", run_id=run_id)
         case = _decided(world, run, contact, entry=entry, classification=classification, proposal=proposal)
         rules = [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons]

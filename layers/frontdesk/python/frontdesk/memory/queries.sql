@@ -2,16 +2,60 @@
 
 -- open_run: one event is one run, however often it arrives; returns nothing when the run is there already
 insert into runs (run_id, location_id, source, kind, received_at, opened_at, playbook_digest, release, budget_usd_micros)
-values (%(run_id)s, %(location_id)s, %(source)s, %(kind)s, %(received_at)s, %(now)s, %(playbook_digest)s, %(release)s, %(budget)s)
+values (%(run_id)s, %(location_id)s, %(source)s, %(kind)s, %(received_at)s, %(now)s, %(playbook_digest)s, %(release)s, 0)
 on conflict (run_id) do nothing
 returning run_id;
 
 -- executions_of_run: which attempts at this run are known
 select execution, started_at from executions where run_id = %(run_id)s;
 
--- note_execution: an execution is an attempt at a run
+-- note_execution: an execution is an attempt at a run; returns nothing when it is known
 insert into executions (run_id, execution, started_at) values (%(run_id)s, %(execution)s, %(started_at)s)
-on conflict do nothing;
+on conflict do nothing
+returning execution;
+
+-- lock_run_money: what a run may spend, holds and has spent, before it changes; a new row that refers to the run need not wait
+select location_id, budget_usd_micros, budget_day, reserved_usd_micros, spent_usd_micros from runs
+where run_id = %(run_id)s for no key update;
+
+-- have_budgets: a day's budgets begin with the first run that draws on them
+insert into budgets (day, scope) select %(day)s, unnest(%(scopes)s::text[]) on conflict do nothing;
+
+-- lock_budgets: what of each budget is taken; always locked in the same order
+select scope, reserved_usd_micros + spent_usd_micros as taken from budgets
+where day = %(day)s and scope = any(%(scopes)s) order by scope for update;
+
+-- move_budgets: reserve, give back, and book
+update budgets set reserved_usd_micros = reserved_usd_micros + %(reserved)s, spent_usd_micros = spent_usd_micros + %(spent)s
+where day = %(day)s and scope = any(%(scopes)s);
+
+-- give_budget: what a run may spend in all, what of it is reserved, and on which day
+update runs set budget_usd_micros = %(budget)s, budget_day = %(day)s, reserved_usd_micros = %(reserved)s where run_id = %(run_id)s;
+
+-- allowance: what one attempt may spend of a run's budget: all but what others spent
+select greatest(0, budget_usd_micros - (
+    select coalesce(sum(e.spent_usd_micros), 0) from executions e where e.run_id = r.run_id and e.execution <> %(execution)s
+))::bigint as usd_micros
+from runs r where run_id = %(run_id)s;
+
+-- note_spending: what one attempt has spent; what was known before is not forgotten
+update executions set spent_usd_micros = greatest(spent_usd_micros, %(spent)s)
+where run_id = %(run_id)s and execution = %(execution)s;
+
+-- spent_in_all: what all attempts at a run have spent
+select coalesce(sum(spent_usd_micros), 0)::bigint as usd_micros from executions where run_id = %(run_id)s;
+
+-- settle_run: nothing is reserved any more, and what was spent is booked
+update runs set reserved_usd_micros = 0, spent_usd_micros = %(spent)s where run_id = %(run_id)s;
+
+-- add_calibration: a newer curve for a task and a model; the older ones stay as they were
+insert into calibrations (task, model_id, points, labels, fitted_at, by)
+values (%(task)s, %(model_id)s, %(points)s, %(labels)s, %(fitted_at)s, %(by)s);
+
+-- newest_calibrations: the curve that counts for each task and model, the last fitted first
+select task, model_id, points, labels, fitted_at, by from (
+    select distinct on (task, model_id) * from calibrations order by task, model_id, calibration_id desc
+) newest order by calibration_id desc limit %(limit)s;
 
 -- lock_address: two first messages of one person at the same moment make one contact
 select pg_advisory_xact_lock(hashtextextended(%(address)s, 0));
@@ -318,9 +362,9 @@ from (
 
 -- ask_run: one run, and whose it is
 select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent, contact_id, is_vip,
-       playbook_digest, release,
+       playbook_digest, release, budget_usd_micros, spent_usd_micros,
        (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for
-from run_lines r where run_id = %(run_id)s;
+from run_lines r join (select run_id, budget_usd_micros, spent_usd_micros from runs) money using (run_id) where run_id = %(run_id)s;
 
 -- ask_events: the audit log of a run from a sequence number on, in order
 select seq, at, kind, facts, hash from events
@@ -360,3 +404,66 @@ select number, name from schema_migrations order by number;
 
 -- ask_beginning: runs whose id begins so
 select run_id from runs where starts_with(run_id, %(beginning)s) order by run_id limit %(limit)s;
+
+-- ask_labels: how each person's first decision about a run judged what the brain had made of it, newest first
+select run_id, location_id, answer, answered_at, is_body_changed, rules, word, classification, proposal from (
+    select distinct on (a.run_id)
+        a.run_id, r.location_id, a.answer, a.answered_at, a.rules,
+        a.answer = 'edit' and a.answer_body is distinct from a.body as is_body_changed,
+        e.facts ->> 'word' as word, e.facts -> 'classification' as classification, e.facts -> 'proposal' as proposal
+    from approvals a join runs r using (run_id) join lateral (
+        select facts::jsonb as facts from events
+        where run_id = a.run_id and kind = 'gate_decided' and facts::jsonb ->> 'digest' = a.digest and facts::jsonb ->> 'word' = 'ask'
+        order by seq limit 1
+    ) e on true
+    where a.answer in ('approve', 'edit', 'reject', 'take_over')
+    order by a.run_id, a.asked_at, a.request_id
+) labels
+where %(answered_since)s::timestamptz is null or answered_at >= %(answered_since)s
+order by answered_at desc, run_id limit %(limit)s;
+
+-- ask_recorded: what people wrote, what was known of them then, and what the gate first said to it, newest first; no address
+select r.run_id, r.location_id, r.source, r.kind, r.received_at, m.body as text, c.name, c.locale, c.stage,
+       coalesce((o.facts ->> 'is_vip')::boolean, c.is_vip) as is_vip,
+       not coalesce((o.facts ->> 'is_known')::boolean, true) as is_new,
+       (
+           select coalesce(jsonb_agg(
+               jsonb_build_object('who', case said.direction when 'in' then 'lead' else 'desk' end, 'text', left(said.body, 2048), 'at', said.at)
+               order by said.at, said.message_id
+           ), '[]')
+           from (
+               select direction, body, at, message_id from messages e
+               where e.contact_id = r.contact_id and e.run_id is distinct from r.run_id and e.at <= r.opened_at
+               order by at desc, message_id desc limit 10
+           ) said
+       ) as thread,
+       g.at as decided_at, g.facts ->> 'word' as word, g.facts -> 'reasons' as reasons,
+       g.facts -> 'classification' as classification, g.facts -> 'proposal' as proposal,
+       coalesce(
+           (select body from approvals a where a.run_id = r.run_id and a.digest = g.facts ->> 'digest' order by asked_at limit 1),
+           (
+               select body from sends s
+               where s.run_id = r.run_id and s.body_digest = g.facts #>> '{proposal,acts,0,body_digest}' order by granted_at limit 1
+           )
+       ) as body,
+       r.outcome, r.playbook_digest, r.spent_usd_micros
+from runs r join contacts c using (contact_id) join messages m on m.run_id = r.run_id and m.direction = 'in'
+join lateral (
+    select at, facts::jsonb as facts from events e where e.run_id = r.run_id and e.kind = 'gate_decided' order by seq limit 1
+) g on true
+left join lateral (
+    select facts::jsonb as facts from events e where e.run_id = r.run_id and e.kind = 'run_opened' order by seq limit 1
+) o on true
+where (r.outcome is not null or exists (select from approvals a where a.run_id = r.run_id))
+and (%(location_id)s::text is null or r.location_id = %(location_id)s)
+and (%(run_id)s::text is null or r.run_id = %(run_id)s)
+and (%(older_than)s::text is null or exists (
+    select from runs last where last.run_id = %(older_than)s
+    and (r.received_at < last.received_at or (r.received_at = last.received_at and r.run_id > last.run_id))
+))
+order by r.received_at desc, r.run_id limit %(limit)s;
+
+-- ask_spending: what the desk and each location have reserved and spent on models, day by day, newest first
+select day::text as day, scope, reserved_usd_micros, spent_usd_micros from budgets
+where %(since)s::date is null or day >= %(since)s
+order by budgets.day desc, scope limit %(limit)s;

@@ -6,16 +6,20 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from frontdesk.errors import BadInput
+from frontdesk.memory.calibrations import MOST_CURVES
 from frontdesk.memory.store import Memory, Row
 
 MOST_ROWS: Final = 200
+MOST_LABELS: Final = 5000
+MOST_DAYS: Final = 1000
+"""How many rows of a day and a scope are told at once."""
 ANSWER_LIMIT_BYTES: Final = 4 * 1024 * 1024
 """Lambda answers with 6 MB at most."""
 RUN_ID: Final = r"^[0-9a-f]{64}$"
@@ -92,6 +96,35 @@ class Beginning(Arguments):
     limit: int = Field(10, ge=1, le=MOST_ROWS)
 
 
+class LabelsWanted(Arguments):
+    """The newest decisions of people; since a moment, when one is named."""
+
+    answered_since: AwareDatetime | None = None
+    limit: int = Field(1000, ge=1, le=MOST_LABELS)
+
+
+class RecordedWanted(Arguments):
+    """The newest runs that were decided; one of them, or what came before the last of the page before."""
+
+    location_id: str | None = Field(None, max_length=100, pattern=WITHOUT_NUL)
+    run_id: str | None = Field(None, pattern=RUN_ID)
+    older_than: str | None = Field(None, pattern=RUN_ID)
+    limit: int = Field(50, ge=1, le=MOST_ROWS)
+
+
+class SpendingWanted(Arguments):
+    """The newest days; from one on, when it is named."""
+
+    since: date | None = None
+    limit: int = Field(MOST_ROWS, ge=1, le=MOST_DAYS)
+
+
+class CurvesWanted(Arguments):
+    """The curves that count, those that were fitted last first."""
+
+    limit: int = Field(MOST_CURVES, ge=1, le=MOST_ROWS)
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorQuestion:
     """One entry of the list: the statement of queries.sql that answers it, and what it is asked with."""
@@ -114,6 +147,10 @@ QUESTIONS: Final[Mapping[str, OperatorQuestion]] = {
     "newest": OperatorQuestion("ask_newest", NoArguments),
     "schema": OperatorQuestion("ask_schema", NoArguments),
     "beginning": OperatorQuestion("ask_beginning", Beginning),
+    "labels": OperatorQuestion("ask_labels", LabelsWanted),
+    "recorded": OperatorQuestion("ask_recorded", RecordedWanted),
+    "spending": OperatorQuestion("ask_spending", SpendingWanted),
+    "calibrations": OperatorQuestion("newest_calibrations", CurvesWanted),
 }
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from frontdesk.domain.compliance import revokes
 from frontdesk.domain.fence import CHANNEL
@@ -13,6 +13,8 @@ from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.domain.sends import GrantId
 from frontdesk.embedder import Embedder
 from frontdesk.memory import receipts
+from frontdesk.memory.calibrations import newest_calibrations
+from frontdesk.memory.spending import allowance, reserve
 from frontdesk.memory.store import Memory as Store
 from frontdesk.memory.store import Row
 from frontdesk.memory.vectors import halfvec
@@ -50,23 +52,22 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
         is_new = store.row("open_run", release=release, **_run_row(world, lead)) is not None
         if not is_new and not _is_attempt_at(store, lead, attempt):
             return Recalled("duplicate", None)
-        store.run(
-            "note_execution",
-            run_id=lead.event_key,
-            execution=attempt.execution,
-            started_at=attempt.started_at,
-        )
+        is_attempt_new = store.row("note_execution", run_id=lead.event_key, **asdict(attempt)) is not None
         contact = _contact(world, lead)
+        cut = reserve(world, lead.event_key) if is_attempt_new and not lead.is_fact else None
         if is_new:
             store.append("run_opened", now, lead.event_key, _opened(world, lead, contact, attempt, release))
             _take_in(store, lead, contact, now)
         if lead.is_fact:
             return Recalled("fact", None)
+        _note_short_budget(world, lead, cut)
+        means = _means(store, lead, attempt)
         if contact is None:
-            return Recalled("conversation", _stranger(world, lead))
+            return Recalled("conversation", replace(_stranger(lead), **means))
         about = {"contact_id": contact["contact_id"], "run_id": lead.event_key}
         thread = store.rows("thread", limit=THREAD_LENGTH, **about)
-    return Recalled("conversation", _brief(world, lead, contact, thread=thread, embedder=embedder))
+    brief = _brief(world, lead, contact, thread=thread, embedder=embedder)
+    return Recalled("conversation", replace(brief, **means))
 
 
 def _run_row(world: World, lead: Lead) -> Row:
@@ -78,7 +79,6 @@ def _run_row(world: World, lead: Lead) -> Row:
         "received_at": lead.received_at,
         "now": world.now,
         "playbook_digest": world.playbook.digest,
-        "budget": world.playbook.ceilings.usd_micros_per_run,
     }
 
 
@@ -95,6 +95,21 @@ def _opened(
         "execution": attempt.execution,
         "playbook_digest": world.playbook.digest,
         "release": release,
+    }
+
+
+def _note_short_budget(world: World, lead: Lead, cut: dict[str, Any] | None) -> None:
+    """Put on record that a day's ceiling left a run less than it might have spent."""
+    if cut:
+        observe("budget_short", **cut)
+        world.store.append("budget_short", world.now, lead.event_key, cut)
+
+
+def _means(store: Store, lead: Lead, attempt: Attempt) -> dict[str, Any]:
+    """Return what the brain may spend, and what its scores mean."""
+    return {
+        "budget_usd_micros": allowance(store, lead.event_key, attempt.execution),
+        "calibrations": newest_calibrations(store),
     }
 
 
@@ -221,18 +236,15 @@ def _take_delivery(store: Store, lead: Lead, delivery: Delivery, now: datetime) 
     store.append("delivery_reported", now, lead.event_key, facts)
 
 
-def _stranger(world: World, lead: Lead) -> Brief:
+def _stranger(lead: Lead) -> Brief:
     """Somebody who cannot be reached: there is nothing to remember, and a person has to look."""
     person = lead.person
     nobody = ContactFacts(ContactId(""), person.name, person.locale, "unreachable", is_vip=False, is_new=True)
-    budget = world.playbook.ceilings.usd_micros_per_run
-    return Brief(
-        lead.location_id, lead.kind, lead.text, nobody, remarks=lead.remarks, budget_usd_micros=budget
-    )
+    return Brief(lead.location_id, lead.kind, lead.text, nobody, remarks=lead.remarks)
 
 
 def _brief(world: World, lead: Lead, contact: Row, *, thread: list[Row], embedder: Embedder) -> Brief:
-    store, playbook = world.store, world.playbook
+    store = world.store
     vector = halfvec(embedder.query(lead.text or " "))
     search = {"embedding": vector, "text": lead.text, "model_id": embedder.model_id}
     with store.transaction():
@@ -260,7 +272,6 @@ def _brief(world: World, lead: Lead, contact: Row, *, thread: list[Row], embedde
         memories=tuple(_memory(row, row["memory_id"]) for row in memories),
         knowledge=tuple(_memory(row, row["knowledge_id"]) for row in passages),
         remarks=lead.remarks,
-        budget_usd_micros=playbook.ceilings.usd_micros_per_run,
     )
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from frontdesk.domain.lead import Lead
+from frontdesk.domain.money import Bill
 from frontdesk.domain.proposal import Classification
 from frontdesk.domain.verdict import Outcome
 from frontdesk.embedder import Embedder
+from frontdesk.memory.spending import settle
 from frontdesk.memory.vectors import halfvec
 from frontdesk.memory.world import World
+from frontdesk.observability.observations import observe
 
 REMEMBERED_CHARS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the state machine knows of a run when it ends: the gate's last word, how it was read, its cost."""
+
+    outcome: Outcome | None
+    classification: Classification | None
+    bill: Bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +34,13 @@ class Recorded:
     audit_head: str
 
 
-def record(
-    world: World,
-    lead: Lead,
-    classification: Classification | None,
-    outcome: Outcome | None,
-    *,
-    embedder: Embedder,
-) -> Recorded:
-    """Close the run with its outcome, once.
+def record(world: World, lead: Lead, ending: Ending, *, embedder: Embedder) -> Recorded:
+    """Close the run with its outcome, and settle what it spent, once.
 
     A fact ends as `nothing_to_do`; a run that never heard the gate's word ends `with_person`.
     """
     store, now = world.store, world.now
-    ended: Outcome = outcome or ("nothing_to_do" if lead.is_fact else "with_person")
+    ended: Outcome = ending.outcome or ("nothing_to_do" if lead.is_fact else "with_person")
     vector = (
         halfvec(embedder.passages([lead.text[:REMEMBERED_CHARS]])[0]) if _is_worth_remembering(lead) else None
     )
@@ -43,6 +48,8 @@ def record(
         run = store.one("run", run_id=lead.event_key)
         if run["contact_id"]:
             store.one("lock_contact", contact_id=run["contact_id"])
+        money = asdict(settle(world, lead.event_key, ending.bill))
+        observe("settled", **money)
         if vector and run["contact_id"]:
             store.run(
                 "remember",
@@ -57,8 +64,9 @@ def record(
                 run_id=lead.event_key,
             )
         if store.run("end_run", run_id=lead.event_key, outcome=ended, now=now):
-            intent = classification.intent if classification else None
-            store.append("run_ended", now, lead.event_key, {"outcome": ended, "intent": intent})
+            intent = ending.classification.intent if ending.classification else None
+            facts = {"outcome": ended, "intent": intent, **money}
+            store.append("run_ended", now, lead.event_key, facts)
             _withdraw(world, lead, ended)
         return Recorded(str(store.one("run", run_id=lead.event_key)["outcome"]), store.head())
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.domain.lead import Lead
+from frontdesk.domain.money import Bill
 from frontdesk.domain.proposal import Brief, Classification, Proposal
 from frontdesk.domain.requests import HumanAnswer, PostedRequest, Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Found, Grant, OpenGrant, SendReceipt
@@ -239,6 +240,12 @@ class RecordInput(StepInput):
     proposal: Proposal | None
     error: StepFailure | None
     outcome: Outcome | None
+
+    @property
+    def bill(self) -> Bill:
+        """What this execution spent on models; of steps that failed, the last one's cause is known."""
+        cause = self.error.Cause if self.error else None
+        return Bill.of(self.at.execution, self.classification, self.proposal, cause=cause)
 
 
 class RecordOutput(StepOutput):
