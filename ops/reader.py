@@ -30,6 +30,8 @@ FUNCTION: Final = "ops"
 MACHINE: Final = "lead"
 PAGE: Final = 1000
 """The most events of a history that Step Functions tells at once."""
+RECORDED_PAGE: Final = 50
+"""How many runs are told at once: each comes with its conversation."""
 Rows = list[dict[str, Any]]
 
 
@@ -131,6 +133,25 @@ class DeskReader:
     def applied_migrations(self) -> frozenset[int]:
         """Return the numbers of the migrations that the desk's database has."""
         return frozenset(int(row["number"]) for row in self._ask("schema"))
+
+    def labels(self, last: int) -> Rows:
+        """Return the newest decisions of people, each with what the brain had made of the run."""
+        return self._ask("labels", limit=last)
+
+    def recorded(self, last: int) -> Rows:
+        """Return the newest runs that were decided, with what the brain was shown and what came of it."""
+        found: Rows = []
+        while len(found) < last:
+            after = {"older_than": found[-1]["run_id"]} if found else {}
+            page = self._ask("recorded", limit=min(last - len(found), RECORDED_PAGE), **after)
+            if not page:
+                break
+            found += page
+        return found
+
+    def calibrations(self) -> Rows:
+        """Return the curves from scores to confidence that count now."""
+        return self._ask("calibrations")
 
     def _told(
         self, line: RunLine, executions: tuple[str, ...], log: tuple[LogLine, ...]

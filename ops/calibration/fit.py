@@ -48,6 +48,10 @@ class Fit:
     after: Reliability
 
     @property
+    def in_words(self) -> str:
+        return "isotonic regression" if self.method == "isotonic" else "Platt's sigmoid"
+
+    @property
     def objection(self) -> str | None:
         """Why this curve must not be used; None where it may."""
         if not self.is_rising:
