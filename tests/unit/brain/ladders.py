@@ -39,6 +39,11 @@ def fails(error: AgentError, usage: Usage | None = NOTHING) -> CallFailed:
     return CallFailed(error, usage)
 
 
+def a_call(model_id: str) -> ModelCall:
+    """2,000 bytes to read and 200 tokens to write: at most 1,000 tokens in."""
+    return ModelCall("draft", model_id, "low", "s" * 1_500, "d" * 498, {}, 200, 0.0, (), "p@1")
+
+
 @dataclass
 class FakeModels:
     """A provider whose models answer in turn what is scripted for each, and the last of it for ever."""
@@ -84,8 +89,7 @@ class FakeModel:
         return Answered(Summary(f"{len(brief.thread)} messages about a visit", self.model_id))
 
     def _ask(self, task: Task) -> Mapping[str, Any]:
-        call = ModelCall(task, self.model_id, self.effort, "s" * 1_500, "d" * 498, {}, 200, 0.0, (), "p@1")
-        answer = self.complete(call).answer
+        answer = self.complete(replace(a_call(self.model_id), task=task, effort=self.effort)).answer
         if "intent" not in answer:
             raise ModelOutputUnusable("no intent")
         return answer
