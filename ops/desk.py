@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from psycopg.conninfo import make_conninfo
 
@@ -16,7 +16,7 @@ from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook
 from frontdesk.settings import ModelSettings, env_names
-from ops.desk_brain import BrainSetup, as_variables, brain_in_words, made_up_keys, own_keys
+from ops.desk_brain import BrainSetup, addresses_of, as_variables, brain_in_words, own_keys, stand_in
 from ops.desk_state import credentials_of, database_of, forget_state, has_started, note_start
 from ops.errors import Refusal
 from ops.local.cloud import LocalCloud
@@ -27,14 +27,12 @@ from ops.local.http_api import Route
 from ops.local.names import Addresses, state_machine_arn
 from ops.local.postgres import EmbeddedPostgres
 from ops.local.resources import Blueprint, Queue, StateMachine
+from ops.local.standins.models import ModelsStandIn
 from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.slack_workspace import Channel
 from ops.local.standins.twilio import TwilioStandIn
 from ops.local.status_changes import StatusRule
 from ops.resume import Resumed, resume
-
-if TYPE_CHECKING:
-    from ops.local.standins.models import ModelsStandIn
 
 ROOT = Path(__file__).parent.parent
 LAYER = ROOT / "layers" / "frontdesk" / "python"
@@ -164,14 +162,12 @@ class LocalDesk:
             shelves=self.cloud.shelves,
         )
         if self.brain == "stand-ins":
-            from ops.local.standins.models import ModelsStandIn
-
-            self.models = ModelsStandIn(self.clock)
+            self.models, self._models_held = stand_in(self.clock, self.playbook)
         for standin in filter(None, (self.twilio, self.slack, self.models)):
             standin.move_with(self.clock)
             stack.enter_context(standin)
         if self.models:
-            self._models_held = made_up_keys(self.models.url)
+            self._models_held = {**self._models_held, **addresses_of(self.models)}
 
     def _team(self) -> str:
         """Return the one Slack team that every approver of the playbook is in."""

@@ -7,9 +7,12 @@ import secrets
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
+from frontdesk.clock import Clock
 from frontdesk.playbook import Playbook
 from frontdesk.settings import PREFIX, ModelSettings
 from ops.errors import Refusal
+from ops.local.standins.models import ModelsStandIn
+from ops.local.standins.models_mind import PlaybookMind
 from ops.model_keys import opened_by, providers_of
 from ops.note_words import dollars_and_cents
 
@@ -41,14 +44,21 @@ def own_keys(playbook: Playbook, environment: Mapping[str, str] = os.environ) ->
     return held
 
 
-def made_up_keys(url: str) -> dict[str, str]:
-    """Return the settings of models for stand-ins at an address, which take any key."""
-    return {
+def stand_in(clock: Clock, playbook: Playbook) -> tuple[ModelsStandIn, dict[str, str]]:
+    """Return what stands in for every provider, with keys that nobody else has, and the settings' keys."""
+    keys = {
         "anthropic_api_key": f"sk-ant-{secrets.token_hex(16)}",
-        "anthropic_url": url,
         "openai_api_key": f"sk-{secrets.token_hex(16)}",
-        "openai_url": f"{url}/v1",
-        "compatible_url": f"{url}/v1",
+    }
+    return ModelsStandIn(clock, *keys.values(), mind=PlaybookMind(playbook)), keys
+
+
+def addresses_of(models: ModelsStandIn) -> dict[str, str]:
+    """Return the settings' addresses of stand-ins that listen."""
+    return {
+        "anthropic_url": models.anthropic_url,
+        "openai_url": models.openai_url,
+        "compatible_url": models.compatible_url,
     }
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from frontdesk.clock import SystemClock
 from frontdesk.settings import ModelSettings
-from ops.desk_brain import as_variables, brain_in_words, made_up_keys, own_keys
+from ops.desk_brain import as_variables, brain_in_words, own_keys, stand_in
 from ops.errors import Refusal
 from ops.secret_shapes import SHAPES
 from tests.builders import a_playbook
@@ -35,11 +36,11 @@ def test_without_a_key_of_any_provider_on_the_routes_nobody_can_be_asked(variabl
         own_keys(a_playbook(), variables)
 
 
-def test_made_up_keys_fill_the_settings_and_have_the_shapes_of_real_ones():
-    held = made_up_keys(URL)
-    ModelSettings.model_validate(held)
-    assert all(SHAPES[field].fits(held[field]) for field in ("anthropic_api_key", "openai_api_key"))
-    assert as_variables(held)["FRONTDESK_ANTHROPIC_URL"] == URL
+def test_what_stands_in_has_keys_of_the_shapes_of_real_ones():
+    _, keys = stand_in(SystemClock(), a_playbook())
+    ModelSettings.model_validate(keys)
+    assert all(SHAPES[field].fits(value) for field, value in keys.items())
+    assert set(as_variables(keys)) == {"FRONTDESK_ANTHROPIC_API_KEY", "FRONTDESK_OPENAI_API_KEY"}
 
 
 def test_real_money_and_its_ceiling_are_named_and_no_key():
@@ -50,4 +51,4 @@ def test_real_money_and_its_ceiling_are_named_and_no_key():
 
 def test_what_spends_nothing_says_so():
     assert "nothing is spent" in brain_in_words("embedded", a_playbook(), {})
-    assert URL in brain_in_words("stand-ins", a_playbook(), made_up_keys(URL))
+    assert URL in brain_in_words("stand-ins", a_playbook(), {"anthropic_url": URL})
