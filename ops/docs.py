@@ -11,10 +11,13 @@ from typing import Protocol
 
 import click
 
+from frontdesk.playbook_prompts import TASKS
 from ops.errors import Refusal
 from ops.pages.drawing import drawing
 from ops.pages.drawing_layers import layers_drawing, layers_file
 from ops.pages.drawing_sheet import drawing_file
+from ops.pages.prompt_snapshots import snapshot, snapshot_file
+from ops.pages.prompts import prompts_page
 from ops.pages.queries import queries_page
 from ops.pages.releases import newest_statements, newest_statements_file
 from ops.pages.settings import settings_page
@@ -56,6 +59,8 @@ PAGES: tuple[Generated, ...] = (
     Page(layers_file(), layers_drawing),
     Page(REFERENCE / "settings.md", settings_page),
     Page(REFERENCE / "queries.md", queries_page),
+    Page(REFERENCE / "prompts.md", prompts_page),
+    *(Page(snapshot_file(task), partial(snapshot, task)) for task in TASKS),
     Page(newest_statements_file(), newest_statements),
     *(Vectors(file.parent) for file in sorted(ROOT.glob("playbooks/*/playbook.toml"))),
 )

@@ -9,8 +9,9 @@ from typing import Any
 
 from frontdesk.embedder import Embedder
 from frontdesk.playbook import Playbook, PlaybookInvalid, load_playbook
-from frontdesk.playbook_faults import FILE
+from frontdesk.playbook_faults import FILE, located
 from frontdesk.playbook_lines import lines_of, nearest_line
+from ops.playbook_check_brain import model_faults, remarks_on_brain
 from ops.playbook_check_examples import found, read_apart, remarks_on_examples
 from ops.playbook_check_remarks import Remark, counted, remarks_on
 from ops.playbook_check_shown import faults_verdict, named
@@ -44,9 +45,15 @@ def check(folder: Path, embedder: Embedder) -> Checked:
         PlaybookInvalid: it has faults.
     """
     playbook = load_playbook(folder)
-    apart = read_apart(playbook, embedder)
     lines = lines_of((folder / FILE).read_text("utf-8"))
-    remarks = (*remarks_on(playbook), *remarks_on_examples(playbook, apart, embedder))
+    if unpriced := model_faults(playbook):
+        raise PlaybookInvalid(folder, located(unpriced, lines))
+    apart = read_apart(playbook, embedder)
+    remarks = (
+        *remarks_on(playbook),
+        *remarks_on_brain(playbook),
+        *remarks_on_examples(playbook, apart, embedder),
+    )
     placed = [replace(each, line=nearest_line(lines, each.key)) for each in remarks]
     in_order = sorted(placed, key=lambda remark: (remark.file != FILE, remark.file, remark.line or 0))
     return Checked(playbook, found(apart), tuple(in_order))
@@ -74,6 +81,9 @@ def sound_as_json(checked: Checked) -> dict[str, Any]:
             for name, intent in playbook.intents.items()
         },
         "sources": list(playbook.sources),
+        "routes": playbook.routes.model_dump(mode="json"),
+        "ceilings": playbook.ceilings.model_dump(mode="json"),
+        "prompts": list(playbook.prompts),
     }
 
 

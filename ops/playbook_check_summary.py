@@ -9,6 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from frontdesk.playbook import FormSource, Location, Playbook, Rung, Source
+from frontdesk.playbook_prompts import TASKS
+from frontdesk.playbook_routes import RouteStep
 from ops.playbook_check import Checked
 from ops.playbook_check_remarks import counted, texts
 
@@ -58,6 +60,12 @@ def _limits(playbook: Playbook) -> Iterator[tuple[str, Text]]:
     often = " or ".join(f"{each.limit} in {each.hours} h" for each in file.gate.frequency)
     alone = ", ".join(sorted(file.autonomy.granted)) or "nothing"
     yield "alone", Text(f"{alone}; from a confidence of {file.gate.minimum_confidence:g}")
+    for task in TASKS:
+        ladder = playbook.routes.of(task)
+        yield task, Text(", then ".join(map(_step, ladder)) or "the embedded model")
+    yield "ceilings", Text(_ceilings(playbook))
+    own = f"its own for {', '.join(playbook.prompts)}; " if playbook.prompts else ""
+    yield "prompts", Text(f"{own}the package's{' for the rest' if own else ''}")
     yield "prices", Text(_prices(playbook))
     yield "sources", Text("\n".join(_source(name, source) for name, source in playbook.sources.items()))
     yield (
@@ -70,6 +78,29 @@ def _limits(playbook: Playbook) -> Iterator[tuple[str, Text]]:
     )
     yield "knowledge", Text(", ".join(playbook.knowledge) or "none")
     yield "digest", Text(playbook.digest[:DIGEST_CHARS])
+
+
+def _step(step: RouteStep) -> str:
+    bar = f", at least {step.bar:g} sure" if step.bar else ""
+    return f"{' or '.join(step.models)} (effort {step.effort}{bar})"
+
+
+def _ceilings(playbook: Playbook) -> str:
+    ceilings = playbook.ceilings
+    here = ceilings.usd_micros_per_location_and_day
+    limits = (
+        f"{_dollars(ceilings.usd_micros_per_run)} a run",
+        f"{_dollars(ceilings.usd_micros_per_day)} a day",
+        *([f"{_dollars(here)} a day at each location"] if here else []),
+    )
+    return "models may cost " + ", ".join(limits)
+
+
+def _dollars(usd_micros: int) -> str:
+    """Return an amount with its cents, and with what is smaller where it is not nothing."""
+    dollars = f"{usd_micros / 1_000_000:.6f}".rstrip("0")
+    whole, _, cents = dollars.partition(".")
+    return f"${whole}.{cents:0<2}"
 
 
 def _prices(playbook: Playbook) -> str:

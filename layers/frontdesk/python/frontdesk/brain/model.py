@@ -126,7 +126,7 @@ class Model:
             system=render(prompt, slot_values(self.playbook, task, brief.location_id)),
             shown=as_data(seen),
             schema=strict_schema(shape, **allowed),
-            max_output_tokens=ANSWER_TOKENS[task] + THINKING_TOKENS[self.effort],
+            max_output_tokens=most_output_tokens(task, self.effort),
             timeout_s=TIMEOUT_S[task],
             choices=tuple(allowed.get("intent", ())),
             prompt_version=prompt.version,
@@ -166,6 +166,11 @@ class Model:
         """Return the language to answer in: the playbook's own where it does not speak this one."""
         spoken = (each for each in self.playbook.languages if each == language)
         return next(spoken, self.playbook.default_language)
+
+
+def most_output_tokens(task: Task, effort: Effort) -> int:
+    """Return how much a model may think and write for a task."""
+    return ANSWER_TOKENS[task] + THINKING_TOKENS[effort]
 
 
 def _in_a_line(text: str) -> str:
