@@ -54,12 +54,12 @@ class AnthropicMessages:
             http_client=open_http(self.transport),
         )
 
-    def _asked(self, call: ModelCall, timeout_s: float) -> Completion:
+    def _asked(self, call: ModelCall, left_s: wire.LeftS) -> Completion:
         from frontdesk.brain.model_http import within
 
         with anthropic_errors(self.pause):
             answered = self._client.messages.with_raw_response.create(
-                **_request(call), timeout=within(timeout_s)
+                **_request(call), timeout=within(left_s())
             )
         response = answered.http_response
         return _completion(wire.document(PROVIDER, response), response.headers.get("request-id"))

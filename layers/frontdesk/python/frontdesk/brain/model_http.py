@@ -14,6 +14,7 @@ from typing import Final
 import httpx2
 
 CONNECT_S: Final = 3.0
+LEAST_S: Final = 0.1
 _ENDS_AT: Final = "frontdesk_ends_at"
 
 
@@ -29,8 +30,9 @@ def open_http(transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
 
 def within(timeout_s: float) -> httpx2.Timeout:
     """Return the limits of a call: connecting and waiting for an answer together take no longer."""
-    connect_s = min(CONNECT_S, timeout_s / 4)
-    return httpx2.Timeout(timeout_s - connect_s, connect=connect_s)
+    whole_s = max(timeout_s, LEAST_S)
+    connect_s = min(CONNECT_S, whole_s / 4)
+    return httpx2.Timeout(whole_s - connect_s, connect=connect_s)
 
 
 @cache

@@ -59,25 +59,25 @@ class OpenAIResponses:
     def _is_openai(self) -> bool:
         return self.provider == "openai"
 
-    def _asked(self, call: ModelCall, timeout_s: float) -> Completion:
+    def _asked(self, call: ModelCall, left_s: wire.LeftS) -> Completion:
         from frontdesk.brain.model_http import within
 
         if self._is_openai and is_for_decisions(call):
-            return self._decided(call, timeout_s)
+            return self._decided(call, left_s)
         with openai_errors(self.provider, self.pause):
             answered = self._client.responses.with_raw_response.create(
-                **_request(call, is_openai=self._is_openai), timeout=within(timeout_s)
+                **_request(call, is_openai=self._is_openai), timeout=within(left_s())
             )
         document, request_id = self._read(answered.http_response)
         return _completion(self.provider, document, request_id)
 
-    def _decided(self, call: ModelCall, timeout_s: float) -> Completion:
+    def _decided(self, call: ModelCall, left_s: wire.LeftS) -> Completion:
         from frontdesk.brain.model_http import within
 
         request = decisions_request(call)
         with openai_errors(self.provider, self.pause):
             answered = self._client.decisions.with_raw_response.create(
-                **request, prompt_cache_key=_cache_key(call), timeout=within(timeout_s)
+                **request, prompt_cache_key=_cache_key(call), timeout=within(left_s())
             )
         return decisions_completion(call, *self._read(answered.http_response))
 

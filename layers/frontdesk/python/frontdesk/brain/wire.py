@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from frontdesk.brain.calls import CallFailed
 from frontdesk.domain.money import Usage
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import httpx2
 
 T = TypeVar("T")
+LeftS: TypeAlias = Callable[[], float]
+"""Tells how many seconds a call has left: importing a provider's client alone takes one."""
 NOTHING_SPENT: Final = Usage()
 LEAST_FOR_AN_ANSWER_S: Final = 1.0
 """A repetition that leaves the model less is not worth waiting for."""
@@ -60,18 +62,21 @@ class Throttled(Exception):
         self.after_s = after_s
 
 
-def asked(ask: Callable[[float], T], timeout_s: float, pause: Pause) -> T:
+def asked(ask: Callable[[LeftS], T], timeout_s: float, pause: Pause) -> T:
     """Ask, and once more where the provider says when it will answer and that can be waited for.
 
     Raises:
         CallFailed: there is no answer.
     """
-    began = pause.now_s()
+    ends_at = pause.now_s() + timeout_s
+
+    def left_s() -> float:
+        return ends_at - pause.now_s()
+
     try:
-        return ask(timeout_s)
+        return ask(left_s)
     except Throttled as throttled:
-        left_s = timeout_s - (pause.now_s() - began) - throttled.after_s
-        if left_s < LEAST_FOR_AN_ANSWER_S:
+        if left_s() - throttled.after_s < LEAST_FOR_AN_ANSWER_S:
             raise throttled.failure from None
         pause.sleep(throttled.after_s)
     try:
