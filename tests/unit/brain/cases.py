@@ -55,28 +55,3 @@ class WordEmbedder:
             vector[zlib.crc32(word.strip("¿?¡!.,").encode()) % self.dimensions] += 1.0
         length = sum(value * value for value in vector) ** 0.5 or 1.0
         return [value / length for value in vector]
-
-
-@dataclass
-class FakeProvider:
-    """Answers what it was given, or raises it; remembers how often it was asked."""
-
-    answer: Classification | Proposal | Exception
-    model_id: str = "fake/1"
-    asked: int = 0
-
-    def classify(self, brief: Brief) -> Classification:
-        answer = self._answered()
-        assert isinstance(answer, Classification)
-        return answer
-
-    def draft(self, brief: Brief, classification: Classification) -> Proposal:
-        answer = self._answered()
-        assert isinstance(answer, Proposal)
-        return answer
-
-    def _answered(self) -> Classification | Proposal:
-        self.asked += 1
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer

@@ -41,7 +41,7 @@ def fails(error: AgentError, usage: Usage | None = NOTHING) -> CallFailed:
 
 def a_call(model_id: str) -> ModelCall:
     """2,000 bytes to read and 200 tokens to write: at most 1,000 tokens in."""
-    return ModelCall("draft", model_id, "low", "s" * 1_500, "d" * 498, {}, 200, 0.0, (), "p@1")
+    return ModelCall("draft", model_id, "low", "s" * 1_500, "d" * 498, {}, 200, 30.0, (), "p@1")
 
 
 @dataclass

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from frontdesk.brain.confidence import Weights
 from frontdesk.brain.drafting import THREAD_MESSAGES, propose
 from frontdesk.domain.proposal import Brief, ThreadMessage
 from frontdesk.errors import ModelRefused, ProviderUnavailable
@@ -130,3 +131,12 @@ def test_a_draft_by_a_model_after_an_outage_has_no_flag():
         proposal = propose(a_rich_brief(), a_reading(), brain)
     assert (proposal.model_id, proposal.flags) == (LUNA, ())
     assert [each["outcome"] for each in observations if each["kind"] == "route"] == ["sideways", "answered"]
+
+
+def test_the_behaviour_changes_with_the_routes_and_the_weights_and_with_nothing_else():
+    brain, _ = a_brain((a_step(SONNET),))
+    others = [a_brain((a_step(SONNET, bar=0.5),))[0], replace(brain, weights=Weights(stated=2))]
+    digests = {propose(a_rich_brief(), a_reading(), each).behaviour_digest for each in (brain, *others)}
+    again = propose(a_rich_brief("Other words"), a_reading(), brain, attempt=1).behaviour_digest
+    assert len(digests) == 3
+    assert again in digests

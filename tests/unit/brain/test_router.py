@@ -9,6 +9,7 @@ from frontdesk.brain.confidence import Weights
 from frontdesk.brain.drafting import propose
 from frontdesk.brain.outages import FLAGS
 from frontdesk.brain.router import Brain, open_brain
+from frontdesk.brain.rungs import Answered
 from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.rules_of_the_answer import in_words
 from frontdesk.errors import (
@@ -31,6 +32,7 @@ from tests.unit.brain.ladders import (
     OPUS,
     SONNET,
     TERRA,
+    FakeModel,
     a_brain,
     a_rich_brief,
     a_step,
@@ -255,3 +257,13 @@ def test_with_routes_each_provider_that_has_a_key_is_there(a_desks_settings):
 def test_a_budget_that_is_spent_is_never_an_error_of_the_step():
     brain, _ = a_brain(LADDER, script=dict.fromkeys((HAIKU, LUNA), (fails(BudgetSpent("none left")),)))
     assert classify(a_rich_brief(), brain).model_id == TERRA
+
+
+def test_an_answer_that_nobody_had_to_be_asked_for_is_as_sure_as_it_says():
+    class Silent(FakeModel):
+        def classify(self, brief):
+            return Answered(a_reading("none_of_these", confidence=0.0))
+
+    brain, models = a_brain(LADDER, open_model=Silent)
+    reading = classify(a_rich_brief(" "), brain)
+    assert (reading.confidence, reading.score, reading.flags, models.asked) == (0.0, None, (), [])

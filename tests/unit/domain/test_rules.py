@@ -139,6 +139,14 @@ def test_a_confidence_that_is_no_number_is_asked_about():
     assert decide(a_case(proposal_confidence=float("nan")), POLICY, AFTERNOON).word == "ask"
 
 
+@pytest.mark.parametrize("flag", ["models_out", "budget_spent", "models_unusable", "no_model"])
+def test_what_a_fallback_read_or_wrote_is_never_sent_alone_even_where_autonomy_is_granted(flag):
+    for case in (a_case(flags=(flag,)), a_case(proposal_flags=(flag,))):
+        verdict = decide(case, POLICY, AFTERNOON)
+        assert verdict.word == "ask"
+        assert "simpler program answered." in reasons_of(case)["flagged"].text
+
+
 def test_none_of_these_is_never_answered_alone_even_if_the_playbook_grants_it():
     policy = replace(POLICY, granted_intents=frozenset({"none_of_these"}))
     assert decide(a_case(intent="none_of_these"), policy, AFTERNOON).word == "ask"

@@ -98,6 +98,16 @@ def test_what_was_spent_before_an_error_is_not_lost():
     assert (kept["model_id"], kept["usd_micros"]) == ("m", 42)
 
 
+def test_the_canonical_line_counts_what_calls_cost_and_not_what_the_router_says_of_it_again(caplog):
+    def work(request):
+        observe("model_call", usd_micros=42)
+        observe("route", usd_micros=42, otherwise_usd_micros=900)
+        return LookUpSendOutput(open=None)
+
+    a_handler(work)(EVENT, CONTEXT)
+    assert [each.usd_micros for each in caplog.records if each.action == "step_ended"] == [42]
+
+
 def test_an_errors_message_quotes_neither_what_was_shown_nor_what_was_answered(caplog):
     with pytest.raises(NeedsHuman) as raised:
         failing(ModelOutputUnusable("x"), shown={"text": SECRET}, answered=SECRET)(EVENT, CONTEXT)

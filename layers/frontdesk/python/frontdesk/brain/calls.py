@@ -25,6 +25,7 @@ class ModelCall:
     """The JSON schema of the one object that is answered."""
     max_output_tokens: int
     timeout_s: float
+    """The most that an answer may take; the meter shortens it to the call's share of what is left."""
     choices: tuple[str, ...] = ()
     """What the schema's field `intent` may be, for providers that give each a probability."""
     prompt_version: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from typing import Final
 
@@ -37,7 +39,17 @@ def propose(brief: Brief, classification: Classification, brain: Brain, attempt:
         spent_usd_micros=classification.spent_usd_micros + spent,
     )
     proposal = router.ask(drafted)
-    return replace(proposal, spent_usd_micros=proposal.spent_usd_micros + spent)
+    return replace(
+        proposal,
+        spent_usd_micros=proposal.spent_usd_micros + spent,
+        behaviour_digest=_with_behaviour(proposal.behaviour_digest, brain),
+    )
+
+
+def _with_behaviour(digest: str, brain: Brain) -> str:
+    """Return the digest of what made the text, with how the brain came to ask for it."""
+    made_by = [digest, brain.behaviour()]
+    return hashlib.sha256(json.dumps(made_by, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _task(intent: str, brain: Brain) -> Task:

@@ -23,7 +23,6 @@ from frontdesk.errors import (
 )
 from frontdesk.observability import log
 from frontdesk.observability.observations import observe
-from frontdesk.playbook_routes import Task
 
 KEPT_BACK_S: Final = 3.0
 """What a step keeps of its time, so that the embedded model and the answer still fit."""
@@ -31,8 +30,6 @@ LEAST_S: Final = 1.0
 """No model answers sooner, so with less time than this none is asked."""
 USEFUL_S: Final = 5.0
 """Time is not shared into smaller pieces than this while there is so much: most answers take seconds."""
-MOST_S: Final[Mapping[Task, float]] = {"classify": 15.0, "draft": 30.0, "strategize": 40.0, "summarize": 10.0}
-"""Who takes longer than this will not answer, whatever time there is."""
 
 
 @dataclass(slots=True)
@@ -84,7 +81,7 @@ class Meter:
             ModelOutputUnusable, ModelRefused, RequestRefused: the provider's answer is none.
         """
         provider, price = self._provider(call), self.prices.price(call.model_id)
-        timeout_s = time_for(call.task, sharers)
+        timeout_s = time_for(call.timeout_s, sharers)
         amount = self._reserved(call, price)
         self.circuits.enter(call.provider)
         began = time.perf_counter()
@@ -166,8 +163,8 @@ class Meter:
             log.write(log.SPEND_LIMIT_REACHED, level="error", provider=call.provider, model_id=call.model_id)
 
 
-def time_for(task: Task, sharers: int) -> float:
-    """Return the seconds that a call may take: its share of what is left of the step.
+def time_for(most_s: float, sharers: int) -> float:
+    """Return the seconds that a call may take: its share of what is left of the step, and `most_s` at most.
 
     Raises:
         ProviderUnavailable: so little is left that no model would answer.
@@ -175,4 +172,4 @@ def time_for(task: Task, sharers: int) -> float:
     left = remaining_s() - KEPT_BACK_S
     if left < LEAST_S:
         raise ProviderUnavailable(f"{max(left, 0):.1f} s are left for models, too few to ask one")
-    return min(max(left / sharers, min(left, USEFUL_S)), MOST_S[task])
+    return min(max(left / sharers, min(left, USEFUL_S)), most_s)

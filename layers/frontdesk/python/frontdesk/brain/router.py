@@ -4,7 +4,7 @@ no use or unsure, and down to the embedded model when there is nobody left to as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from typing import Any, Final, Generic, TypeVar
 
@@ -67,8 +67,7 @@ class Brain:
 
     def behaviour(self) -> Mapping[str, Any]:
         """Return what of the brain makes an answer, beside texts and models: routes and weights."""
-        weights = {name: getattr(self.weights, name) for name in self.weights.__slots__}
-        return {"routes": self.routes.model_dump(mode="json"), "weights": weights}
+        return {"routes": self.routes.model_dump(mode="json"), "weights": asdict(self.weights)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +192,8 @@ class Router:
         """Return an answer with its score, and the confidence that people's decisions made of it."""
         value = answered.value
         if isinstance(value, Summary):
+            return value
+        if answered.signals == Signals():  # nobody was asked: there was nothing to read, or to write
             return value
         seen = [each.value for each in before if isinstance(each.value, Classification)]
         score = combined(self._signals(value, answered.signals, seen), self.brain.weights)
