@@ -55,7 +55,7 @@ def read_apart(playbook: Playbook, embedder: Embedder) -> tuple[Example, ...]:
             text,
             intent,
             NearestExamples(labelled[:row] + labelled[row + 1 :], np.delete(vectors, row, 0), BARS).read(
-                vectors[row].tolist()
+                text, vectors[row].tolist()
             ),
         )
         for row, (intent, text) in enumerate(labelled)

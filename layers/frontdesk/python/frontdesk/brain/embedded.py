@@ -93,7 +93,7 @@ class Embedded:
     def _read(self, text: str) -> Reading:
         if not text:
             return nothing_read(self._examples.intents)
-        return self._examples.read(self.embedder.query(text))
+        return self._examples.read(text, self.embedder.query(text))
 
     def _act(self, brief: Brief, intent: str, language: Language) -> tuple[Act | None, str]:
         """Return what a template makes and its version."""

@@ -1,9 +1,9 @@
-"""Finds an intent by the labelled examples that a message is nearest to.
+"""Finds an intent by the labelled examples that a message is near to, in meaning and a little in spelling.
 
-The similarities of any two texts are squeezed into a narrow band, so the examples' mean is subtracted first:
-what is left is what tells texts apart. An intent scores the mean of its nearest examples; "none of these" is
-one more intent, with examples of its own. Confidence is the softmax of the scores; what it is worth is
-measured in tests/integration/brain.
+The similarities of any two vectors are squeezed into a narrow band, so their mean is subtracted first:
+what is left is what tells texts apart. An intent scores by its nearest examples and by their centre. "None of
+these" has examples of its own, and never enough of them: it scores a bar that an intent must pass, and more
+the nearer they are. Confidence is the softmax of the scores. `frontdesk eval --data` measures all this.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from frontdesk.brain import examples
 from frontdesk.brain.reading import Bars, Neighbour, Reading
+from frontdesk.brain.spelling import rarity, spelled
 from frontdesk.domain.proposal import NONE_OF_THESE
 from frontdesk.embedder import Embedder
 from frontdesk.playbook import Playbook
@@ -31,9 +32,14 @@ class NearestExamples:
         self._labelled = tuple(labelled)
         self._bars = bars
         self._mean = vectors.mean(axis=0)
-        self._directions = _directions(vectors - self._mean)
+        pieces = spelled([text for _, text in labelled])
+        self._rarity = rarity(pieces)
+        self._directions = self._directed(vectors, pieces)
         labels = np.array([intent for intent, _ in labelled])
         self._rows = {intent: np.flatnonzero(labels == intent) for intent in dict.fromkeys(labels.tolist())}
+        self._centres = {
+            intent: _unit(self._directions[rows].mean(axis=0)) for intent, rows in self._rows.items()
+        }
 
     @property
     def version(self) -> str:
@@ -45,17 +51,18 @@ class NearestExamples:
         """Return everything that a message may be read as, "none of these" with it."""
         return tuple(self._rows)
 
-    def read(self, vector: Sequence[float]) -> Reading:
+    def read(self, text: str, vector: Sequence[float]) -> Reading:
         """Return what a message with this vector wants."""
-        direction = _directions(np.asarray(vector, dtype=np.float32) - self._mean)
+        vectors = np.asarray(vector, dtype=np.float32)[np.newaxis]
+        direction = self._directed(vectors, spelled([text]))[0]
         similarities = self._directions @ direction
-        scores = np.array([self._score(intent, similarities[rows]) for intent, rows in self._rows.items()])
+        scores = np.array([self._score(intent, similarities, direction) for intent in self._rows])
         odds = np.exp((scores - scores.max()) / self._bars.temperature)
         shares = odds / odds.sum()
         best = int(scores.argmax())
         nearest = np.argsort(-similarities, kind="stable")[: self._bars.neighbours]
         return Reading(
-            intent=list(self._rows)[best],
+            intent=self.intents[best],
             confidence=round(float(shares[best]), 3),
             neighbours=tuple(
                 Neighbour(intent, text, round(float(similarities[row]), 3))
@@ -65,9 +72,19 @@ class NearestExamples:
             shares=dict(zip(self._rows, shares.tolist(), strict=True)),
         )
 
-    def _score(self, intent: str, similarities: Matrix) -> float:
-        nearest = np.sort(similarities)[::-1][: self._bars.neighbours]
-        return float(nearest.mean()) - (self._bars.handicap if intent == NONE_OF_THESE else 0.0)
+    def _score(self, intent: str, similarities: Matrix, direction: Matrix) -> float:
+        nearest = np.sort(similarities[self._rows[intent]])[::-1][: self._bars.neighbours]
+        near = float(nearest.mean())
+        if intent == NONE_OF_THESE:
+            return self._bars.bar + self._bars.strangeness * near
+        centre = float(self._centres[intent] @ direction)
+        return (1 - self._bars.centre) * near + self._bars.centre * centre
+
+    def _directed(self, vectors: Matrix, pieces: Matrix) -> Matrix:
+        """Return rows of length 1 whose products are meaning and spelling, each with its weight."""
+        spelling = self._bars.spelling
+        meant, written = _unit(vectors - self._mean), _unit(pieces * self._rarity)
+        return cast(Matrix, np.hstack([(1 - spelling) ** 0.5 * meant, spelling**0.5 * written]))
 
 
 def open_examples(playbook: Playbook, embedder: Embedder, bars: Bars) -> NearestExamples:
@@ -75,7 +92,7 @@ def open_examples(playbook: Playbook, embedder: Embedder, bars: Bars) -> Nearest
     return NearestExamples(examples.labelled(playbook), examples.vectors(playbook, embedder), bars)
 
 
-def _directions(vectors: Matrix) -> Matrix:
+def _unit(vectors: Matrix) -> Matrix:
     """Return the vectors at length 1; one that is exactly the mean points nowhere."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return cast(Matrix, vectors / np.maximum(lengths, np.finfo(np.float32).tiny))
