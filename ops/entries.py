@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from ops.history import Event, Visit, visits, ways
+from ops.history import Document, Event, Visit, visits, ways
 from ops.notes import told
 from ops.state_machine import Machine, function_of, ways_out
 from ops.story import Entry, Note, Reason
@@ -18,6 +18,10 @@ TIME_PASSED: Final[Mapping[str, str]] = {
     "Park": "It waited long enough; the step is tried again.",
 }
 """States that wait for somebody: what it means when nobody came."""
+
+
+PASSED_OVER: Final = frozenset({"sideways", "unanswered"})
+"""What the router says of a model that it did not hear."""
 
 
 def entries_of(machine: Machine, history: Iterable[Event]) -> tuple[tuple[Entry, ...], Ways]:
@@ -43,6 +47,7 @@ def _entry(machine: Machine, stay: Visit) -> Entry:
     state = machine["States"].get(stay.state, {})
     saw, decided, did = told(stay)
     calls = [each for each in stay.observations if each.get("kind") == "model_call"]
+    routes = [each for each in stay.observations if each.get("kind") == "route"]
     return Entry(
         state=stay.state,
         what=state.get("Comment", ""),
@@ -56,10 +61,17 @@ def _entry(machine: Machine, stay: Visit) -> Entry:
         word=stay.result.get("verdict"),
         reasons=reasons(stay.result.get("reasons") or ()),
         failure=_failure(stay),
-        model_ids=tuple(sorted({each["model_id"] for each in stay.observations if each.get("model_id")})),
+        model_ids=_asked(calls, routes),
         tokens=sum(each.get("tokens_in", 0) + each.get("tokens_out", 0) for each in calls),
         usd_micros=sum(each.get("usd_micros", 0) for each in calls),
+        otherwise_usd_micros=sum(each.get("otherwise_usd_micros", 0) for each in routes),
     )
+
+
+def _asked(calls: Sequence[Document], routes: Sequence[Document]) -> tuple[str, ...]:
+    """Return the models that said something; one that was passed over did not."""
+    spoke = (each for each in routes if each.get("outcome") not in PASSED_OVER)
+    return tuple(sorted({each["model_id"] for each in (*calls, *spoke) if each.get("model_id")}))
 
 
 def _failure(stay: Visit) -> str | None:

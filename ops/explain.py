@@ -14,7 +14,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from frontdesk.escalation.shown import by_name, one_line
-from ops.note_words import answered, count, dollars
+from ops.note_words import answered, count, dollars, instead_of
 from ops.story import Asked, Entry, Message, Note, Standing, Story
 
 LINES: Final = 40
@@ -28,7 +28,7 @@ BOOKKEEPING: Final = frozenset(
 )
 """States that only write down what the lines about people and texts tell; shown when they failed."""
 TOLD_ELSEWHERE: Final = frozenset(
-    {"From", "They wrote", "Read", "Model", "Asks", "Audit head", "About", "Text", "To"}
+    {"From", "They wrote", "Read", "Model", "Used", "Asks", "Audit head", "About", "Text", "To"}
 )
 """Labels of notes that the head, the cost or another line tells already."""
 PLAIN: Final = frozenset(
@@ -114,7 +114,7 @@ def lines(story: Story, width: int = WIDTH) -> list[Line]:
     bottom = [
         *map(_asked, story.asked),
         *chain.from_iterable(_text(each, width) for each in _texts(story)),
-        Line(_cost(story), "cost"),
+        *_rows([Line(_cost(story), "cost")], width, LINES_OF_A_NOTE),
     ]
     room = LINES - 2 - len(top) - len(bottom)
     steps = [step for entry in story.entries if (step := list(_entry(entry)))]
@@ -187,7 +187,8 @@ def _wrapped(line: Line, width: int, most: int) -> list[Line]:
 
 def _cost(story: Story) -> str:
     models = sorted({model for entry in story.entries for model in entry.model_ids})
-    return f"{count(story.tokens, 'token')}, {dollars(story.usd_micros)}, {', '.join(models) or 'no model'}"
+    names = ", ".join(models) or "no model"
+    return f"{count(story.tokens, 'token')}, {dollars(story.usd_micros)}{instead_of(story)}, {names}"
 
 
 def _fitted(blocks: Sequence[list[Line]], room: int) -> Iterator[Line]:
@@ -219,7 +220,12 @@ def _ends(blocks: Sequence[list[Line]], room: int) -> tuple[int, int]:
 
 def as_json(story: Story) -> dict[str, Any]:
     """Return the story as JSON-ready data, with what it adds up to."""
-    added_up = {"here": story.here, "tokens": story.tokens, "usd_micros": story.usd_micros}
+    added_up = {
+        "here": story.here,
+        "tokens": story.tokens,
+        "usd_micros": story.usd_micros,
+        "otherwise_usd_micros": story.otherwise_usd_micros,
+    }
     document: dict[str, Any] = _plain(asdict(story))
     return {**document, "ways": sorted(story.ways), **added_up, "verdict": verdict(story)}
 

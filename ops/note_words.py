@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ops.history import Document, Visit
-from ops.story import Note
+from ops.story import Note, Story
 
 Notes = Iterator[Note]
 
@@ -97,6 +97,13 @@ def count(number: int, thing: str) -> str:
 def dollars(usd_micros: int) -> str:
     """Return dollars with four places: a run costs fractions of a cent."""
     return f"${usd_micros / 1_000_000:,.4f}"
+
+
+def instead_of(told: Story) -> str:
+    """Return what a run would have cost with the dearest models of its ladders, where that is more."""
+    if told.otherwise_usd_micros <= told.usd_micros:
+        return ""
+    return f" instead of {dollars(told.otherwise_usd_micros)} with the dearest models"
 
 
 def dollars_and_cents(usd_micros: int) -> str:

@@ -9,6 +9,7 @@ from ops import notes_of_acting as acting
 from ops import notes_of_deciding as deciding
 from ops.history import Visit
 from ops.note_words import Notes
+from ops.notes_of_models import models
 from ops.story import Note
 
 Teller = Callable[[Visit], Notes]
@@ -43,7 +44,7 @@ def _tried(visit: Visit) -> Notes:
 
 TOLD: Mapping[str, Told] = {
     "Recall": Told(deciding.recall_saw, deciding.recall_decided, deciding.recall_did),
-    "Classify": Told(deciding.classify_saw, deciding.classify_decided, deciding.models),
+    "Classify": Told(deciding.classify_saw, deciding.classify_decided, models),
     "Draft": Told(deciding.draft_saw, deciding.draft_decided, deciding.draft_did),
     "Gate": Told(deciding.gate_saw, deciding.gate_decided, deciding.gate_did),
     "Post Request": Told(acting.post_saw, None, acting.post_did),

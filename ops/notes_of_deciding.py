@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ops.history import Visit
 from ops.note_words import GATE_SAYS, IS_WHAT, KINDS, Notes, at, count, moment, observed, short_budget, words
+from ops.notes_of_models import models
 from ops.story import Note
 
 # ── Recall, Classify, Draft ───────────────────────────────────────────────────────────────────────────
@@ -48,8 +49,9 @@ def recall_did(visit: Visit) -> Notes:
 
 
 def classify_saw(visit: Visit) -> Notes:
-    for call in observed(visit, "model_call"):
-        yield Note("Read", words(call.get("shown")))
+    calls = list(observed(visit, "model_call"))
+    yield from (Note("Read", each) for each in dict.fromkeys(words(call.get("shown")) for call in calls))
+    for call in calls:
         answered = call.get("answered")
         for near in (answered.get("neighbours") or ()) if isinstance(answered, dict) else ():
             yield Note("Near to", f"“{near['text']}” ({near['intent']}, {near['score']:.2f})")
@@ -62,14 +64,6 @@ def classify_decided(visit: Visit) -> Notes:
     yield Note("Tone", tone)
     if flags := read.get("flags"):
         yield Note("Flags", ", ".join(flags))
-
-
-def models(visit: Visit) -> Notes:
-    """Every step of the ladder that was tried, and the prompt that was used."""
-    for step in observed(visit, "route"):
-        yield Note("Model", f"{step.get('model_id')} {step.get('outcome')}")
-    for call in observed(visit, "model_call"):
-        yield Note("Prompt", words(call.get("prompt_version")))
 
 
 def draft_saw(visit: Visit) -> Notes:

@@ -85,6 +85,8 @@ class Entry:
     tokens: int = 0
     """Tokens in and out over all attempts."""
     usd_micros: int = 0
+    otherwise_usd_micros: int = 0
+    """What the same tokens would have cost at the dearest model of the ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +166,7 @@ class Story:
     @property
     def usd_micros(self) -> int:
         return sum(entry.usd_micros for entry in self.entries)
+
+    @property
+    def otherwise_usd_micros(self) -> int:
+        return sum(entry.otherwise_usd_micros for entry in self.entries)

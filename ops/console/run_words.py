@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ops.note_words import dollars
+from ops.note_words import dollars, instead_of
 from ops.story import Story
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -101,4 +101,4 @@ def cost_in_words(story: Story) -> str:
         return f"{dollars(story.usd_micros)}, no model was asked"
     if all(model.startswith("embedded/") for model in models):
         return f"{dollars(story.usd_micros)}, embedded model: it runs here and nobody bills it"
-    return f"{dollars(story.usd_micros)}, {', '.join(sorted(models))}"
+    return f"{dollars(story.usd_micros)}{instead_of(story)}, {', '.join(sorted(models))}"

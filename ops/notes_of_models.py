@@ -1,0 +1,66 @@
+"""Notes about the models of a step: which answered, why another was asked, and what it cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from frontdesk.domain.rules_of_the_answer import in_words
+from ops.history import Document, Visit
+from ops.note_words import Notes, dollars, observed, words
+from ops.story import Note
+
+LABELS: Final[Mapping[str, str]] = {
+    "answered": "Model",
+    "climbed": "Not enough",
+    "sideways": "Passed over",
+    "kept": "Kept",
+    "unanswered": "No model",
+    "fell_back": "Fell back",
+}
+_LED_ON: Final[Mapping[str, str]] = {
+    "climbed": "; then the next step of the ladder",
+    "sideways": "; then its equal, or the next step",
+}
+_LEAF: Final = re.compile(r"^[A-Z]\w+: ")
+"""The name of an error, which its sentence says again in plain words."""
+
+
+def models(visit: Visit) -> Notes:
+    """Tell whom the router asked, in order; then what each call used, and the prompts."""
+    for step in observed(visit, "route"):
+        outcome = words(step.get("outcome"))
+        yield Note(LABELS.get(outcome, "Model"), _decision(step, outcome))
+    for call in observed(visit, "model_call"):
+        if used := _used(call):
+            yield Note("Used", used)
+    prompts = (words(call.get("prompt_version")) for call in observed(visit, "model_call"))
+    yield from (Note("Prompt", each) for each in dict.fromkeys(prompts) if each)
+
+
+def _decision(step: Document, outcome: str) -> str:
+    why = words(step.get("why"))
+    why = in_words(why) if outcome == "fell_back" else _LEAF.sub("", why)
+    said = f"{step.get('model_id')}{f' ({why})' if why else ''}"
+    return f"{said}{_price(step)}{_LED_ON.get(outcome, '')}"
+
+
+def _price(step: Document) -> str:
+    """Return what a decision cost; and what the dearest step of the ladder would have, where that is more."""
+    cost, otherwise = int(step.get("usd_micros") or 0), int(step.get("otherwise_usd_micros") or 0)
+    if not cost:
+        return ""
+    return f", {dollars(cost)}{f' instead of {dollars(otherwise)}' if otherwise > cost else ''}"
+
+
+def _used(call: Document) -> str:
+    """Return the tokens of a call that somebody bills."""
+    tokens_in, tokens_out = int(call.get("tokens_in") or 0), int(call.get("tokens_out") or 0)
+    if not tokens_in + tokens_out:
+        return ""
+    cached = int(call.get("tokens_cached") or 0)
+    seen = f"{tokens_in:,} tokens in{f' ({cached:,} of them cached)' if cached else ''}, {tokens_out:,} out"
+    if call.get("is_usd_known", True):
+        return f"{seen}, {dollars(int(call.get('usd_micros') or 0))}"
+    return f"{seen} at most: the answer was lost, so its worst likely price counts"
