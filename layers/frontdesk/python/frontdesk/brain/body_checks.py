@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from frontdesk.brain.language import language_of
 from frontdesk.domain.plain_text import reveal
@@ -17,21 +17,29 @@ _NAMED_HAIL = re.compile(
 )
 
 
-def flaw_of(body: str, language: Language, first_name: str | None, longest: int) -> str | None:
+def flaw_of(
+    body: str, language: Language, *, first_name: str | None, names: Iterable[str], longest: int
+) -> str | None:
     """Return what is wrong with a text in a few words that hold nothing of it, or None.
 
-    It is a flaw of form, which another model may not have; whether what the text says is true, the gate's
-    content rule decides.
+    It is a flaw of form, which another model's text may not have; whether what it says is true, the gate's
+    content rule decides. `names` are those of people and places, which have a language of their own.
     """
     checks: tuple[tuple[Callable[[], bool], str], ...] = (
         (lambda: not body.strip(), "is empty"),
         (lambda: len(body) > longest, f"is longer than {longest} characters"),
         (lambda: bool(reveal(body)[1]), "has characters that cannot be seen"),
         (lambda: bool(_MARKUP.search(body)), "has markup or a placeholder"),
-        (lambda: language_of(body) not in {None, language}, f'is not in "{language}"'),
+        (lambda: _language_of(body, names) not in {None, language}, f'is not in "{language}"'),
         (lambda: _hails_a_stranger(body, first_name), "greets somebody by a name that is not theirs"),
     )
     return next((flaw for is_wrong, flaw in checks if is_wrong()), None)
+
+
+def _language_of(body: str, names: Iterable[str]) -> Language | None:
+    for name in filter(None, names):
+        body = body.replace(name, " ")
+    return language_of(body)
 
 
 def _hails_a_stranger(body: str, first_name: str | None) -> bool:

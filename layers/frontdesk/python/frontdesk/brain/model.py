@@ -138,7 +138,11 @@ class Model:
             if body:
                 raise ModelOutputUnusable("the draft has a text and says that there is none")
             return ()
-        if flaw := flaw_of(body, language, first_name(brief.contact.name), LIMITS["draft"]):
+        known = first_name(brief.contact.name)
+        facts = self.playbook.facts(brief.location_id, language)
+        names = (known or "", *facts.values())
+        flaw = flaw_of(body, language, first_name=known, names=names, longest=LIMITS["draft"])
+        if flaw:
             raise ModelOutputUnusable(f"the draft {flaw}")
         stands_on = shown.grounds(self.playbook, brief, language, intent=intent, body=body, used=answer.used)
         return (Act("message", body, stands_on),)

@@ -20,6 +20,7 @@ _IN_WORDS = {
     "no_model": "No language model is set up as the playbook asks; a simpler program answered",
     "no_way_to_reach": "They left no way to reach them",
     "opt_out_wish": "They may be asking us to stop",
+    "other_language": "They write in a language that the playbook does not speak",
     "phone_unreadable": "The phone number on the form cannot be read",
     "text_cut": "Their message was too long and is cut",
     "unknown_fields": "The form has fields that the playbook does not know",
