@@ -20,7 +20,7 @@ SYSTEM = "You sort messages. " * 300
 SHOWN = 'A marker that no log may show: {"lead": {"text": "How much is a cleaning?"}}'
 ANSWER = {"why": "They ask for a price.", "intent": "price_question", "is_urgent": False, "confidence": 0.9}
 CHOICES = ("price_question", "new_patient", "none_of_these")
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "why": {"type": "string"},

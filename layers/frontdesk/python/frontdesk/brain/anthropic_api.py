@@ -69,6 +69,7 @@ class AnthropicMessages:
 def anthropic_errors(pause: wire.Pause) -> Iterator[None]:
     """Translate the client's errors into ours; its own may quote the request or the answer."""
     import anthropic
+    import httpx2
 
     try:
         yield
@@ -76,6 +77,8 @@ def anthropic_errors(pause: wire.Pause) -> Iterator[None]:
         raise wire.rejected(PROVIDER, error.response, pause.unix_s) from None
     except anthropic.APIConnectionError as error:
         raise wire.not_reached(PROVIDER, error.__cause__) from None
+    except (httpx2.HTTPError, OSError) as error:
+        raise wire.not_reached(PROVIDER, error) from None
     except UnicodeEncodeError:
         refused = RequestRefused("the prompt holds half a character, which no request can carry")
         raise CallFailed(refused, wire.NOTHING_SPENT) from None

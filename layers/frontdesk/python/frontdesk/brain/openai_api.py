@@ -88,6 +88,7 @@ class OpenAIResponses:
 @contextmanager
 def openai_errors(provider: str, pause: wire.Pause) -> Iterator[None]:
     """Translate the client's errors into ours; its own may quote the request or the answer."""
+    import httpx2
     import openai
 
     try:
@@ -96,6 +97,8 @@ def openai_errors(provider: str, pause: wire.Pause) -> Iterator[None]:
         raise wire.rejected(provider, error.response, pause.unix_s) from None
     except openai.APIConnectionError as error:
         raise wire.not_reached(provider, error.__cause__) from None
+    except (httpx2.HTTPError, OSError) as error:
+        raise wire.not_reached(provider, error) from None
     except UnicodeEncodeError:
         refused = RequestRefused("the prompt holds half a character, which no request can carry")
         raise CallFailed(refused, wire.NOTHING_SPENT) from None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -209,10 +211,9 @@ def _retry_after_s(headers: Mapping[str, str], unix_s: Callable[[], float]) -> f
     if headers.get("x-should-retry") == "false":
         return None
     for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            return max(float(headers.get(name, "")) * unit_s, 0.0)
-        except ValueError:
-            continue
+        with contextlib.suppress(ValueError):
+            after_s = float(headers.get(name, "")) * unit_s
+            return max(after_s, 0.0) if math.isfinite(after_s) else None
     moment = email.utils.parsedate_tz(headers.get("retry-after", ""))
     return None if moment is None else max(email.utils.mktime_tz(moment) - unix_s(), 0.0)
 
