@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from frontdesk.memory.ledger import GatePass
 from frontdesk.memory.recall import Attempt, Recalled, recall
 from frontdesk.memory.store import Memory, Row, connect
 from frontdesk.memory.world import World
+from frontdesk.playbook_routes import Ceilings
 from tests.builders import NOON, a_classification, a_playbook, a_proposal, an_entry
 
 Result = TypeVar("Result")
@@ -61,6 +63,7 @@ class Desk:
         self.owner = conninfo
         self.conninfo = make_conninfo(conninfo, user=WRITER)
         self.now = NOON
+        self.playbook = a_playbook()
         self._open = ExitStack()
         self.connection = self._open.enter_context(connect(self.conninfo))
         self.store = Memory(self.connection)
@@ -72,7 +75,17 @@ class Desk:
         return Memory(self._open.enter_context(connect(self.conninfo)))
 
     def world(self, store: Memory | None = None) -> World:
-        return World(store or self.store, a_playbook(), self.now)
+        return World(store or self.store, self.playbook, self.now)
+
+    def may_spend(self, *, per_run: int, per_day: int, per_location: int | None = None) -> None:
+        """Set the playbook's ceilings, in millionths of a dollar."""
+        ceilings = Ceilings(
+            usd_micros_per_run=per_run,
+            usd_micros_per_day=per_day,
+            usd_micros_per_location_and_day=per_location,
+        )
+        file = self.playbook.file.model_copy(update={"ceilings": ceilings})
+        self.playbook = replace(self.playbook, file=file)
 
     def pass_time(self, **span: float) -> None:
         self.now += timedelta(**span)

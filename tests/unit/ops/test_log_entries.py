@@ -89,6 +89,20 @@ def test_a_question_that_was_withdrawn_is_told_with_the_end_of_its_run():
     assert notes(entry) == {"Ended as": "superseded", "Withdrawn": "A newer message came first."}
 
 
+def test_a_run_that_cost_something_tells_what_and_one_whose_budget_was_cut_tells_why():
+    cut = {"scope": "desk", "day": "2026-03-10", "reserved_usd_micros": 600, "wanted_usd_micros": 100_000}
+    log = a_log(
+        ("run_opened", {"kind": "form", "source": "website"}),
+        ("budget_short", cut),
+        ("run_ended", {"outcome": "sent", "spent_usd_micros": 1234, "budget_usd_micros": 100_000}),
+    )
+    recall, record = entries_of_log(LEAD, log)
+    assert notes(recall)["Budget"] == (
+        "$0.0006 instead of $0.1000: the rest of what desk may spend on 2026-03-10."
+    )
+    assert notes(record) == {"Ended as": "sent", "Spent": "$0.0012"}
+
+
 def test_what_no_state_of_the_run_wrote_is_left_to_the_log_itself():
     log = a_log(
         ("consent_granted", {"source": "website"}), ("something_else", {}), ("run_ended", {"outcome": "sent"})

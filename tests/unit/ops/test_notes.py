@@ -39,6 +39,22 @@ def test_recall_tells_who_wrote_and_what_is_known():
     }
 
 
+def test_recall_tells_whose_ceiling_left_a_run_less_than_it_might_spend():
+    cut = {"scope": "location/oak-park", "day": "2026-03-10"}
+    seen = {"kind": "budget_short", **cut, "reserved_usd_micros": 0, "wanted_usd_micros": 100_000}
+    (entry,) = told(a_step("Recall", {"kind": "conversation", "brief": BRIEF}, seen))
+    assert notes(entry)["Budget"] == (
+        "$0.0000 instead of $0.1000: the rest of what location/oak-park may spend on 2026-03-10."
+    )
+
+
+@pytest.mark.parametrize("spent", [0, 1234])
+def test_record_tells_what_a_run_spent_if_anything(spent: int):
+    settled = {"kind": "settled", "spent_usd_micros": spent, "budget_usd_micros": 100_000}
+    (entry,) = told(a_step("Record", {"outcome": "sent", "audit_head": "a" * 64}, settled))
+    assert notes(entry).get("Spent") == ("$0.0012" if spent else None)
+
+
 @pytest.mark.parametrize(
     ("lead", "label", "text"),
     [
