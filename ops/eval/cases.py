@@ -132,7 +132,7 @@ def _cross_faults(cases: dict[int, Case], file: PlaybookFile) -> Iterator[Fault]
             remedy = did_you_mean(case.location, file.locations)
             yield Fault(GOLDEN_FILE, "location", f"there is no location {case.location}", remedy, number)
         if case.text in learnt:
-            problem = "this text is one of the playbook's examples, so reading it right proves nothing"
+            problem = "it is an example of the playbook, so reading it right proves nothing"
             yield Fault(GOLDEN_FILE, "text", problem, "write it in other words", number)
         yield from _unknown_facts(case, number, file)
 

@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ops.eval.amounts import usd
 from ops.eval.compare import Comparison, Difference, McNemar
 from ops.eval.figures import figures
 from ops.eval.play import Played
-from ops.eval.shown import MOST_SHOWN, rows, usd
+from ops.eval.shown import MOST_SHOWN, rows
 
 
 def tell_comparison(comparison: Comparison, out: Console) -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from frontdesk.brain.router import Brain
 from frontdesk.embedder import open_embedder
 from ops.errors import Refusal
+from ops.eval.amounts import usd
 from ops.eval.cases import Case, read_cases
 from ops.eval.compare import compare
 from ops.eval.compared import tell_comparison
@@ -25,7 +26,7 @@ from ops.eval.play import Played, Surroundings, play
 from ops.eval.purse import Purse
 from ops.eval.results import Results
 from ops.eval.run import play_all, progress
-from ops.eval.shown import tell, usd
+from ops.eval.shown import tell
 from ops.eval.sides import Side, brain_of, side_named
 from ops.playbook_check_shown import page, shown_path
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scipy.stats import binomtest
-from sklearn.metrics import confusion_matrix, precision_score
+from sklearn.metrics import precision_score
 
 from frontdesk.domain.proposal import NONE_OF_THESE
 from ops.bench.figures import percentile
@@ -171,10 +172,8 @@ def _by_intent(played: Sequence[Played]) -> tuple[IntentFigures, ...]:
 
 def _confusion(played: Sequence[Played]) -> Confusion:
     labels = _labels(played)
-    matrix = confusion_matrix(
-        [each.case.intent for each in played], [read_as(each) for each in played], labels=list(labels)
-    )
-    return Confusion(labels, tuple(tuple(int(count) for count in row) for row in matrix))
+    counted = Counter((each.case.intent, read_as(each)) for each in played)
+    return Confusion(labels, tuple(tuple(counted[meant, read] for read in labels) for meant in labels))
 
 
 def _calibration(played: Sequence[Played]) -> Reliability | None:

@@ -10,13 +10,14 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ops.eval.amounts import usd
 from ops.eval.compare import Comparison
 from ops.eval.compared import findings
 from ops.eval.figures import Figures, figures
 from ops.eval.play import Played
 from ops.eval.plots import in_words, plots
 from ops.eval.results import Results
-from ops.eval.shown import is_wrong_send, percent, rows, usd, verdict, what_happened
+from ops.eval.shown import is_wrong_send, percent, rows, verdict, what_happened
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 CONSOLE: Final = Path(__file__).parents[1] / "console" / "static"

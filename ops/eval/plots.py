@@ -15,6 +15,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 from matplotlib.typing import RcKeyType
 
 from ops.bench.figures import percentile
@@ -26,10 +27,11 @@ from ops.eval.results import Results
 INK, SOFT, ACCENT, LINE, PERSON = "#010101", "#020202", "#030303", "#040404", "#050505"
 _VARIABLES = {INK: "--ink", SOFT: "--ink-soft", ACCENT: "--accent", LINE: "--line", PERSON: "--person"}
 _WIDTH_IN = 4.6
+_LOW_IN = 3.4
 _STYLE: dict[RcKeyType, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "frontdesk",
-    "font.size": 10.5,
+    "font.size": 11.5,
     "text.color": INK,
     "axes.edgecolor": LINE,
     "axes.labelcolor": SOFT,
@@ -68,20 +70,20 @@ def plots(results: Results, found: Figures) -> Iterator[Plot]:
         yield Plot(
             "Sure, and right",
             "On the line, 80 % sure means right in 80 of 100 cases. A larger dot is more cases.",
-            _drawn("reliability curve", 3.9, partial(_reliability, found.calibration)),
+            _drawn("reliability curve", _LOW_IN, partial(_reliability, found.calibration)),
         )
     times = [each.spent.ms for each in results.played]
     yield Plot(
         "Time",
         "How long the brain took for a case.",
-        _drawn("latency of a case", 2.4, partial(_histogram, times, "ms")),
+        _drawn("latency of a case", _LOW_IN, partial(_histogram, times, "ms")),
     )
     if found.cost.usd_micros:
         costs = [each.spent.usd_micros / 1000 for each in results.played]
         yield Plot(
             "Cost",
             "What a case cost, in thousandths of a dollar: as many dollars as a thousand such leads.",
-            _drawn("cost of a case", 2.4, partial(_histogram, costs, "$ / 1,000")),
+            _drawn("cost of a case", _LOW_IN, partial(_histogram, costs, "$ / 1,000")),
         )
 
 
@@ -141,7 +143,7 @@ def _confusion(confusion: Confusion, axes: Axes) -> None:
             if count:
                 colour, strength = (ACCENT if x == y else PERSON), 0.12 + 0.38 * count / sum(row)
                 axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, alpha=strength))
-                axes.text(x, y, str(count), ha="center", va="center", fontsize=9.5)
+                axes.text(x, y, str(count), ha="center", va="center", fontsize=10.5)
     size = len(labels)
     axes.set_xlim(-0.5, size - 0.5)
     axes.set_ylim(size - 0.5, -0.5)
@@ -178,7 +180,8 @@ def _histogram(values: Sequence[float], unit: str, axes: Axes) -> None:
     for percent, style in ((50, "solid"), (95, "dashed")):
         value = percentile(values, percent)
         axes.axvline(value, color=INK, linewidth=1.2, linestyle=style, label=f"p{percent} {value:.3g}")
-    axes.legend(loc="upper right", labelcolor=INK, fontsize=9.5)
+    axes.legend(loc="upper right", labelcolor=INK, fontsize=10.5)
     axes.set_xlabel(unit)
     axes.set_ylabel("cases")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.tick_params(axis="y", labelcolor=SOFT)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ops.eval.amounts import usd
 from ops.eval.expected import Violation
 from ops.eval.figures import Figures, Share
 from ops.eval.play import Played, deciding_reasons
@@ -61,12 +62,6 @@ def percent(share: Share) -> str:
 def tokens(found: Figures) -> str:
     cost = found.cost
     return f"{cost.tokens_in:,} ({cost.tokens_cached:,}) / {cost.tokens_out:,}"
-
-
-def usd(usd_micros: float) -> str:
-    """Return an amount with as many digits as mean something."""
-    dollars = usd_micros / 1_000_000
-    return f"${dollars:.4f}" if 0 < abs(dollars) < 1 else f"${dollars:,.2f}"
 
 
 def verdict(results: Results, found: Figures) -> str:

@@ -1,0 +1,64 @@
+"""Many cases at once: in order, within the budget, and never after the money is gone."""
+
+from threading import Barrier
+
+import pytest
+
+from ops.eval.cases import Case
+from ops.eval.play import Played
+from ops.eval.purse import Purse
+from ops.eval.run import play_all
+from tests.unit.ops.eval.made import a_case, a_played
+
+WAIT_S = 30.0
+
+
+def nothing() -> None:
+    """Nobody looks at the progress."""
+
+
+def test_the_results_come_in_the_order_of_the_cases_however_they_end():
+    cases = [a_case() for _ in range(4)]
+    both = Barrier(2)
+
+    def play(case: Case) -> Played:
+        both.wait(WAIT_S)
+        return a_played(case=case)
+
+    played = play_all(cases, play, jobs=2, advance=nothing)
+    assert [each.case for each in played if each] == cases
+
+
+def test_after_the_first_case_that_the_budget_does_not_reach_for_no_other_is_begun():
+    begun: list[str] = []
+
+    def play(case: Case) -> Played | None:
+        begun.append(case.id)
+        return a_played(case=case) if len(begun) < 3 else None
+
+    played = play_all([a_case() for _ in range(9)], play, jobs=1, advance=nothing)
+    assert len(begun) == 3
+    assert [each is None for each in played] == [False, False] + [True] * 7
+
+
+def test_what_a_case_raises_is_raised():
+    def play(case: Case) -> Played:
+        raise LookupError(case.id)
+
+    with pytest.raises(LookupError, match="first"):
+        play_all([a_case(id="first")], play, jobs=2, advance=nothing)
+
+
+def test_a_purse_gives_only_what_is_there_and_takes_back_what_was_not_spent():
+    purse = Purse(100)
+    assert purse.take(60)
+    assert not purse.take(60)
+    purse.settle(60, 10)
+    assert purse.take(90)
+    assert not purse.take(1)
+
+
+def test_a_purse_without_a_bottom_gives_always():
+    purse = Purse(None)
+    assert all(purse.take(10**9) for _ in range(3))
+    purse.settle(10**9, 0)
