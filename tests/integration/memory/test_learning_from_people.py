@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from frontdesk.brain.classify import classify
+from frontdesk.brain.drafting import propose
 from frontdesk.brain.embedded import Embedded
 from frontdesk.brain.prices import open_prices
 from frontdesk.brain.router import Brain
 from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.lead import Lead
-from frontdesk.domain.proposal import Brief
 from frontdesk.embedder import open_embedder
 from frontdesk.memory import questions
 from frontdesk.memory.calibrations import calibrate
@@ -59,11 +60,10 @@ def brain() -> Brain:
 
 def decided(desk: Desk, lead: Lead, brain: Brain) -> str:
     """Let the desk read, draft and decide, as its functions do one after the other."""
-    replay = Replay(brain, lambda _: ())
-    brief: Brief | None = desk.recall(lead).brief
+    brief = desk.recall(lead).brief
     assert brief
-    reading, proposal, error = replay._thought(brief)
-    assert error is None
+    reading = classify(brief, brain)
+    proposal = propose(brief, reading, brain)
     passed = desk.gate(lead, reading=reading, proposal=proposal)
     if passed.question:
         desk.asked(lead, passed.question)
