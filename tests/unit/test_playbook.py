@@ -162,6 +162,31 @@ def test_the_behaviour_digest_changes_with_what_makes_an_answer_and_only_with_th
     assert behaviour(playbook, temperature=0.1) != behaviour(playbook)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('description = "Somebody says thank you', 'description = "Somebody says so'),
+        ("Perfect, see you then", "Perfect, see you there"),
+        ('unnamed = "Hi!"', 'unnamed = "Hello!"'),
+        ("minimum_confidence = 0.75", "minimum_confidence = 0.8"),
+        ("[intents.thanks]\n", "[intents.thanks]\nis_strategic = true\n"),
+    ],
+)
+def test_what_models_read_and_what_decides_is_in_the_behaviour_digest(playbook, tmp_path, old, new):
+    file = copied(tmp_path) / "playbook.toml"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+    assert behaviour(load_playbook(file.parent)) != behaviour(playbook)
+
+
+def test_the_behaviour_digest_changes_with_the_versions_of_prompts_and_not_with_their_order(playbook):
+    def made_by(*prompts: str) -> str:
+        return playbook.behaviour_digest("thanks", model_id="x", thresholds={}, prompts=prompts)
+
+    assert made_by("draft@1", "classify@1") == made_by("classify@1", "draft@1")
+    assert len({made_by(), made_by("draft@1"), made_by("draft@2")}) == 3
+
+
 def test_the_behaviour_digest_of_an_intent_that_is_none_is_there_too(playbook):
     assert len(bytes.fromhex(behaviour(playbook, "none_of_these"))) == hashlib.sha256().digest_size
 

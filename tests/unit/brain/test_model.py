@@ -182,14 +182,14 @@ def test_a_strategic_matter_is_written_by_its_own_prompt():
     assert call.max_output_tokens > 0
 
 
-def test_a_draft_carries_the_version_of_its_prompt_and_a_digest_that_changes_with_it():
-    own = replace(brightsmile(), prompts={"draft": default_text("draft") + "\nBe kind."})
-    proposals = [
+@pytest.mark.parametrize("task", ["draft", "classify"])
+def test_the_behaviour_of_a_draft_changes_with_the_prompts_that_led_to_it(task):
+    changed = replace(brightsmile(), prompts={task: default_text(task) + "\nBe kind."})
+    first, second = (
         a_model(Provider(WRITTEN), playbook).draft(a_brief(), a_reading("hours_location")).value
-        for playbook in (brightsmile(), own)
-    ]
-    first, second = proposals
-    assert first.prompt_version != second.prompt_version
+        for playbook in (brightsmile(), changed)
+    )
+    assert (first.prompt_version != second.prompt_version) == (task == "draft")
     assert first.behaviour_digest != second.behaviour_digest
 
 

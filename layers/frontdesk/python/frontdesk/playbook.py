@@ -27,7 +27,7 @@ from frontdesk.playbook_model import (
     TwilioSource,
 )
 from frontdesk.playbook_reading import VECTORS_FILE, files_of, knowledge_of, prompts_of, read_playbook
-from frontdesk.playbook_routes import Ceilings, Routes, RouteStep
+from frontdesk.playbook_routes import Ceilings, Routes
 from frontdesk.playbook_text import Language, fill, hours_in_words
 from frontdesk.settings import PlaybookSettings, load
 
@@ -228,18 +228,10 @@ class Playbook:
         )
 
     def behaviour_digest(
-        self,
-        intent: str,
-        *,
-        model_id: str,
-        thresholds: Mapping[str, float],
-        prompts: Iterable[str] = (),
-        routes: Iterable[RouteStep] = (),
+        self, intent: str, *, model_id: str, thresholds: Mapping[str, float], prompts: Iterable[str] = ()
     ) -> str:
-        """Return the digest of what makes an intent's answer: texts, examples, models, prompts, numbers."""
-        return digest_of(
-            self.file, intent, model_id=model_id, thresholds=thresholds, prompts=prompts, routes=routes
-        )
+        """Return the digest of what makes an intent's answer: texts, examples, model, prompts, numbers."""
+        return digest_of(self.file, intent, model_id=model_id, thresholds=thresholds, prompts=prompts)
 
     def _quotable(self, location_id: LocationId) -> frozenset[str]:
         """Return what a text may quote: whatever the facts and the templates of this location say."""

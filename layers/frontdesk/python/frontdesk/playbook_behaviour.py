@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping
 
 from frontdesk.playbook_model import PlaybookFile
-from frontdesk.playbook_routes import RouteStep
 
 
 def digest_of(
@@ -17,12 +16,12 @@ def digest_of(
     model_id: str,
     thresholds: Mapping[str, float],
     prompts: Iterable[str],
-    routes: Iterable[RouteStep],
 ) -> str:
     """Return the digest over what the playbook says about an intent, how every intent is recognised, who
-    writes, by which prompts, and every number that decides.
+    writes, by which versions of prompts, and every number that decides.
 
-    Hours, names, prices and knowledge are left out: they change what is true, not how the desk behaves.
+    Hours, names, prices and knowledge are left out: they change what is true, not how the desk behaves. What
+    is not the playbook's alone, such as the routes of this desk, the brain adds.
     """
     known = file.intents.get(intent)
     made_by = {
@@ -31,7 +30,7 @@ def digest_of(
         "read_by": {
             name: [each.description, sorted(each.all_examples)] for name, each in file.intents.items()
         },
-        "written_by": [model_id, [step.model_dump(mode="json") for step in routes], sorted(prompts)],
+        "written_by": [model_id, sorted(prompts)],
         "bars": {"minimum_confidence": file.gate.minimum_confidence, **thresholds},
     }
     canonical = json.dumps(made_by, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -85,16 +85,20 @@ class Model:
         intent, language = classification.intent, self._spoken(classification.language)
         known = self.playbook.intents.get(intent)
         if known and not known.is_drafted:
-            why = f"The playbook leaves {intent} to a person."
-            return Answered(self._proposal((), classification, why, classification.confidence, NO_PROMPT))
-        task = writing_task(self.playbook, intent)
-        call = self._call(
-            task, brief, shown.to_write(self.playbook, brief, classification, language), DraftAnswer
+            why, confidence = f"The playbook leaves {intent} to a person.", classification.confidence
+            left = self._proposal(brief, classification, NO_PROMPT, why=why, confidence=confidence)
+            return Answered(left)
+        seen = shown.to_write(self.playbook, brief, classification, language)
+        call = self._call(writing_task(self.playbook, intent), brief, seen, DraftAnswer)
+        answer = checked(DraftAnswer, call.task, self.complete(call).answer)
+        proposal = self._proposal(
+            brief,
+            classification,
+            call.prompt_version,
+            acts=self._acts(brief, intent, language, answer),
+            why=_in_a_line(answer.why),
+            confidence=answer.confidence,
         )
-        answer = checked(DraftAnswer, task, self.complete(call).answer)
-        acts = self._acts(brief, intent, language, answer)
-        why = _in_a_line(answer.why)
-        proposal = self._proposal(acts, classification, why, answer.confidence, call.prompt_version)
         return Answered(proposal, Signals(stated=answer.confidence))
 
     def summarize(self, brief: Brief) -> Answered[Summary]:
@@ -148,8 +152,16 @@ class Model:
         return (Act("message", body, stands_on),)
 
     def _proposal(
-        self, acts: tuple[Act, ...], reading: Classification, why: str, confidence: float, version: str
+        self,
+        brief: Brief,
+        reading: Classification,
+        version: str,
+        *,
+        why: str,
+        confidence: float,
+        acts: tuple[Act, ...] = (),
     ) -> Proposal:
+        read_by = open_prompt(self.playbook, "classify", brief.location_id).version
         return Proposal(
             acts=acts,
             confidence=confidence,
@@ -157,7 +169,7 @@ class Model:
             model_id=self.model_id,
             prompt_version=version,
             behaviour_digest=self.playbook.behaviour_digest(
-                reading.intent, model_id=self.model_id, thresholds={}, prompts=(version,)
+                reading.intent, model_id=self.model_id, thresholds={}, prompts=(read_by, version)
             ),
             language=self._spoken(reading.language),
         )
