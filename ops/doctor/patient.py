@@ -11,17 +11,18 @@ from typing import Any, Final
 import boto3
 
 from frontdesk.playbook import Playbook, load_playbook
-from frontdesk.settings import SlackSettings, TwilioSettings
+from frontdesk.settings import ModelSettings, SlackSettings, TwilioSettings
 from frontdesk.tools.fence import DynamoFence
 from frontdesk.tools.twilio_account import TwilioAccount
 from ops.deployed import DeployedDesk
 from ops.desk import BLUEPRINT, FENCE
+from ops.desk_brain import own_keys
 from ops.desk_file import RunningDesk
 from ops.desk_state import credentials_of
 from ops.doctor.check import NotSet
 from ops.local.names import REGION, Addresses
 from ops.reader import DeskReader
-from ops.secret_shapes import SECRETS, state_of
+from ops.secret_shapes import SECRETS, fields_of, state_of
 from ops.secret_store import SecretStore
 
 MESSAGING_URL: Final = "https://messaging.twilio.com"
@@ -45,11 +46,23 @@ class Patient:
     slack_url: str = _SLACK_URL
     twilio_url: str = _TWILIO_URL
     messaging_url: str = MESSAGING_URL
+    brain: str = "routes"
+    """Whom classify and draft ask: as deployed, or as `frontdesk up` was told."""
+    own_keys: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
+    """Where the keys of the models' providers are read instead of in the secrets."""
 
     @cached_property
     def secrets(self) -> Mapping[str, Any]:
         """Every field of every secret that is there."""
         return self.read_secrets()
+
+    @cached_property
+    def models(self) -> ModelSettings:
+        """The settings of the models' providers, without what does not look as it must."""
+        if self.own_keys:
+            return ModelSettings.model_validate(self.own_keys())
+        sound = [name for name in fields_of("brain") if state_of(name, self.secrets) == "set"]
+        return ModelSettings.model_validate({name: self.secrets[name] for name in sound})
 
     @property
     def fence(self) -> DynamoFence:
@@ -88,6 +101,7 @@ def deployed_patient(desk: DeployedDesk, playbook: Path | None) -> Patient:
         queue_urls=[url for key, url in desk.outputs.items() if key.endswith("QueueUrl")],
         read_secrets=lambda: _all_secrets(SecretStore.of(desk)),
         deployed=desk,
+        brain=desk.outputs.get("Brain", "routes"),
     )
 
 
@@ -95,9 +109,10 @@ def local_patient(desk: RunningDesk, reader: DeskReader) -> Patient:
     """Return the desk that runs here, whose Twilio and Slack are its stand-ins."""
     at = Addresses(int(desk.public_url.rpartition(":")[2]))
     session = boto3.Session("local", "local", region_name=REGION)
+    playbook = load_playbook(Path(desk.playbook))
     return Patient(
         name="local",
-        playbook=load_playbook(Path(desk.playbook)),
+        playbook=playbook,
         public_url=desk.public_url,
         client=lambda service: session.client(service, endpoint_url=at.endpoint),  # type: ignore[call-overload]  # typed for literal names only
         reader=reader,
@@ -107,6 +122,8 @@ def local_patient(desk: RunningDesk, reader: DeskReader) -> Patient:
         slack_url=f"{desk.slack_url}/api/",
         twilio_url=desk.twilio_url,
         messaging_url=desk.twilio_url,
+        brain=desk.brain,
+        own_keys=lambda: own_keys(playbook),
     )
 
 

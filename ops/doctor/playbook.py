@@ -19,7 +19,8 @@ from ops.playbook_check_shown import named
 
 MODELS_FILE: Final = Path(__file__).parent / "models.toml"
 SOON: Final = timedelta(days=60)
-_MODEL_ID: Final = re.compile(r"(?:claude|gpt|gemini|o\d)-[\w.-]+")
+_MODEL_ID: Final = re.compile(r"(?:(?:anthropic|openai)/)?((?:claude|gpt|gemini|o\d)-[\w.-]+)(?::\w+)?")
+"""A model, with its provider before it and how it is asked behind it, or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,19 @@ def models_last(folder: Path, today: date, models: KnownModels) -> Verdict:
     """Look at every model id in the playbook's file, whatever the key that it stands under."""
     named_models = sorted(set(model_ids(_table(folder))))
     if not named_models:
-        return ok("The playbook names no model: today's answers come from its own texts.")
+        return ok("The playbook names no model: its answers come from its own texts.")
     return worst(_of_model(name, today, models) for name in named_models)
 
 
 def model_ids(value: Any) -> Iterator[str]:
-    """Yield every text in a TOML document that is a model's id."""
+    """Yield the name of every model in a TOML document, as its provider writes it."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
         for each in value:
             yield from model_ids(each)
-    elif isinstance(value, str) and _MODEL_ID.fullmatch(value):
-        yield value
+    elif isinstance(value, str) and (found := _MODEL_ID.fullmatch(value)):
+        yield found[1]
 
 
 def _of_model(name: str, today: date, models: KnownModels) -> Verdict:

@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 
 from ops.deployed import DeployedDesk
-from ops.doctor import account, doors, playbook, slack, stacks, twilio, works
+from ops.doctor import account, brain, doors, playbook, slack, stacks, twilio, works
 from ops.doctor.check import Check
 from ops.doctor.patient import Patient
 
@@ -46,6 +46,8 @@ def of_any(desk: Patient) -> tuple[Check, ...]:
     """Return the checks that a deployed and a local desk share."""
     return (
         Check("secrets", "every field", partial(stacks.secrets_are_set, desk)),
+        Check("model keys", "the routes, the secret brain", partial(brain.keys_suffice, desk)),
+        Check("model providers", "GET /v1/models", partial(brain.providers_answer, desk)),
         Check("Slack token", "auth.test", partial(slack.token_works, desk)),
         Check("Slack scopes", "auth.test", partial(slack.scopes_suffice, desk)),
         Check("Slack channels", "conversations.history", partial(slack.bot_is_in_channels, desk)),
@@ -70,4 +72,5 @@ def _of_playbook(folder: Path, today: date) -> tuple[Check, ...]:
     return (
         Check("playbook", folder.name, partial(playbook.playbook_is_sound, folder)),
         Check("models", folder.name, look),
+        Check("model prices", folder.name, partial(brain.models_are_priced, folder)),
     )

@@ -72,7 +72,7 @@ def test_a_well_desk_is_all_green(
     code = main(["doctor", "--local"])
     said = capsys.readouterr().out
     assert code == 0, said
-    assert "All 17 checks are green." in said
+    assert "All 20 checks are green." in said
     assert rounds.NOT_LOCAL in said
 
 

@@ -68,9 +68,22 @@ def test_a_playbook_with_a_fault_is_red_and_names_the_command_that_shows_it(tmp_
     assert (found.state, "frontdesk playbook check" in found.sentence) == ("fail", True)
 
 
-def test_a_playbook_that_names_no_model_says_so():
+def test_the_models_on_the_playbooks_own_routes_stay():
     found = playbook.models_last(a_playbook().folder, TODAY, playbook.known_models())
+    assert (found.state, "claude-haiku-5-5 stays" in found.sentence) == ("ok", True)
+
+
+def test_a_playbook_that_names_no_model_says_so(tmp_path: Path):
+    (tmp_path / "playbook.toml").write_text('[business]\nname = "gpt dentists"\n')
+    found = playbook.models_last(tmp_path, TODAY, playbook.known_models())
     assert (found.state, "names no model" in found.sentence) == ("ok", True)
+
+
+@pytest.mark.parametrize("written", ["anthropic/claude-haiku-5-5", "openai/gpt-6-luna:decisions", "gpt-4o"])
+def test_a_model_is_known_with_its_provider_and_without(written: str):
+    assert list(playbook.model_ids({"models": [written]})) == [
+        written.partition("/")[2].partition(":")[0] or written
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +97,7 @@ def test_a_playbook_that_names_no_model_says_so():
     ],
 )
 def test_a_model_that_ends_within_60_days_is_red(tmp_path: Path, model: str, today: date, state: str):
-    folder = a_folder(tmp_path, "[business]", f'[brain]\nmodels = ["{model}"]\n[business]')
+    folder = a_folder(tmp_path, "anthropic/claude-haiku-5-5", f"anthropic/{model}")
     found = playbook.models_last(folder, today, playbook.known_models())
     assert (found.state, model in found.sentence) == (state, True)
 
@@ -225,14 +238,15 @@ def test_a_playbook_that_is_not_in_this_checkout_is_looked_for_in_another():
 def test_a_deployed_desk_is_looked_at_from_its_playbook_to_its_alarms():
     desk = a_deployed_desk(stepfunctions=None, **LAMBDA)
     names = [check.name for check in rounds.of_deployed(desk, deployed_patient(desk, None), TODAY)]
-    assert (names[:3], names[-1]) == (["playbook", "models", "stacks"], "alarms")
-    assert len(names) == len(set(names)) == 19
+    assert names[:4] == ["playbook", "models", "model prices", "stacks"]
+    assert names[-1] == "alarms"
+    assert len(names) == len(set(names)) == 22
 
 
-def test_what_a_first_deploy_needs_is_five_checks():
+def test_what_a_first_deploy_needs_is_six_checks():
     session: Any = Session()
     names = [check.name for check in rounds.before_deploy(a_playbook().folder, session, TODAY)]
-    assert names == ["playbook", "models", "AWS sign-in", "CDK tools", "CDK bootstrap"]
+    assert names == ["playbook", "models", "model prices", "AWS sign-in", "CDK tools", "CDK bootstrap"]
 
 
 # ── how it is told ────────────────────────────────────────────────────────────────────────────────
