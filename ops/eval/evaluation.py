@@ -121,5 +121,6 @@ def _announce(cases: Sequence[Case], side: Side, brain: Brain, *, budget: float,
     likely = usd(likely_usd_micros(cases, side, brain))
     Console(stderr=True, quiet=quiet, highlight=False).print(
         f"{side.name}: {len(cases)} cases cost about {likely} when nothing climbs, and never more than"
-        f" ${budget:g} (--budget); prices of {brain.prices.as_of}."
+        f" ${budget:g} (--budget); prices of {brain.prices.as_of}.",
+        soft_wrap=True,
     )
