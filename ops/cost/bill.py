@@ -17,10 +17,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Both halves of what a desk costs, and the types of resources that nobody priced."""
+    """What a desk costs, idle, for its runs and in models, and the types of resources that nobody priced."""
 
     idle: tuple[Line, ...]
     runs: tuple[Line, ...]
+    models: tuple[Line, ...]
     runs_counted: int
     unpriced: tuple[str, ...]
 

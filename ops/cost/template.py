@@ -61,6 +61,15 @@ def read_templates(folder: Path) -> Resources:
     )
 
 
+def has_routes(resources: Resources) -> bool:
+    """Say whether a desk may ask models: unless it was given the embedded brain."""
+    told = [
+        each.properties.get("Environment", {}).get("Variables", {}).get("FRONTDESK_BRAIN")
+        for each in resources.of("AWS::Lambda::Function")
+    ]
+    return "embedded" not in told
+
+
 @contextmanager
 def synthesized(playbook: str) -> Iterator[Path]:
     """Synthesize a client's stacks into a folder of their own, with no package built for it.

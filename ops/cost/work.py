@@ -9,7 +9,7 @@ from typing import Final
 
 from frontdesk.lambdas import FUNCTIONS
 from ops.cost.prices import Prices
-from ops.cost.template import Resources
+from ops.cost.template import Resources, has_routes
 from ops.errors import Refusal
 
 MB_PER_GB: Final = 1024
@@ -75,4 +75,11 @@ class Work:
         return self._memories[function]
 
     def _billed_ms(self, function: str) -> float:
-        return float(self.prices.assumed["billed_ms"][function])
+        """Return how long a call is assumed to take; it waits for a model only where one is asked."""
+        assumed = self.prices.assumed
+        embedded = {} if self._asks_models else assumed["billed_ms_embedded"]
+        return float(embedded.get(function, assumed["billed_ms"][function]))
+
+    @cached_property
+    def _asks_models(self) -> bool:
+        return has_routes(self.resources)

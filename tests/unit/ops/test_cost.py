@@ -11,10 +11,13 @@ from frontdesk.lambdas import FUNCTIONS
 from ops.commands import cost
 from ops.cost.bill import Line, total
 from ops.cost.idle import idle_lines, unpriced
+from ops.cost.models import model_lines
 from ops.cost.per_run import run_lines
 from ops.cost.prices import Prices, list_prices
+from ops.cost.shown import verdict
 from ops.cost.template import Resource, Resources, read_templates
 from ops.errors import Refusal
+from tests.builders import a_playbook
 
 DATABASE = {
     "DBInstanceClass": "db.t4g.small",
@@ -175,8 +178,46 @@ def test_the_command_prices_the_templates_of_a_folder(tmp_path: Path, capsys):
     assert told["idle_usd_per_month"] == pytest.approx(26.06)
     assert cost.command.main(arguments, standalone_mode=False) == 0
     said = capsys.readouterr().out
-    assert "A desk costs $26.06 a month while nobody writes; 10 runs cost $0.01." in said
+    assert (
+        "A desk costs $26.06 a month while nobody writes; 10 runs cost $0.01 in AWS and $0.11 in models."
+        in said
+    )
     assert "Written from memory" in said
+
+
+def test_models_are_priced_by_the_routes_and_the_dated_prices(prices: Prices):
+    lines = model_lines(a_playbook(), prices.assumed, 1000)
+    told = {line.how_much: line.usd for line in lines}
+    # 2,400 tokens written to the cache at $0.125, 300 read at $0.10 and 200 answered at $0.50 a million.
+    assert told["1,000 calls of anthropic/claude-haiku-5-5"] == pytest.approx(0.43)
+    assert told["150 calls of openai/gpt-6.1-terra"] == pytest.approx(0.645)
+    assert [line.what for line in lines[:3]] == ["to classify", "to classify", "to draft"]
+
+
+def test_twice_the_leads_cost_twice_in_models(prices: Prices):
+    once, twice = (total(model_lines(a_playbook(), prices.assumed, runs)) for runs in (1000, 2000))
+    assert twice == pytest.approx(2 * once)
+
+
+def embedded() -> tuple[str, dict[str, Any]]:
+    kind, about = a_function("classify", 1769)
+    return kind, {**about, "Environment": {"Variables": {"FRONTDESK_BRAIN": "embedded"}}}
+
+
+def test_a_desk_with_the_embedded_brain_pays_no_model_and_waits_for_none(prices: Prices):
+    asking, alone = a_desk(a_function("classify", 1769)), a_desk(embedded())
+    bills = [cost.bill_of(desk, prices, 1000, a_playbook()) for desk in (asking, alone)]
+    assert [bool(bill.models) for bill in bills] == [True, False]
+    assert bills[0].runs[0].usd > bills[1].runs[0].usd
+    assert "in AWS and nothing in models" in verdict(bills[1])
+
+
+def test_a_figure_that_several_filters_of_logs_write_is_one(idle):
+    figure = {
+        "MetricTransformations": [{"MetricNamespace": "frontdesk/clinic", "MetricName": "ModelsStopped"}]
+    }
+    lines = idle(*[("AWS::Logs::MetricFilter", figure)] * 2)
+    assert lines["custom metrics"].how_much == "4 figures about runs and models, 10 free"
 
 
 def test_the_command_fails_while_something_has_no_price(tmp_path: Path, capsys):
