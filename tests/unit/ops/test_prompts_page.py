@@ -9,7 +9,7 @@ from frontdesk.playbook_prompts import PROMPT_SLOTS, TASKS
 from ops.pages.prompt_snapshots import snapshot
 from ops.pages.prompts import prompts_page
 
-BLOCK = re.compile(r"=== shown: .* ===\n\n<lead_data>\n(.*?)\n</lead_data>", re.DOTALL)
+BLOCK = re.compile(r"=== shown: [^\n]* ===\n\n<lead_data>\n(.*?)\n</lead_data>", re.DOTALL)
 
 
 @pytest.mark.parametrize("task", TASKS)
