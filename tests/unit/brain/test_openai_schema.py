@@ -4,7 +4,6 @@ import pytest
 
 from frontdesk.brain.openai_schema import strict
 
-
 OPEN = {"type": "object", "properties": {"b": {"type": "string"}}}
 CLOSED = {**OPEN, "required": ["b"], "additionalProperties": False}
 

@@ -1,5 +1,6 @@
 """Which providers can be asked, as the settings are now."""
 
+import importlib
 import subprocess
 import sys
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from frontdesk.brain import providers
 from frontdesk.brain.providers import open_providers
 from frontdesk.settings import load
-from tests.source_tree import PACKAGE_ROOT
+from tests.source_tree import PACKAGE_ROOT, ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +77,48 @@ def test_the_providers_clients_are_imported_when_the_first_model_is_asked():
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("client", "base", "never_raised_by_a_call"),
+    [
+        (
+            "anthropic",
+            "AnthropicError",
+            # Of webhooks, of middleware, of credentials in files, of an answer that is parsed: we have none.
+            {
+                "APIWebhookValidationError",
+                "RetryableError",
+                "CredentialsError",
+                "IdentityTokenFileError",
+                "APIResponseValidationError",
+            },
+        ),
+        (
+            "openai",
+            "OpenAIError",
+            {
+                "SubjectTokenProviderError",
+                "WebSocketConnectionClosedError",
+                "WebSocketQueueFullError",
+                "LengthFinishReasonError",
+                "ContentFilterFinishReasonError",
+                "APIResponseValidationError",
+            },
+        ),
+    ],
+)
+def test_every_error_of_a_providers_client_is_translated(client, base, never_raised_by_a_call):
+    module = importlib.import_module(client)
+    errors = importlib.import_module(f"{client}._exceptions")
+    classes = {each for each in vars(errors).values() if isinstance(each, type)}
+    translated = (module.APIStatusError, module.APIConnectionError)
+    theirs = {each for each in classes if issubclass(each, getattr(errors, base))}
+    left = {each.__name__ for each in theirs if not issubclass(each, translated)}
+    assert left - {base, "APIError"} == never_raised_by_a_call
+
+
+def test_the_layer_of_clients_brings_no_aiohttp_which_anthropic_would_import_too():
+    pinned = (ROOT / "layers" / "brain" / "requirements.txt").read_text("utf-8")
+    assert "anthropic==" in pinned
+    assert "aiohttp" not in pinned
