@@ -14,11 +14,12 @@ from ops.bench.figures import Figure, as_json, table, verdict
 from ops.bench.layers import measure_layers
 from ops.bench.machine import this_machine
 from ops.bench.memory import measure_memory
+from ops.bench.router import measure_router
 from ops.bench.runs import measure_run_latency
 from ops.bench.starts import measure_first_lead, measure_second_time
 
 Bench = Callable[[int | None], Iterable[Figure]]
-NAMES = ("first-lead", "second-time", "run-latency", "imports", "memory")
+NAMES = ("first-lead", "second-time", "run-latency", "imports", "memory", "router")
 ON_REQUEST = ("layers",)
 """What needs more than a laptop has by itself: Lambda's Python."""
 
@@ -28,7 +29,8 @@ ON_REQUEST = ("layers",)
 @click.option(
     "--repeat",
     type=click.IntRange(min=1),
-    help="How often to measure: starts (3), runs (200), fresh processes (7), leads before weighing (20).",
+    help="How often to measure: starts (3), runs (200), fresh processes (7), leads before weighing (20), "
+    "simulated leads (1,000).",
 )
 @click.option(
     "--clone",
@@ -73,4 +75,5 @@ def _benches(clone: bool) -> dict[str, Bench]:
         "imports": measure_cold_starts,
         "layers": measure_layers,
         "memory": measure_memory,
+        "router": measure_router,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any, Final, Generic, TypeVar
 
 from frontdesk.brain.calls import Completion, Completions, ModelCall
@@ -207,8 +207,12 @@ class Router:
         if not isinstance(value, Classification) or value.model_id == self.brain.embedded.model_id:
             return signals
         others = [each.intent for each in seen]
-        nearest = self.brain.embedded.shares(self.brief.text).get(value.intent, 0.0)
+        nearest = self._shares.get(value.intent, 0.0)
         return replace(signals, agreement=agreement(others.count(value.intent), len(others)), nearest=nearest)
+
+    @cached_property
+    def _shares(self) -> Mapping[str, float]:
+        return self.brain.embedded.shares(self.brief.text)
 
     def _settled(self, value: T, *flags: str) -> T:
         if isinstance(value, Summary):
