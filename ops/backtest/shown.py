@@ -45,6 +45,14 @@ class Backtest:
     def usd_micros(self) -> int:
         return sum(each.spent.usd_micros for each in self.replayed)
 
+    @property
+    def models_then(self) -> list[str]:
+        return sorted({model_id for each in self.replayed for model_id in each.then.model_ids})
+
+    @property
+    def models_now(self) -> list[str]:
+        return sorted({model_id for each in self.replayed for model_id in each.models})
+
     def count(self, change: Change) -> int:
         return sum(change in each.changes for each in self.replayed)
 
@@ -148,6 +156,9 @@ def _texts(replayed: Replayed) -> Text:
 def _remarks(backtest: Backtest) -> Iterator[str]:
     if failed := sum(each.error is not None for each in backtest.replayed):
         yield f"The brain had no answer to {failed} of them: a person would be asked; --json says why."
+    then, now = backtest.models_then, backtest.models_now
+    if then and now and then != now:
+        yield f"Answered then by {', '.join(then)}; now by {', '.join(now)} (--route says by whom)."
     if backtest.strangers:
         yield f"Left out: {backtest.strangers} of a location that the playbook does not have."
     if backtest.unpaid:

@@ -70,7 +70,7 @@ def missing(judged: Sequence[Judged]) -> str | None:
         "more that people did not agree with": LEAST_OF_A_KIND - (len(judged) - right),
     }
     short = [f"{count} {what}" for what, count in wanted.items() if count > 0]
-    return " and ".join(short) or None
+    return ", ".join(short) or None
 
 
 def fit(judged: Sequence[Judged]) -> Fit:

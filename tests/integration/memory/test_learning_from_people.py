@@ -1,11 +1,13 @@
 """What memory tells of runs and of people's decisions is what backtests replay and curves are fitted to."""
 
+import json
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from frontdesk.brain.classify import classify
 from frontdesk.brain.drafting import propose
@@ -21,9 +23,14 @@ from frontdesk.memory.store import Memory, connect
 from frontdesk.playbook_routes import Routes
 from ops.backtest.recorded import Recorded, calibration_of
 from ops.backtest.replay import Replay
+from ops.calibration import writing
 from ops.calibration.fit import fit
 from ops.calibration.labels import pools
+from ops.desk_file import RunningDesk
+from ops.local.postgres import EmbeddedPostgres
+from ops.where import MeantDesk
 from tests.builders import (
+    NOON,
     a_classification,
     a_form,
     a_lead,
@@ -56,6 +63,11 @@ def brain() -> Brain:
     """The brain of a laptop without a key."""
     playbook = a_playbook()
     return Brain(playbook, Routes(), {}, Embedded(playbook, open_embedder()), open_prices(playbook))
+
+
+@pytest.fixture
+def scikit_learn() -> None:
+    pytest.importorskip("sklearn", reason="needs scikit-learn: sh ops/setup run local eval")
 
 
 def decided(desk: Desk, lead: Lead, brain: Brain) -> str:
@@ -110,6 +122,7 @@ def judged(desk: Desk, number: int, score: float, *, is_right: bool) -> None:
     desk.note_request(lead, posted, an_answer(posted, "approve" if is_right else "reject"))
 
 
+@pytest.mark.usefixtures("scikit_learn")
 def test_a_curve_that_people_taught_is_in_the_next_brief(desk: Desk, ask: Ask):
     drawn = random.Random(11)
     for number in range(60):
@@ -125,3 +138,20 @@ def test_a_curve_that_people_taught_is_in_the_next_brief(desk: Desk, ask: Ask):
     assert brief
     assert brief.calibrations == (known,)
     assert (known.points, known(0.8) < 0.7) == (fitted.points, True)
+
+
+def test_a_curve_is_written_into_the_local_desks_own_database(
+    desk: Desk, ask: Ask, postgres_server: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "clock.json").write_text(json.dumps({"virtual_s": NOON.timestamp(), "real_s": 0, "rate": 0}))
+    playbook = str(a_playbook().folder)
+    running = RunningDesk(1, "http://127.0.0.1:1", playbook, "token", "secret", home=str(tmp_path))
+    monkeypatch.setattr(writing, "running_desk", lambda: running)
+    monkeypatch.setattr(writing, "EmbeddedPostgres", lambda: postgres_server)
+    monkeypatch.setattr(writing, "database_name", lambda home: conninfo_to_dict(desk.owner)["dbname"])
+    reader: Any = None
+    curve = Calibration("draft", HAIKU, ((0.0, 0.01), (1.0, 0.9)), 60)
+    writing.write(curve, MeantDesk(reader, a_playbook().folder))
+    (row,) = ask("calibrations")
+    assert (calibration_of(row), row["fitted_at"]) == (curve, "2026-03-10T18:00:00Z")
+    assert desk.values("select kind from events order by seq desc limit 1") == ["calibration_noted"]

@@ -89,6 +89,15 @@ def test_machines_are_told_every_run_then_and_now(run):
     assert other["now"]["spent"]["usd_micros"] > 0
 
 
+def test_other_models_than_then_are_named(run):
+    old = a_row(classification=CALM | {"model_id": "openai/gpt-6-luna"}, proposal=None)
+    assert (
+        f"Answered then by openai/gpt-6-luna; now by {HAIKU} (--route says by whom)."
+        in run(rows=(old,)).stdout
+    )
+    assert "Answered then by" not in run().stdout
+
+
 def test_only_so_many_runs_are_replayed(run):
     assert json.loads(run("--json", "--last", "1").stdout)["replayed"] == 1
 

@@ -84,8 +84,8 @@ def test_what_is_missing_for_a_curve_is_counted():
     assert missing([right] * 45 + [wrong] * 5) is None
     assert missing([right] * 30 + [wrong] * 5) == "15 more labels"
     assert missing([right] * 60) == "5 more that people did not agree with"
-    assert missing([wrong] * 48) == "2 more labels and 5 more that people agreed with"
-    with pytest.raises(ValueError, match="a curve needs 50 more labels"):
+    assert missing([wrong] * 48) == "2 more labels, 5 more that people agreed with"
+    with pytest.raises(ValueError, match="a curve needs 50 more labels, 5 more that people agreed with"):
         fit([])
 
 
