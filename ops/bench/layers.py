@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from frontdesk.lambdas import FUNCTIONS
@@ -12,7 +13,7 @@ from infra.folders import copy_folder
 from infra.layer_builder import LAMBDA_PYTHON, LayerNotBuilt, Target, build, find_python
 from infra.layer_names import LAYERS, layers_of, third_party
 from ops.bench.figures import Figure
-from ops.bench.imports import ROOT, RUNS, Installed, measured
+from ops.bench.imports import ROOT, RUNS, Installed, measure_asking, measured
 from ops.bootstrap import SetupFailed, find_uv, run
 from ops.errors import Refusal
 
@@ -33,8 +34,8 @@ def measure_layers(repeat: int | None = None) -> Iterator[Figure]:
     how = f"CPU from the built layers in Python {LAMBDA_PYTHON}, best of {runs} fresh processes"
     with tempfile.TemporaryDirectory() as folder:
         installed = install(Path(folder), python)
-        for function in FUNCTIONS:
-            row = measured(function, runs, installed)
+        functions = (measured(function, runs, installed) for function in FUNCTIONS)
+        for row in chain(functions, measure_asking(runs=runs, installed=installed)):
             yield Figure("layers", row.name, row.best_ms, "ms", how, row.budget_ms)
 
 

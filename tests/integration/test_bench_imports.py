@@ -3,7 +3,7 @@
 import pytest
 
 from frontdesk.lambdas import FUNCTIONS
-from ops.bench.imports import BUDGETS_MS, FIRST_USE, ImportRow, measure_imports
+from ops.bench.imports import BUDGETS_MS, CLIENTS, FIRST_USE, ImportRow, measure_asking, measure_imports
 from ops.errors import Refusal
 
 
@@ -13,6 +13,13 @@ def test_every_function_can_be_started_cold(function: str):
     assert (row.name, row.budget_ms) == (function, BUDGETS_MS.get(function))
     assert 0 < row.imports_ms <= row.best_ms
     assert row.modules > 0
+    assert row.clients == (), "a provider's client is imported before a provider is asked"
+
+
+def test_only_whoever_asks_a_provider_pays_for_its_client():
+    rows = {row.name: row for row in measure_asking(runs=1)}
+    assert set(rows) == {f"{name}, asking {client}" for name in ("classify", "draft") for client in CLIENTS}
+    assert all(row.clients == (name.rpartition(" ")[2],) for name, row in rows.items())
 
 
 def test_what_is_measured_is_a_function_of_the_desk():
