@@ -100,12 +100,13 @@ def test_what_was_spent_before_an_error_is_not_lost():
 
 def test_the_canonical_line_counts_what_calls_cost_and_not_what_the_router_says_of_it_again(caplog):
     def work(request):
-        observe("model_call", usd_micros=42)
-        observe("route", usd_micros=42, otherwise_usd_micros=900)
+        observe("model_call", model_id="asked", usd_micros=42)
+        observe("route", model_id="passed by", usd_micros=42, otherwise_usd_micros=900)
         return LookUpSendOutput(open=None)
 
     a_handler(work)(EVENT, CONTEXT)
-    assert [each.usd_micros for each in caplog.records if each.action == "step_ended"] == [42]
+    (line,) = (each for each in caplog.records if each.action == "step_ended")
+    assert (line.usd_micros, line.model_ids) == (42, ["asked"])
 
 
 def test_an_errors_message_quotes_neither_what_was_shown_nor_what_was_answered(caplog):

@@ -145,6 +145,7 @@ def _canonical_line(
     event: dict[str, Any], context: Any, outcome: str, began: float, observations: list[Observation]
 ) -> None:
     at = event.get("at") or {}
+    calls = [each for each in observations if each["kind"] == "model_call"]
     duration_ms = round((time.perf_counter() - began) * 1000, 1)
     log.write(
         log.STEP_ENDED,
@@ -155,8 +156,8 @@ def _canonical_line(
         attempt=at.get("attempt"),
         outcome=outcome,
         duration_ms=duration_ms,
-        usd_micros=sum(each.get("usd_micros", 0) for each in observations if each["kind"] == "model_call"),
-        model_ids=sorted({each["model_id"] for each in observations if each.get("model_id")}),
+        usd_micros=sum(each.get("usd_micros", 0) for each in calls),
+        model_ids=sorted({each["model_id"] for each in calls if each.get("model_id")}),
     )
     metrics = _metrics()
     metrics.add_dimension(name="state", value=str(at.get("state") or "none"))
