@@ -180,7 +180,8 @@ def _histogram(values: Sequence[float], unit: str, axes: Axes) -> None:
     for percent, style in ((50, "solid"), (95, "dashed")):
         value = percentile(values, percent)
         axes.axvline(value, color=INK, linewidth=1.2, linestyle=style, label=f"p{percent} {value:.3g}")
-    axes.legend(loc="upper right", labelcolor=INK, fontsize=10.5)
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, labelcolor=INK, borderpad=0)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
     axes.set_xlabel(unit)
     axes.set_ylabel("cases")
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
