@@ -5,9 +5,12 @@ import subprocess
 import sys
 from typing import Any
 
+import anthropic
 import pytest
 
 from frontdesk.brain import providers
+from frontdesk.brain.anthropic_api import AnthropicMessages
+from frontdesk.brain.openai_api import OpenAIResponses
 from frontdesk.brain.providers import open_providers
 from frontdesk.settings import load
 from tests.source_tree import PACKAGE_ROOT, ROOT
@@ -122,3 +125,14 @@ def test_the_layer_of_clients_brings_no_aiohttp_which_anthropic_would_import_too
     pinned = (ROOT / "layers" / "brain" / "requirements.txt").read_text("utf-8")
     assert "anthropic==" in pinned
     assert "aiohttp" not in pinned
+
+
+def test_the_clients_retry_nothing_and_anthropics_makes_no_spans_of_its_own():
+    ours, usual = (
+        AnthropicMessages("sk-a", "http://nowhere.example")._client,
+        anthropic.Anthropic(api_key="sk-a"),
+    )
+    assert usual._tracer is not None
+    assert ours._tracer is None
+    assert ours.max_retries == 0
+    assert OpenAIResponses("sk-o", "http://nowhere.example")._client.max_retries == 0
