@@ -214,14 +214,20 @@ def test_a_rerun_gets_what_its_run_has_left_and_gives_back_what_was_held(desk: D
     assert facts(desk, "run_ended")[0]["spent_usd_micros"] == 110
 
 
+def rerun_at_the_gate(desk: Desk, lead: Lead) -> None:
+    def rerun(world: World) -> object:
+        return desk.recall(lead, a_rerun(lead), world=world)
+
+    def gate(world: World) -> object:
+        return desk.gate(lead, reading=READ, world=world)
+
+    desk.at_once(rerun, gate)
+
+
 def test_a_rerun_and_the_gate_of_the_execution_before_do_not_lock_each_other_out(desk: Desk):
     for number in range(8):
-        lead = somebody(number)
-        desk.recall(lead)
-        desk.at_once(
-            lambda world, lead=lead: desk.recall(lead, a_rerun(lead), world=world),
-            lambda world, lead=lead: desk.gate(lead, reading=READ, world=world),
-        )
+        desk.recall(lead := somebody(number))
+        rerun_at_the_gate(desk, lead)
     assert books(desk)["desk"][1] == 8 * 30
 
 
