@@ -1,7 +1,6 @@
 """The doctor's checks of the brain: prices, keys, and what a provider says of a key."""
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from ops.doctor.patient import Patient, deployed_patient
 from ops.model_probe import FOUND, NO_ANSWER, Door
 from tests.builders import a_playbook
 from tests.unit.ops.deployed import a_deployed_desk
+from tests.unit.ops.test_doctor_playbook import a_folder
 from tests.unit.ops.test_secrets import GOOD
 
 CLIENTS: dict[str, Any] = {"lambda": None, "stepfunctions": None}
@@ -32,15 +32,6 @@ class Vault:
 def a_patient(*fields: str) -> Patient:
     """Return a deployed desk whose secret has these keys."""
     return deployed_patient(a_deployed_desk(secretsmanager=Vault(*fields), **CLIENTS), None)
-
-
-def a_folder(folder: Path, old: str, new: str) -> Path:
-    shutil.copytree(a_playbook().folder, folder / "clinic")
-    file = folder / "clinic" / "playbook.toml"
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), "utf-8")
-    return folder / "clinic"
 
 
 @pytest.fixture
