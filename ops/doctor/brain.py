@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,10 @@ NO_KEY_NEEDED: Final[Mapping[str, str]] = {
     "embedded": "The brain is embedded: no model is asked, and no key needed.",
     "stand-ins": "Stand-ins answer for every provider: no key is needed.",
 }
-HOW: Final = "set it with `frontdesk secrets set brain`"
+AS_DEPLOYED: Final = "set it with `frontdesk secrets set brain`"
+AT_HOME: Final = "set its variable, such as ANTHROPIC_API_KEY, and start the desk again"
+DECISIONS: Final = ":decisions"
+"""How a model of OpenAI's is asked, and no part of its name."""
 _REFUSED, _NO_MONEY, _UNKNOWN, _TOO_MANY = (401, 403), 402, 404, 429
 
 
@@ -52,18 +55,23 @@ def keys_suffice(desk: Patient) -> Verdict:
     opened = opened_by(desk.models.model_dump())
     wanted = providers_of(routes)
     if not opened & set(wanted):
-        return fail(f"No provider of the routes has a key ({', '.join(wanted)}): {HOW}.")
-    return worst(_of_task(task, routes.of(task), opened) for task in TASKS if routes.of(task))
+        return fail(f"No provider of the routes has a key ({', '.join(wanted)}): {_how(desk)}.")
+    return worst(_of_task(task, routes.of(task), opened, _how(desk)) for task in TASKS if routes.of(task))
 
 
-def _of_task(task: Task, ladder: Sequence[RouteStep], opened: frozenset[Provider]) -> Verdict:
+def _how(desk: Patient) -> str:
+    """Say how a key is given to this desk."""
+    return AT_HOME if desk.own_keys else AS_DEPLOYED
+
+
+def _of_task(task: Task, ladder: Sequence[RouteStep], opened: frozenset[Provider], how: str) -> Verdict:
     steps = [_providers(step) for step in ladder]
     if not any(step & opened for step in steps):
-        return fail(f"No model that may {task} has a key, so people answer all of it: {HOW}.")
+        return fail(f"No model that may {task} has a key, so people answer all of it: {how}.")
     if shut := sorted({name for step in steps for name in step if not step & opened}):
-        return warn(f"A step that may {task} is never asked: give {' or '.join(shut)} a key, {HOW}.")
+        return warn(f"A step that may {task} is never asked: give {' or '.join(shut)} a key, {how}.")
     if missing := sorted({name for step in steps for name in step - opened}):
-        return warn(f"When one provider is out, nobody else can {task}: give {missing[0]} a key, {HOW}.")
+        return warn(f"When one provider is out, nobody else can {task}: give {missing[0]} a key, {how}.")
     return ok("Every step of the routes has a key for each of its providers.")
 
 
@@ -79,7 +87,7 @@ def providers_answer(desk: Patient) -> Verdict:
     asked = [(doors[name], model) for name, model in _models(desk.playbook) if name in doors]
     if not asked:
         return skipped("No provider of the routes has a key; that comes first.")
-    return worst(_of_models(asked))
+    return worst(_of_model(door, model, has_model(door, model), _how(desk)) for door, model in asked)
 
 
 def doors_of(settings: ModelSettings) -> Mapping[Provider, Door]:
@@ -95,25 +103,21 @@ def doors_of(settings: ModelSettings) -> Mapping[Provider, Door]:
 
 
 def _models(playbook: Playbook) -> Iterator[tuple[Provider, str]]:
-    """Yield provider and model; what follows a colon is how we ask it, and no part of its name."""
-    found = (model_id.partition("/") for model_id in model_ids_of(playbook.routes))
-    named = {(provider, model.partition(":")[0]): None for provider, _, model in found}
-    yield from ((provider_of(provider), model) for provider, model in named)
+    """Yield each model with its provider, once."""
+    named = dict.fromkeys(each.removesuffix(DECISIONS) for each in model_ids_of(playbook.routes))
+    yield from ((provider_of(each), each.partition("/")[2]) for each in named)
 
 
-def _of_models(asked: Iterable[tuple[Door, str]]) -> Iterator[Verdict]:
-    for door, model in asked:
-        yield _of_model(door, model, has_model(door, model))
-
-
-def _of_model(door: Door, model: str, status: int) -> Verdict:
+def _of_model(door: Door, model: str, status: int, how: str) -> Verdict:
     name = door.provider
     if status == NO_ANSWER:
         return fail(f"{name} does not answer at {door.url}: check the address and the network.")
     if status in _REFUSED:
-        return fail(f"{name} refuses the key: {HOW}.")
+        return fail(f"{name} refuses the key: {how}.")
     if status == _NO_MONEY:
         return fail(f"The account at {name} has no money left: add some in its console.")
+    if status == _UNKNOWN and name == "compatible":
+        return warn(f"The server at {door.url} lists no {model}; it may answer all the same: send it a lead.")
     if status == _UNKNOWN:
         return fail(f"{name} has no {model} for this key: name another one in the playbook's routes.")
     if status == _TOO_MANY:

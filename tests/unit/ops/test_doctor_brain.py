@@ -109,6 +109,13 @@ def test_a_desk_that_was_deployed_with_the_embedded_brain_is_known_by_its_output
     assert deployed_patient(desk, None).brain == "embedded"
 
 
+def test_whoever_started_a_desk_with_own_keys_is_told_of_variables_and_not_of_secrets():
+    patient = replace(a_patient(), brain="providers", own_keys=lambda: {"openai_api_key": "theirs"})
+    assert patient.models.openai_api_key is not None
+    found = brain.keys_suffice(patient)
+    assert (found.state, "such as ANTHROPIC_API_KEY" in found.sentence) == ("warn", True)
+
+
 # ── what providers say ────────────────────────────────────────────────────────────────────────────
 
 
@@ -122,6 +129,18 @@ def test_each_model_is_asked_for_once_where_there_is_a_key(answering: list[tuple
 def test_without_a_key_nobody_is_asked(answering: list[tuple[Door, str]]):
     assert brain.providers_answer(a_patient()).state == "skipped"
     assert not answering
+
+
+def test_a_server_of_ones_own_keeps_its_models_names_and_may_list_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = probing(monkeypatch, 404)
+    prices = '[models."compatible/llama3:8b"]\ninput = 0.1\noutput = 0.1\n\n[[routes.classify]]\n'
+    folder = a_folder(tmp_path, "[[routes.classify]]\n", prices)
+    folder = a_folder(tmp_path / "again", '"openai/gpt-6-luna"', '"compatible/llama3:8b"', folder)
+    found = brain.providers_answer(replace(a_patient(COMPATIBLE), playbook=load_playbook(folder)))
+    assert [(door.provider, model) for door, model in asked] == [("compatible", "llama3:8b")]
+    assert (found.state, "lists no llama3:8b" in found.sentence) == ("warn", True)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from tests.builders import a_playbook
 TODAY = date(2026, 11, 23)
 
 
-def a_folder(folder: Path, old: str, new: str) -> Path:
-    """Copy BrightSmile's playbook with one text replaced."""
-    shutil.copytree(a_playbook().folder, folder / "clinic")
+def a_folder(folder: Path, old: str, new: str, original: Path | None = None) -> Path:
+    """Copy BrightSmile's playbook, or another one, with one text replaced."""
+    shutil.copytree(original or a_playbook().folder, folder / "clinic")
     file = folder / "clinic" / "playbook.toml"
     text = file.read_text("utf-8")
     assert old in text
