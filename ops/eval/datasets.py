@@ -1,4 +1,4 @@
-"""Labelled messages of others, mapped to intents by datasets.toml, and split into examples and what is read."""
+"""Labelled messages of others, mapped to intents by datasets.toml, and split into examples and the rest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OUT_OF_SCOPE: Final = frozenset({NONE_OF_THESE, "off_topic", "out_of_scope", "o
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
-    """The messages of one set. `pieces` want nothing by themselves, but are not strange to a business either."""
+    """The messages of one set; `pieces` of a conversation want nothing by themselves, and fit anywhere."""
 
     name: str
     intents: Mapping[str, tuple[str, ...]]
@@ -65,18 +65,20 @@ def read_sets(folder: Path) -> tuple[LabelledSet, ...]:
     files = sorted(folder.glob("*/data.jsonl"))
     if not files:
         raise Refusal(
-            f'{folder} has no labelled sets: give each a folder with a data.jsonl, one {{"text", "label"}} a line.'
+            f"{folder} has no labelled sets: give each a folder with a data.jsonl,"
+            ' one {"text": …, "label": …} a line.'
         )
     mappings = tomllib.loads(MAPPINGS.read_text("utf-8"))
     return tuple(_read(file, mappings.get(file.parent.name)) for file in files)
 
 
 def split(labelled: LabelledSet, seed: int, examples: int) -> Split:
-    """Draw so many examples of each intent, or what leaves a few to read; more examples begin with the fewer."""
+    """Draw so many examples of each intent, or what leaves a few to read; a larger draw holds the smaller."""
     chosen, rest = {}, {}
     for intent, texts in labelled.intents.items():
         drawn = sorted(texts)
-        random.Random(f"{labelled.name}/{intent}/{seed}").shuffle(drawn)
+        order = random.Random(f"{labelled.name}/{intent}/{seed}")  # noqa: S311 - a draw that must repeat
+        order.shuffle(drawn)
         count = min(examples, len(drawn) - LEFT_TO_READ)
         chosen[intent], rest[intent] = tuple(drawn[:count]), tuple(drawn[count:])
     return Split(chosen, rest)

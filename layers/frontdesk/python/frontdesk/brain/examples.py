@@ -29,11 +29,15 @@ _KEY_CHARS = 32
 def labelled(playbook: Playbook) -> tuple[tuple[str, str], ...]:
     """Return (intent, text) of every example: the playbook's, and what any business is sent by mistake."""
     wanted = [(intent, text) for intent, known in playbook.intents.items() for text in known.all_examples]
-    everywhere = _out_of_scope()
-    by_mistake = [text for language in playbook.languages for text in everywhere[language]]
     taken = {text for _, text in wanted}
-    strange = dict.fromkeys((*playbook.out_of_scope, *by_mistake))
+    strange = dict.fromkeys((*playbook.out_of_scope, *out_of_scope(playbook.languages)))
     return (*wanted, *((NONE_OF_THESE, text) for text in strange if text not in taken))
+
+
+def out_of_scope(languages: Sequence[str]) -> tuple[str, ...]:
+    """Return what any business is sent by mistake, in these languages."""
+    everywhere = _out_of_scope()
+    return tuple(text for language in languages for text in everywhere[language])
 
 
 def vectors(playbook: Playbook, embedder: Embedder) -> Matrix:

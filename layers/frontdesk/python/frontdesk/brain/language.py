@@ -1,4 +1,4 @@
-"""Tells English from Spanish by the small words of each, which even a short text message has."""
+"""Tells English from Spanish by the small words of each, and by how the other words are spelled."""
 
 from __future__ import annotations
 
@@ -8,15 +8,33 @@ from frontdesk.brain.words import plain, small_words
 from frontdesk.playbook import Language
 
 _ONLY_SPANISH = re.compile(r"[¿¡ñáéíóú]")
-_WORD = re.compile(r"[a-z][a-z']*")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019])*")
+_SPELLED_ENGLISH = re.compile(r"w|k(?![ei])|th|sh|gh|ph|ee|oo|ou|ff|ss|(?<!t)ed$|tion|'|[bcfghjkmpqtvxy]$")
+_SPELLED_SPANISH = re.compile(r"(?:[aoi]|[ao]s|[ao]n|cion|ciones|dad|[ae]nte|ues?)$")
+_SHORTEST_SPELLED = 4
+"""Shorter words are spelled alike in both, and people shorten words in ways of their own."""
 
 
 def language_of(text: str) -> Language | None:
-    """Return the language that more of the text's words belong to, or None when nothing tells."""
-    words = _WORD.findall(plain(text))
-    english = sum(word in small_words("en") for word in words)
-    spanish = sum(word in small_words("es") for word in words)
-    spanish += 2 * len(set(_ONLY_SPANISH.findall(text.casefold())))
+    """Return the language that more of the text's words belong to, or None when nothing tells.
+
+    A small word weighs twice what a spelling does. How a name is spelled says nothing: people have names of
+    everywhere, and so have insurances.
+    """
+    words = _WORD.findall(text)
+    english = sum(_weight(word, "en", _SPELLED_ENGLISH) for word in words)
+    spanish = sum(_weight(word, "es", _SPELLED_SPANISH) for word in words)
+    spanish += 4 * len(set(_ONLY_SPANISH.findall(text.casefold())))
     if spanish == english:
         return None
     return "es" if spanish > english else "en"
+
+
+def _weight(written: str, language: Language, spelling: re.Pattern[str]) -> int:
+    word = plain(written)
+    if word in small_words(language):
+        return 2
+    other: Language = "es" if language == "en" else "en"
+    if word in small_words(other) or len(word) < _SHORTEST_SPELLED or written[0].isupper():
+        return 0
+    return int(bool(spelling.search(word)))

@@ -53,10 +53,7 @@ class NearestExamples:
 
     def read(self, text: str, vector: Sequence[float]) -> Reading:
         """Return what a message with this vector wants."""
-        vectors = np.asarray(vector, dtype=np.float32)[np.newaxis]
-        direction = self._directed(vectors, spelled([text]))[0]
-        similarities = self._directions @ direction
-        scores = np.array([self._score(intent, similarities, direction) for intent in self._rows])
+        (similarities,), (scores,) = self._compared([text], np.asarray([vector], dtype=np.float32))
         odds = np.exp((scores - scores.max()) / self._bars.temperature)
         shares = odds / odds.sum()
         best = int(scores.argmax())
@@ -72,12 +69,24 @@ class NearestExamples:
             shares=dict(zip(self._rows, shares.tolist(), strict=True)),
         )
 
-    def _score(self, intent: str, similarities: Matrix, direction: Matrix) -> float:
-        nearest = np.sort(similarities[self._rows[intent]])[::-1][: self._bars.neighbours]
-        near = float(nearest.mean())
+    def intents_of(self, texts: Sequence[str], vectors: Matrix) -> tuple[str, ...]:
+        """Return what each of many messages wants, as `read` would say."""
+        _, scores = self._compared(texts, vectors)
+        return tuple(self.intents[best] for best in scores.argmax(axis=1))
+
+    def _compared(self, texts: Sequence[str], vectors: Matrix) -> tuple[Matrix, Matrix]:
+        """Return for each message its similarity to every example, and its score for every intent."""
+        directions = self._directed(vectors, spelled(texts))
+        similarities = directions @ self._directions.T
+        scores = [self._scores(intent, similarities, directions) for intent in self._rows]
+        return similarities, np.stack(scores, axis=1)
+
+    def _scores(self, intent: str, similarities: Matrix, directions: Matrix) -> Matrix:
+        nearest = np.sort(similarities[:, self._rows[intent]], axis=1)[:, -self._bars.neighbours :]
+        near: Matrix = nearest.mean(axis=1)
         if intent == NONE_OF_THESE:
             return self._bars.bar + self._bars.strangeness * near
-        centre = float(self._centres[intent] @ direction)
+        centre = directions @ self._centres[intent]
         return (1 - self._bars.centre) * near + self._bars.centre * centre
 
     def _directed(self, vectors: Matrix, pieces: Matrix) -> Matrix:
