@@ -69,9 +69,10 @@ def _entry(machine: Machine, stay: Visit) -> Entry:
 
 
 def _asked(calls: Sequence[Document], routes: Sequence[Document]) -> tuple[str, ...]:
-    """Return the models that said something; one that was passed over did not."""
-    spoke = (each for each in routes if each.get("outcome") not in PASSED_OVER)
-    return tuple(sorted({each["model_id"] for each in (*calls, *spoke) if each.get("model_id")}))
+    """Return the models that said something, or are paid for; one that was passed over is neither."""
+    heard = (each for each in routes if each.get("outcome") not in PASSED_OVER)
+    paid = (each for each in calls if each.get("outcome", "answered") == "answered" or each.get("usd_micros"))
+    return tuple(sorted({each["model_id"] for each in (*paid, *heard) if each.get("model_id")}))
 
 
 def _failure(stay: Visit) -> str | None:

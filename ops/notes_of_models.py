@@ -28,10 +28,9 @@ _LEAF: Final = re.compile(r"^[A-Z]\w+: ")
 
 
 def models(visit: Visit) -> Notes:
-    """Tell whom the router asked, in order; then what each call used, and the prompts."""
-    for step in observed(visit, "route"):
-        outcome = words(step.get("outcome"))
-        yield Note(LABELS.get(outcome, "Model"), _decision(step, outcome))
+    """Tell whom the router asked, in order, and the same of several attempts once; then what each call used,
+    and the prompts."""
+    yield from dict.fromkeys(_decision(step) for step in observed(visit, "route"))
     for call in observed(visit, "model_call"):
         if used := _used(call):
             yield Note("Used", used)
@@ -39,11 +38,15 @@ def models(visit: Visit) -> Notes:
     yield from (Note("Prompt", each) for each in dict.fromkeys(prompts) if each)
 
 
-def _decision(step: Document, outcome: str) -> str:
-    why = words(step.get("why"))
+def _decision(step: Document) -> Note:
+    outcome, why = words(step.get("outcome")), words(step.get("why"))
+    label = LABELS.get(outcome, "Model")
+    if outcome == "unanswered":
+        return Note(label, f"Nobody answered; {why}.")
     why = in_words(why) if outcome == "fell_back" else _LEAF.sub("", why)
     said = f"{step.get('model_id')}{f' ({why})' if why else ''}"
-    return f"{said}{_price(step)}{_LED_ON.get(outcome, '')}"
+    price = "" if outcome == "sideways" else _price(step)
+    return Note(label, f"{said}{price}{_LED_ON.get(outcome, '')}")
 
 
 def _price(step: Document) -> str:

@@ -77,6 +77,15 @@ def test_every_decision_of_the_router_is_a_sentence(observation: dict[str, Any],
     assert said(observation) == [line]
 
 
+def test_what_several_attempts_decided_alike_is_told_once_and_waiting_names_no_model():
+    out = a_route("sideways", "ProviderUnavailable: anthropic cannot be reached")
+    later = a_route("unanswered", "the step is tried again in a moment", EMBEDDED)
+    assert said(out, later, out | {"usd_micros": 1000}) == [
+        f"Passed over: {HAIKU} (anthropic cannot be reached); then its equal, or the next step",
+        "No model: Nobody answered; the step is tried again in a moment.",
+    ]
+
+
 def test_a_call_tells_its_tokens_and_its_price_and_a_prompt_is_told_once():
     assert said(a_call(), a_call(usd_micros=80)) == [
         "Used: 1,200 tokens in (900 of them cached), 80 out, $0.0001",
@@ -101,6 +110,13 @@ def test_a_model_that_was_passed_over_is_none_that_answered():
     (entry,) = told(a_step("Classify", {"classification": READ}, *observations))
     assert entry.model_ids == (TERRA,)
     assert entry.otherwise_usd_micros == 40
+
+
+def test_a_call_that_came_to_nothing_counts_only_where_it_is_paid_for():
+    lost = a_call(outcome="ProviderUnavailable", tokens_in=0, tokens_out=0, usd_micros=0)
+    dear = a_call(outcome="ProviderUnavailable", model_id=TERRA, is_usd_known=False, usd_micros=90)
+    (entry,) = told(a_step("Classify", {"classification": READ}, lost, dear))
+    assert (entry.model_ids, entry.usd_micros) == ((TERRA,), 90)
 
 
 def test_what_two_models_were_shown_alike_is_told_once():
