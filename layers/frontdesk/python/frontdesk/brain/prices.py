@@ -45,7 +45,7 @@ class Prices:
         except KeyError:
             raise UnknownModel(
                 f"nobody has priced {model_id}, so it is not asked; "
-                f'give it a price in the playbook under [models."{model_id}"]'
+                "name another in the playbook's routes, or price it"
             ) from None
 
     def in_batch(self, model_id: str) -> Price:

@@ -16,6 +16,7 @@ from frontdesk.brain.metering import Account, Meter
 from frontdesk.brain.outages import KEEPS_AWAY, NO_USE, flag_of, may_pass
 from frontdesk.brain.prices import Prices, open_prices
 from frontdesk.brain.rungs import Answered, LastRung, Rung, Signals, Summary
+from frontdesk.clock import open_clock
 from frontdesk.domain.calibration import calibrated
 from frontdesk.domain.proposal import Brief, Classification, Proposal
 from frontdesk.embedder import open_embedder
@@ -257,4 +258,6 @@ def open_brain() -> Brain:
 def _brain_without_keys() -> Brain:
     playbook = open_playbook()
     embedded = Embedded(playbook, open_embedder())
-    return Brain(playbook, playbook.routes, {}, embedded, open_prices(playbook))
+    # The desk's own clock: on a laptop an hour may pass in a second, and an outage passes with it.
+    circuits = Circuits(clock=lambda: open_clock().now().timestamp())
+    return Brain(playbook, playbook.routes, {}, embedded, open_prices(playbook), circuits=circuits)
