@@ -4,4 +4,5 @@
 def usd(usd_micros: float) -> str:
     """Return an amount with as many digits as mean something."""
     dollars = usd_micros / 1_000_000
-    return f"${dollars:.4f}" if 0 < abs(dollars) < 1 else f"${dollars:,.2f}"
+    shown = f"${abs(dollars):.4f}" if 0 < abs(dollars) < 1 else f"${abs(dollars):,.2f}"
+    return f"-{shown}" if dollars < 0 else shown

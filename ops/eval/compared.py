@@ -41,18 +41,24 @@ def _tested(what: str, test: McNemar) -> str:
         return f"{what}: A and B are right about the same cases."
     word = "more than chance" if test.is_significant else "which may be chance"
     return (
-        f"{what}: A alone is right {test.only_a} times and B alone {test.only_b} times, {word}"
+        f"{what}: A alone is right {_times(test.only_a)} and B alone {_times(test.only_b)}, {word}"
         f" (McNemar's exact test, p = {test.p_value:.3g})."
     )
 
 
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
 def _cost(difference: Difference) -> str:
-    thousand = [1000 * each for each in (difference.mean, difference.low, difference.high)]
-    if not any(thousand):
+    ends = (difference.low, difference.high)
+    if not any((difference.mean, *ends)):
         return "Cost: A and B cost the same."
-    mean, low, high = map(usd, thousand)
-    word = "" if difference.is_significant else ", which may be chance"
-    return f"Cost: B costs {mean} more for a thousand leads (95 % between {low} and {high}){word}."
+    sign, word = (1, "more") if difference.mean >= 0 else (-1, "less")
+    mean = usd(1000 * sign * difference.mean)
+    low, high = (usd(1000 * end) for end in sorted(sign * end for end in ends))
+    doubt = "" if difference.is_significant else ", which may be chance"
+    return f"Cost: B costs {mean} {word} for a thousand leads (95 % between {low} and {high}){doubt}."
 
 
 def _figures(comparison: Comparison) -> Table:

@@ -52,7 +52,7 @@ def evaluate(
     every = [_played(side_named(name, route), quiet=as_document, **how) for name in names]
     found = [figures(results) for results in every]
     told, written = _report(every, found, out)
-    file = html or REPORTS / f"{'-and-'.join(dict.fromkeys(results.playbook for results in every))}.html"
+    file = html or REPORTS / _file_name(every)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(written, "utf-8")
     if as_document:
@@ -69,6 +69,11 @@ def _report(every: Sequence[Results], found: Sequence[Figures], out: Console) ->
     comparison = compare(*every)
     tell_comparison(comparison, out)
     return comparison_as_json(comparison), comparison_page(comparison)
+
+
+def _file_name(every: Sequence[Results]) -> str:
+    names = "-and-".join(dict.fromkeys(results.playbook for results in every))
+    return f"{names}.html" if len(every) == 1 else f"{names}-compared.html"
 
 
 def _is_under(found: Figures, least: float) -> bool:
@@ -96,12 +101,13 @@ def _played(
     shelf = None if side.is_free else Shelf(side.playbook, open_embedder())
 
     def play_one(case: Case) -> Played | None:
-        if not purse.take(most):
-            return None
-        known = shelf.nearest(case.text) if shelf else ()
-        played = play(case, brain, side.playbook, Surroundings(knowledge=known))
-        purse.settle(most, played.spent.usd_micros)
-        return played
+        with purse.spending(most) as spending:
+            if spending is None:
+                return None
+            known = shelf.nearest(case.text) if shelf else ()
+            played = play(case, brain, side.playbook, Surroundings(knowledge=known))
+            spending.usd_micros = played.spent.usd_micros
+            return played
 
     with progress(side.name, len(cases), quiet=quiet) as advance:
         at_once = jobs or (JOBS_OFFLINE if side.is_free else JOBS_ASKING)

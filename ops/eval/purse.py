@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Condition
+
+
+@dataclass(slots=True)
+class Spending:
+    """What was set aside for one case; whoever plays it writes down what it took of that."""
+
+    usd_micros: int
 
 
 class Purse:
@@ -10,20 +20,46 @@ class Purse:
 
     def __init__(self, budget: int | None) -> None:
         self._left = budget
-        self._lock = Lock()
+        self._set_aside = 0
+        self._settled = Condition()
 
     def take(self, most: int) -> bool:
         """Set aside what a case may cost at most; say whether it was there."""
-        with self._lock:
+        with self._settled:
             if self._left is None:
                 return True
             if self._left < most:
                 return False
             self._left -= most
+            self._set_aside += most
             return True
 
     def settle(self, most: int, spent: int) -> None:
         """Put back what was set aside and not spent."""
-        with self._lock:
+        with self._settled:
             if self._left is not None:
                 self._left += most - spent
+                self._set_aside -= most
+            self._settled.notify_all()
+
+    @contextmanager
+    def spending(self, most: int) -> Iterator[Spending | None]:
+        """Set aside what a case may cost at most; None where that is not there.
+
+        Others put back most of what they hold, so it waits for them before it gives up. A case that fails
+        counts as if it had spent all.
+        """
+        with self._settled:
+            self._settled.wait_for(lambda: self._is_there(most) or not self._set_aside)
+            is_there = self.take(most)
+        if not is_there:
+            yield None
+            return
+        spending = Spending(most)
+        try:
+            yield spending
+        finally:
+            self.settle(most, spending.usd_micros)
+
+    def _is_there(self, most: int) -> bool:
+        return self._left is None or self._left >= most

@@ -110,7 +110,7 @@ def test_two_sides_are_compared_and_written_on_one_page(clinic, capsys, tmp_path
     code, told = said(capsys, "--compare", "x@one", "x@two")
     assert (code, told["a"]["route"], told["b"]["route"], told["changed"]) == (0, "one", "two", [])
     assert told["intent"] == {"only_a": 0, "only_b": 0, "p_value": 1.0}
-    assert "Side by side" in (tmp_path / "reports" / "playbook.html").read_text("utf-8")
+    assert "Side by side" in (tmp_path / "reports" / "playbook-compared.html").read_text("utf-8")
 
 
 def test_what_is_not_installed_is_named_with_how_to_install_it(capsys, monkeypatch):

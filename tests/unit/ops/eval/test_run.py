@@ -1,6 +1,7 @@
 """Many cases at once: in order, within the budget, and never after the money is gone."""
 
-from threading import Barrier
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 
 import pytest
 
@@ -56,6 +57,37 @@ def test_a_purse_gives_only_what_is_there_and_takes_back_what_was_not_spent():
     purse.settle(60, 10)
     assert purse.take(90)
     assert not purse.take(1)
+
+
+def test_whoever_finds_too_little_waits_for_what_others_put_back():
+    purse, is_holding, may_end = Purse(100), Event(), Event()
+
+    def cheap() -> None:
+        with purse.spending(100) as spending:
+            assert spending is not None
+            is_holding.set()
+            may_end.wait(WAIT_S)
+            spending.usd_micros = 1
+
+    def later() -> bool:
+        with purse.spending(99) as spending:
+            return spending is not None
+
+    with ThreadPoolExecutor(2) as executor:
+        first = executor.submit(cheap)
+        assert is_holding.wait(WAIT_S)
+        second = executor.submit(later)
+        may_end.set()
+        first.result(WAIT_S)
+        assert second.result(WAIT_S)
+
+
+def test_a_case_that_fails_counts_as_if_it_had_spent_all():
+    purse = Purse(100)
+    with pytest.raises(LookupError), purse.spending(60):
+        raise LookupError
+    with purse.spending(60) as spending:
+        assert spending is None
 
 
 def test_a_purse_without_a_bottom_gives_always():
