@@ -32,7 +32,7 @@ NEEDED = ("matplotlib", "scipy", "sklearn")
 @click.option(
     "--fail-under",
     type=click.FloatRange(0, 1),
-    help="End with 1 when a smaller share of the cases is read, or decided, right.",
+    help="End with 1 when a smaller share of the cases is read, or decided, right (of B with --compare).",
 )
 @click.option("--json", "as_document", is_flag=True, help="Print everything as JSON, and nothing else.")
 @click.option(
@@ -47,7 +47,7 @@ NEEDED = ("matplotlib", "scipy", "sklearn")
     type=click.FloatRange(min=0, min_open=True),
     default=1.0,
     show_default=True,
-    help="Dollars that models may cost in all; then no further case is begun.",
+    help="Dollars that models may cost, on each side; then no further case is begun.",
 )
 @click.option(
     "--data",
