@@ -9,6 +9,7 @@ from functools import partial
 import click
 from rich.console import Console
 
+from ops.bench.brain import measure_brain
 from ops.bench.cold_starts import measure_cold_starts
 from ops.bench.figures import Figure, as_json, table, verdict
 from ops.bench.layers import measure_layers
@@ -19,7 +20,7 @@ from ops.bench.runs import measure_run_latency
 from ops.bench.starts import measure_first_lead, measure_second_time
 
 Bench = Callable[[int | None], Iterable[Figure]]
-NAMES = ("first-lead", "second-time", "run-latency", "imports", "memory", "router")
+NAMES = ("first-lead", "second-time", "run-latency", "imports", "memory", "router", "brain")
 ON_REQUEST = ("layers",)
 """What needs more than a laptop has by itself: Lambda's Python."""
 
@@ -30,7 +31,7 @@ ON_REQUEST = ("layers",)
     "--repeat",
     type=click.IntRange(min=1),
     help="How often to measure: starts (3), runs (200), fresh processes (7), leads before weighing (20), "
-    "simulated leads (1,000).",
+    "simulated leads (1,000), messages read (100).",
 )
 @click.option(
     "--clone",
@@ -76,4 +77,5 @@ def _benches(clone: bool) -> dict[str, Bench]:
         "layers": measure_layers,
         "memory": measure_memory,
         "router": measure_router,
+        "brain": measure_brain,
     }
