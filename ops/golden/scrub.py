@@ -20,6 +20,7 @@ FIRST_NAME, LAST_NAME = "Ann", "Doe"
 PHONE, EMAIL, LINK = "+13125550155", "ann@example.com", "https://link.example"
 LONG_NUMBER: Final = 7
 """From so many digits on, a number may be somebody's: a member id, a phone without its country."""
+PHONE_DIGITS: Final = 10
 _INSTEAD: Final[dict[QuoteKind, str]] = {"email": EMAIL, "phone": PHONE, "link": LINK, "number": PHONE}
 _FICTIONAL: Final = frozenset(
     normalise(Quote(kind, text)) for kind, text in _INSTEAD.items() if kind != "number"
@@ -117,13 +118,23 @@ def _personal(text: str, whose: Whose) -> Iterator[tuple[int, int, QuoteKind]]:
     rest = text
     for kind, pattern in IN_ORDER:
         for match in pattern.finditer(rest):
-            if kind in _INSTEAD and _is_personal(Quote(kind, match.group().strip()), whose):
-                yield match.start(), match.end(), kind
+            meant = _meant(kind, match.group())
+            if meant in _INSTEAD and _is_personal(Quote(meant, match.group().strip()), whose):
+                yield match.start(), match.end(), meant
         rest = pattern.sub(lambda match: "\x00" * len(match.group()), rest)
 
 
+def _meant(kind: QuoteKind, text: str) -> QuoteKind:
+    """Return what is quoted: so many digits before a currency are a phone number and not a price."""
+    return "number" if kind == "price" and _digits(text) >= PHONE_DIGITS else kind
+
+
+def _digits(text: str) -> int:
+    return sum(each.isdecimal() for each in text)
+
+
 def _is_personal(quote: Quote, whose: Whose) -> bool:
-    if quote.kind == "number" and sum(each.isdecimal() for each in quote.text) < LONG_NUMBER:
+    if quote.kind == "number" and _digits(quote.text) < LONG_NUMBER:
         return False
     return normalise(quote) not in whose.kept | _FICTIONAL
 

@@ -81,6 +81,10 @@ def test_a_number_that_hides_between_invisible_letters_is_found():
     assert "0187" not in clean("3\u200b1\u200b2\u200b5\u200b5\u200b5\u200b0\u200b1\u200b8\u200b7")
 
 
+def test_a_number_that_reads_as_an_amount_of_money_is_found():
+    assert "0187" not in clean("call +13125550187 peso")
+
+
 def test_what_no_rule_can_take_out_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(scrub, "_personal", lambda text, whose: iter(()))
     with pytest.raises(Refusal, match="write the case by hand"):
