@@ -17,6 +17,7 @@ def flaw(body: str, language="en", first_name="Ann", names=()) -> str | None:
         (" \n", "is empty"),
         ("We are here. " * 40, "longer than 480"),
         ("We are\u200b open.", "cannot be seen"),
+        ("We are \ufffd open.", "half a character"),
         ("We are at {address}.", "a placeholder"),
         ("Hi [name]! We are open.", "a placeholder"),
         ("<b>We</b> are open.", "markup"),

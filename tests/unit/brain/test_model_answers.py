@@ -113,7 +113,62 @@ def test_a_count_that_is_no_number_counts_nothing(name, count):
     assert fail(name, answering(200, document)).usage == Usage(output=3)
 
 
-@pytest.mark.parametrize("page", ["<html>welcome</html>", "[]", "null", "", "[" * 100_000])
+@pytest.mark.parametrize("count", [10**400, 10**18], ids=["beyond floats", "beyond the database"])
+def test_a_count_that_nobody_can_have_used_is_unknown(name, count):
+    document = {"usage": {"input_tokens": count, "output_tokens": 3}, "status": "completed"}
+    failed = fail(name, answering(200, document))
+    assert (type(failed.error), failed.usage) == (ModelOutputUnusable, None)
+
+
+@pytest.mark.parametrize("written", ['{"a": "\\ud83d"}', '{"\\udc00": 1}'], ids=ascii)
+def test_half_a_character_never_leaves_the_wire_since_no_answer_of_a_step_can_carry_it(name, written):
+    documents = {
+        "anthropic": message(text(written)),
+        "openai": response(said({"type": "output_text", "text": written})),
+    }
+    json.dumps(dict(ask(name, documents[name]).answer), ensure_ascii=False).encode()
+
+
+def test_an_answer_that_is_far_longer_than_any_that_was_asked_for_is_of_no_use(name):
+    written = json.dumps({"a": "x" * 1_000_000})
+    documents = {
+        "anthropic": message(text(written)),
+        "openai": response(said({"type": "output_text", "text": written})),
+    }
+    failed = fail(name, documents[name])
+    assert (type(failed.error), failed.usage) == (ModelOutputUnusable, USED)
+
+
+def test_an_answer_without_end_is_cut_off(name):
+    class Endless(httpx2.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield from (b" " * 1_000_000 for _ in range(1_000))
+            raise AssertionError("nobody stopped it")
+
+    failed = fail(name, lambda _: httpx2.Response(200, stream=Endless()))
+    assert (type(failed.error), failed.usage) == (ProviderUnavailable, None)
+
+
+def test_a_probability_without_bounds_makes_no_decision_sure():
+    parts = [{"value": "x", "probability": 10**400}, {"value": "y", "probability": 1}]
+    answer = {"type": "choice", "choice": "x", "confidence": 1, "probabilities": parts}
+    document = {"usage": COUNTED["openai"], "answers": [answer]}
+    choices = {"intent": {"type": "string", "enum": ["x", "y"]}}
+    model = "openai/gpt-6-luna:decisions"
+    call = ModelCall("classify", model, "low", "system", "shown", {"properties": choices}, 100, 5.0)
+    provider = OpenAIResponses("a-key", URL, transport=httpx2.MockTransport(answering(200, document)))
+    assert provider.complete(call).probabilities == {"x": 0.5, "y": 0.5}
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("charset", ["zlib", "idna", "rot13", "utf-16", "undefined"])
+def test_json_is_utf_8_whatever_a_server_calls_it(name, status, charset):
+    told = {"content-type": f"application/json; charset={charset}"}
+    failed = fail(name, lambda _: httpx2.Response(status, content=b'{"error": "\xff"}', headers=told))
+    assert failed.error is not None
+
+
+@pytest.mark.parametrize("page", ["<html>welcome</html>", "[]", "null", "", "[" * 100_000, '{"a": 1e999}'])
 def test_a_200_that_is_no_answer_of_the_provider_is_an_outage(name, page):
     failed = fail(name, lambda _: httpx2.Response(200, text=page))
     assert (type(failed.error), failed.usage) == (ProviderUnavailable, None)
@@ -125,6 +180,8 @@ def test_a_200_that_is_no_answer_of_the_provider_is_an_outage(name, page):
         (httpx2.ConnectError("refused"), Usage()),
         (httpx2.ConnectTimeout("slow"), Usage()),
         (httpx2.PoolTimeout("full"), Usage()),
+        (httpx2.LocalProtocolError("a key with a line break"), Usage()),
+        (httpx2.UnsupportedProtocol("no https://"), Usage()),
         (httpx2.ReadTimeout("slow"), None),
         (httpx2.WriteTimeout("slow"), None),
         (httpx2.ReadError("gone"), None),

@@ -28,6 +28,7 @@ def flaw_of(
     checks: tuple[tuple[Callable[[], bool], str], ...] = (
         (lambda: not body.strip(), "is empty"),
         (lambda: len(body) > longest, f"is longer than {longest} characters"),
+        (lambda: "\ufffd" in body, "has half a character"),
         (lambda: bool(reveal(body)[1]), "has characters that cannot be seen"),
         (lambda: bool(_MARKUP.search(body)), "has markup or a placeholder"),
         (lambda: _language_of(body, names) not in {None, language}, f'is not in "{language}"'),

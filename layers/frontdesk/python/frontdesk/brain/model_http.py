@@ -15,6 +15,8 @@ import httpx2
 
 CONNECT_S: Final = 3.0
 LEAST_S: Final = 0.1
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""Many times what any answer has; a server that goes on and on would fill the worker's memory."""
 _ENDS_AT: Final = "frontdesk_ends_at"
 
 
@@ -47,6 +49,7 @@ def _note_the_end(request: httpx2.Request) -> None:
 
 
 def _end_in_time(response: httpx2.Response) -> None:
+    response.encoding = "utf-8"  # as JSON always is; a server's own word may name what no text is
     stream = response.stream
     if isinstance(stream, httpx2.SyncByteStream):
         response.stream = _Ending(stream, response.request)
@@ -54,14 +57,18 @@ def _end_in_time(response: httpx2.Response) -> None:
 
 class _Ending(httpx2.SyncByteStream):
     """An answer that comes in drips ends as one that does not come: a socket's own timeout starts again with
-    every byte."""
+    every byte. One without an end is cut off."""
 
     def __init__(self, stream: httpx2.SyncByteStream, request: httpx2.Request) -> None:
         self._stream = stream
         self._request = request
 
     def __iter__(self) -> Iterator[bytes]:
+        came = 0
         for chunk in self._stream:
+            came += len(chunk)
+            if came > MOST_BYTES:
+                raise httpx2.ReadError("the answer has no end", request=self._request)
             if time.monotonic() > self._request.extensions[_ENDS_AT]:
                 raise httpx2.ReadTimeout("the answer takes too long", request=self._request)
             yield chunk

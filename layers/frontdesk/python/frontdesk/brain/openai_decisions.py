@@ -103,6 +103,6 @@ def _probabilities(decided: Mapping[str, Any]) -> dict[str, float]:
     to 1."""
     told = decided.get("probabilities")
     parts = [part for part in told if isinstance(part, dict)] if isinstance(told, list) else []
-    found = {str(part.get("value")): wire.number(part, "probability") for part in parts}
+    found = {str(part.get("value")): wire.share(part, "probability") for part in parts}
     whole = sum(found.values())
     return {choice: share / whole for choice, share in found.items()} if whole > 0 else {}

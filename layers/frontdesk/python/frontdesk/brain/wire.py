@@ -30,6 +30,10 @@ T = TypeVar("T")
 LeftS: TypeAlias = Callable[[], float]
 """Tells how many seconds a call has left: importing a provider's client alone takes one."""
 NOTHING_SPENT: Final = Usage()
+MOST_TOKENS: Final = 100_000_000
+"""More than any model can read or write at once."""
+LONGEST_ANSWER: Final = 100_000
+"""In characters; many times what any task asks for."""
 LEAST_FOR_AN_ANSWER_S: Final = 1.0
 """A repetition that leaves the model less is not worth waiting for."""
 
@@ -104,8 +108,9 @@ def not_reached(provider: str, cause: BaseException | None) -> CallFailed:
     """Return what it means that no answer came: before the request was sent nothing can have been spent."""
     import httpx2
 
-    never_sent = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-    if isinstance(cause, never_sent):
+    never_reached = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+    never_sent = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
+    if isinstance(cause, (*never_reached, *never_sent)):
         return CallFailed(ProviderUnavailable(f"{provider} cannot be reached"), NOTHING_SPENT)
     if isinstance(cause, httpx2.TimeoutException):
         return CallFailed(ProviderUnavailable(f"{provider} did not answer in time"), None)
@@ -132,6 +137,8 @@ def answer_in(text: str, usage: Usage) -> Mapping[str, Any]:
     """
     if not text.strip():
         raise unusable("the model's answer is empty", usage)
+    if len(text) > LONGEST_ANSWER:
+        raise unusable("the model's answer is far longer than any that was asked for", usage)
     answer = _parsed(text)
     if not isinstance(answer, dict):
         raise unusable("the model's answer is no JSON object", usage)
@@ -155,15 +162,23 @@ def counts(answered: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def tokens(counted: Mapping[str, Any], name: str) -> int:
-    """Return how many tokens of a kind are counted: none where the count is left out."""
+    """Return how many tokens of a kind are counted: none where the count is left out.
+
+    Raises:
+        CallFailed: it is more than there can be, so nobody knows what the answer cost.
+    """
     found = counted.get(name)
-    return max(found, 0) if isinstance(found, int) else 0
+    if not isinstance(found, int):
+        return 0
+    if found > MOST_TOKENS:
+        raise unusable("the answer tells of more tokens than there can be", None)
+    return max(found, 0)
 
 
-def number(told: Mapping[str, Any], name: str) -> float:
-    """Return a number that is not below 0: none where it is left out."""
+def share(told: Mapping[str, Any], name: str) -> float:
+    """Return a share from 0 to 1: none where it is left out."""
     found = told.get(name)
-    return max(float(found), 0.0) if isinstance(found, int | float) else 0.0
+    return float(min(max(found, 0), 1)) if isinstance(found, int | float) else 0.0
 
 
 def _error(provider: str, status: int, label: str, *, is_spent: bool) -> AgentError:
@@ -219,11 +234,18 @@ def _retry_after_s(headers: Mapping[str, str], unix_s: Callable[[], float]) -> f
 
 
 def _parsed(text: str) -> Any:
+    """Return what a text says as JSON, None where it is none.
+
+    Half a character, which JSON can hold and no answer of a step can carry, becomes the sign for one that is
+    not known.
+    """
     try:
-        return json.loads(text, parse_constant=_no_json)
+        read = json.dumps(json.loads(text), ensure_ascii=False)
+        whole = read.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return json.loads(whole, parse_constant=_no_json)
     except (ValueError, RecursionError):
         return None
 
 
 def _no_json(constant: str) -> None:
-    raise ValueError(f"{constant} is Python's, not JSON's")
+    raise ValueError(f"{constant} is Python's, or a number that is too large, not JSON's")
