@@ -8,4 +8,7 @@ from frontdesk.orchestration.step import step
 
 @step(ClassifyInput)
 def handle(request: ClassifyInput) -> ClassifyOutput:
-    return ClassifyOutput(classification=classify(request.brief, open_brain(), request.at.attempt))
+    reading = classify(
+        request.brief, open_brain(), request.at.attempt, before_usd_micros=request.before_usd_micros
+    )
+    return ClassifyOutput(classification=reading)

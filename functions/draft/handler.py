@@ -8,5 +8,11 @@ from frontdesk.orchestration.step import step
 
 @step(DraftInput)
 def handle(request: DraftInput) -> DraftOutput:
-    proposal = propose(request.brief, request.classification, open_brain(), request.at.attempt)
+    proposal = propose(
+        request.brief,
+        request.classification,
+        open_brain(),
+        request.at.attempt,
+        before_usd_micros=request.before_usd_micros,
+    )
     return DraftOutput(proposal=proposal)

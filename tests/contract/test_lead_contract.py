@@ -51,3 +51,13 @@ def test_only_one_state_may_post():
 
 def test_every_home_of_a_result_has_an_example():
     assert set(payloads.RESULTS) == set(HOMES)
+
+
+def test_a_person_who_is_silent_does_not_take_away_what_a_step_failed_with():
+    silence = LEAD["States"]["Await Human Verdict"]["Catch"][0]
+    assert (silence["ErrorEquals"][0], silence["ResultPath"]) == ("States.Timeout", None)
+
+
+def test_the_brain_hears_what_this_run_failed_with_before():
+    for name in ("Classify", "Draft"):
+        assert LEAD["States"][name]["Parameters"]["Payload"]["error.$"] == "$.error"

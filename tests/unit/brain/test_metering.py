@@ -105,6 +105,25 @@ def test_lost_attempts_never_count_for_more_than_the_budget_since_they_were_made
     assert (models.calls, meter.account.spent) == ([], 2 * RESERVED + 5)
 
 
+def test_lost_attempts_are_on_record_once_so_that_an_error_tells_them():
+    meter, _ = a_meter(fails(BUSY), lost=2)
+    with recording() as observations:
+        for model_id in (SONNET, HAIKU):
+            with pytest.raises(ProviderUnavailable):
+                meter.complete(a_call(model_id))
+    before = [each["usd_micros"] for each in observations if each["kind"] == "spent_before"]
+    assert (before, meter.account.spent) == ([2 * RESERVED], 2 * RESERVED)
+
+
+@pytest.mark.parametrize(("usage", "is_covered"), [(Usage(), True), (None, False)])
+def test_an_attempt_is_covered_while_the_next_one_would_count_as_much(usage, is_covered):
+    meter, _ = a_meter(fails(BUSY, usage), lost=2)
+    for model_id in (HAIKU, SONNET):
+        with pytest.raises(ProviderUnavailable):
+            meter.complete(a_call(model_id))
+    assert meter.account.is_covered is is_covered
+
+
 def test_a_provider_that_is_out_is_not_called_again_and_again():
     meter, models = a_meter(fails(BUSY))
     for _ in range(OUTAGES + 2):

@@ -161,6 +161,15 @@ def test_without_an_answer_the_embedded_model_gives_one_that_a_person_sees(failu
     assert decisions(observations)[-1] == (2, "embedded/fake", "fell_back")
 
 
+def test_nobody_waits_when_the_next_attempt_would_not_count_all_that_may_have_been_spent():
+    lost = fails(ProviderUnavailable("no answer in time"), None)
+    brain, models = a_brain(LADDER, script=dict.fromkeys((HAIKU, LUNA, TERRA, SONNET), (lost,)))
+    reading = classify(a_rich_brief(), brain)
+    assert reading.flags == ("models_out",)
+    assert models.asked == [HAIKU, LUNA, TERRA, SONNET]
+    assert reading.spent_usd_micros == 2 * 225 + 2_250 + 4_500
+
+
 def test_an_answer_of_no_use_is_not_waited_with_when_the_better_models_are_out():
     brain, _ = a_brain(LADDER, script={HAIKU: [nonsense()], TERRA: [OUT], SONNET: [OUT]})
     assert classify(a_rich_brief(), brain).flags == ("models_unusable",)

@@ -24,9 +24,9 @@ def a_cause(*observations: object) -> str:
     return json.dumps({"errorType": "NeedsHuman", "errorMessage": json.dumps({"observations": observations})})
 
 
-def test_what_a_failed_step_spent_is_that_of_its_calls():
-    route = {"kind": "route", "usd_micros": 80}
-    assert spent_before_failing(a_cause(CALL, {"kind": "retrieval"}, CALL, route)) == 80
+def test_what_a_failed_step_spent_is_that_of_its_calls_and_of_what_went_before():
+    route, before = {"kind": "route", "usd_micros": 80}, {"kind": "spent_before", "usd_micros": 7}
+    assert spent_before_failing(a_cause(before, CALL, {"kind": "retrieval"}, CALL, route)) == 87
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from typing import Final
 
+from frontdesk.brain.metering import EARLIER, note_before
 from frontdesk.brain.prompts import writing_task
 from frontdesk.brain.router import Brain
 from frontdesk.brain.rungs import Answered, Rung
@@ -18,13 +19,24 @@ THREAD_MESSAGES: Final = 6
 """So many messages of a conversation are shown; of a longer one, the older ones are made one message."""
 
 
-def propose(brief: Brief, classification: Classification, brain: Brain, attempt: int = 0) -> Proposal:
+def propose(
+    brief: Brief,
+    classification: Classification,
+    brain: Brain,
+    attempt: int = 0,
+    *,
+    before_usd_micros: int = 0,
+) -> Proposal:
     """Return one Proposal; it has no acts when there is nothing that the desk may say.
+
+    `before_usd_micros` is what steps of this run spent that failed.
 
     Raises:
         ProviderUnavailable: no model could be reached, and the next attempt may reach one.
     """
-    shortened, spent = _shortened(brief, classification.spent_usd_micros, brain)
+    note_before(before_usd_micros, EARLIER)
+    before = classification.spent_usd_micros + before_usd_micros
+    shortened, spent = _shortened(brief, before, brain)
 
     def drafted(rung: Rung) -> Answered[Proposal]:
         answered = rung.draft(shortened, classification)
@@ -32,12 +44,8 @@ def propose(brief: Brief, classification: Classification, brain: Brain, attempt:
             raise ModelOutputUnusable(f"a draft of {acts} acts; {Proposal.MAX_ACTS} are allowed")
         return answered
 
-    router = brain.router(
-        _task(classification.intent, brain),
-        shortened,
-        attempt=attempt,
-        spent_usd_micros=classification.spent_usd_micros + spent,
-    )
+    task = _task(classification.intent, brain)
+    router = brain.router(task, shortened, attempt=attempt, spent_usd_micros=before + spent)
     proposal = router.ask(drafted)
     return replace(
         proposal,

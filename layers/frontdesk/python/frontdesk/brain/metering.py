@@ -28,6 +28,7 @@ KEPT_BACK_S: Final = 3.0
 """What a step keeps of its time, so that the embedded model and the answer still fit."""
 LEAST_S: Final = 1.0
 """No model answers sooner, so with less time than this none is asked."""
+EARLIER: Final = "steps of this run that failed"
 USEFUL_S: Final = 5.0
 """Time is not shared into smaller pieces than this while there is so much: most answers take seconds."""
 
@@ -40,9 +41,30 @@ class Account:
     """What the run had left when the step began."""
     lost_attempts: int = 0
     """Attempts of this step that ended without telling what they spent; each counts as the first call."""
+    lost: int = 0
+    """What they count for."""
+    first: int | None = None
+    """What the first call was reserved at, and so what a next attempt counts for this one."""
     spent: int = 0
     otherwise: int = 0
     """What the same tokens would have cost at the dearest step of the ladder."""
+
+    @property
+    def is_covered(self) -> bool:
+        """Say whether a next attempt would count all that this one may have spent."""
+        return self.spent - self.lost <= (self.first or 0)
+
+    def count_lost(self, amount: int) -> int:
+        """Count the lost attempts, at the first call of this one; return what they come to.
+
+        However many: the budget at most, which is what is left of it then.
+        """
+        if self.first is not None:
+            return 0
+        self.first = amount
+        self.lost = min(self.lost_attempts * amount, max(self.budget - self.spent, 0))
+        self.spent += self.lost
+        return self.lost
 
     def reserve(self, amount: int) -> None:
         """Make sure that the budget reaches for a call.
@@ -50,9 +72,6 @@ class Account:
         Raises:
             BudgetSpent: it does not; nothing may be called.
         """
-        # An attempt was made only while it fitted in the budget, so all of them together did.
-        lost, self.lost_attempts = self.lost_attempts * amount, 0
-        self.spent += min(lost, max(self.budget - self.spent, 0))
         if self.spent + amount > self.budget:
             raise BudgetSpent(
                 f"the call may cost {amount} millionths of a dollar, and {max(self.budget - self.spent, 0)} "
@@ -104,6 +123,7 @@ class Meter:
 
     def _reserved(self, call: ModelCall, price: Price) -> int:
         amount = reservation(price, call)
+        note_before(self.account.count_lost(amount), "attempts whose answer was lost")
         try:
             self.account.reserve(amount)
         except BudgetSpent:
@@ -161,6 +181,12 @@ class Meter:
         self.circuits.failed(call.provider, failure)
         if isinstance(failure, SpendLimitReached):
             log.write(log.SPEND_LIMIT_REACHED, level="error", provider=call.provider, model_id=call.model_id)
+
+
+def note_before(usd_micros: int, why: str) -> None:
+    """Put on a step's record what was spent before it, so that its error tells that too."""
+    if usd_micros:
+        observe("spent_before", usd_micros=usd_micros, why=why)
 
 
 def time_for(most_s: float, sharers: int) -> float:

@@ -181,13 +181,18 @@ class Router:
             self._note(0, embedded.model_id, "answered", "no model is routed to this task")
             return self._settled(answer)
         told_why = "; ".join(f"{type(each).__name__}: {each}" for each in failures)
-        if self.attempt < PATIENT_ATTEMPTS and may_pass(failures):
+        if self._is_patient and may_pass(failures):
             self._note(above, embedded.model_id, "unanswered", "the step is tried again in a moment")
             raise ProviderUnavailable(f"no model could be reached to {self.task}: {told_why}")
         answer = self._scored(question(embedded), [])
         flag = flag_of(failures)
         self._note(above, embedded.model_id, "fell_back", flag)
         return self._settled(answer, flag)
+
+    @property
+    def _is_patient(self) -> bool:
+        """Say whether the step may be tried again: not for ever, and not where that would forget money."""
+        return self.attempt < PATIENT_ATTEMPTS and self.meter.account.is_covered
 
     def _scored(self, answered: Answered[T], before: Sequence[Tried[Any]]) -> T:
         """Return an answer with its score, and the confidence that people's decisions made of it."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,10 @@ class Price:
         )
 
 
+TOLD: Final = frozenset({"model_call", "spent_before"})
+"""The observations whose money is a step's: its calls, and what attempts and entries before it spent."""
+
+
 class Spender(Protocol):
     """What a step of the brain hands on, and what making it cost."""
 
@@ -67,25 +71,27 @@ class Bill:
     def of(cls, execution: str, *steps: Spender | None, cause: str | None = None) -> Bill:
         """Add up what the steps tell of themselves, and the calls of the last step that failed.
 
-        A step that is entered again counts only its own calls, so an error's are in no later success.
+        A step that is entered again answers with its own calls only, so an error's are in no later success;
+        when it fails again, its cause tells of the earlier ones too.
         """
         told = sum(step.spent_usd_micros for step in steps if step)
         return cls(execution, told + spent_before_failing(cause))
 
 
 def spent_before_failing(cause: str | None) -> int:
-    """Return what a failed step spent, by the calls in its error's cause; 0 where that does not tell.
+    """Return what a failed step spent, by its error's cause, earlier entries included; 0 where that does not
+    tell.
 
     A cause is Lambda's JSON around the JSON of a step, or any text of a platform that killed it.
     """
     told = _document(_document(cause).get("errorMessage"))
     observations = told.get("observations")
-    calls = observations if isinstance(observations, list) else []
-    return sum(_spent(each) for each in calls if isinstance(each, dict) and each.get("kind") == "model_call")
+    found = observations if isinstance(observations, list) else []
+    return sum(_spent(each) for each in found if isinstance(each, dict) and each.get("kind") in TOLD)
 
 
-def _spent(call: dict[str, Any]) -> int:
-    usd_micros = call.get("usd_micros")
+def _spent(observation: dict[str, Any]) -> int:
+    usd_micros = observation.get("usd_micros")
     return max(0, usd_micros) if isinstance(usd_micros, int) else 0
 
 

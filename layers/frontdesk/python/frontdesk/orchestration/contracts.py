@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.domain.lead import Lead
-from frontdesk.domain.money import Bill
+from frontdesk.domain.money import Bill, spent_before_failing
 from frontdesk.domain.proposal import Brief, Classification, Proposal
 from frontdesk.domain.requests import HumanAnswer, PostedRequest, Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Found, Grant, OpenGrant, SendReceipt
@@ -46,6 +46,13 @@ class StepInput(Contract):
 
     at: At
     run_id: str
+
+
+class StepFailure(Contract):
+    """What a Catch noted: Step Functions' own two keys."""
+
+    Error: str
+    Cause: str
 
 
 class StepOutput(Contract):
@@ -82,16 +89,27 @@ class RecallOutput(StepOutput):
     brief: Brief | None
 
 
-class ClassifyInput(StepInput):
+class BrainInput(StepInput):
+    """What both steps of the brain are told; `error` is what this run failed with before, if it did."""
+
     brief: Brief
+    error: StepFailure | None = None
+
+    @property
+    def before_usd_micros(self) -> int:
+        """What the step that failed had spent."""
+        return spent_before_failing(self.error.Cause if self.error else None)
+
+
+class ClassifyInput(BrainInput):
+    pass
 
 
 class ClassifyOutput(StepOutput):
     classification: Classification
 
 
-class DraftInput(StepInput):
-    brief: Brief
+class DraftInput(BrainInput):
     classification: Classification
 
 
@@ -165,13 +183,6 @@ DatabaseWork = Annotated[
 
 
 # ask
-
-
-class StepFailure(Contract):
-    """What a Catch noted: Step Functions' own two keys."""
-
-    Error: str
-    Cause: str
 
 
 class PostRequestInput(StepInput):
