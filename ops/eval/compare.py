@@ -32,7 +32,7 @@ class McNemar:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The mean of B minus A over the cases, with the 95 % interval of a paired bootstrap."""
+    """The mean of B minus A over the cases, with the 95% interval of a paired bootstrap."""
 
     mean: float
     low: float

@@ -58,7 +58,7 @@ def _cost(difference: Difference) -> str:
     mean = usd(1000 * sign * difference.mean)
     low, high = (usd(1000 * end) for end in sorted(sign * end for end in ends))
     doubt = "" if difference.is_significant else ", which may be chance"
-    return f"Cost: B costs {mean} {word} for a thousand leads (95 % between {low} and {high}){doubt}."
+    return f"Cost: B costs {mean} {word} for a thousand leads (95% between {low} and {high}){doubt}."
 
 
 def _figures(comparison: Comparison) -> Table:

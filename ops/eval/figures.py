@@ -21,7 +21,7 @@ NO_ANSWER = "no_answer"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of how many, with Wilson's 95 % interval."""
+    """How many of how many, with Wilson's 95% interval."""
 
     right: int
     of: int

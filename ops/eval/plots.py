@@ -58,7 +58,7 @@ def plots(results: Results, found: Figures) -> Iterator[Plot]:
     """Yield the plots for which there is something to show."""
     yield Plot(
         "Each intent",
-        "How many of its cases were read right; the line is the 95 % interval.",
+        "How many of its cases were read right; the line is the 95% interval.",
         _drawn("accuracy of each intent", 0.34 * len(found.intents) + 0.7, partial(_intents, found.intents)),
     )
     yield Plot(
@@ -69,7 +69,7 @@ def plots(results: Results, found: Figures) -> Iterator[Plot]:
     if found.calibration:
         yield Plot(
             "Sure, and right",
-            "On the line, 80 % sure means right in 80 of 100 cases. A larger dot is more cases.",
+            "On the line, 80% sure means right in 80 of 100 cases. A larger dot is more cases.",
             _drawn("reliability curve", _LOW_IN, partial(_reliability, found.calibration)),
         )
     times = [each.spent.ms for each in results.played]
@@ -131,7 +131,7 @@ def _intents(found: Sequence[IntentFigures], axes: Axes) -> None:
     axes.set_yticks(places, [in_words(each.intent) for each in found])
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 1.02)
-    axes.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
+    axes.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
     axes.invert_yaxis()
     axes.spines["left"].set_visible(False)
 

@@ -42,7 +42,8 @@ def some_results(route: str = "routes", *, is_better: bool = False) -> Results:
 
 def the_page(name: str) -> str:
     if name == "comparison":
-        return comparison_page(compare(some_results("A"), some_results("B", is_better=True)))
+        routes = ("anthropic/claude-haiku-5-5", "compatible/the-model-of-the-house-70b-instruct")
+        return comparison_page(compare(*(some_results(each, is_better=each == routes[1]) for each in routes)))
     found = results(a_played()) if name == "all right" else some_results()
     return report_page(found, figures(found))
 

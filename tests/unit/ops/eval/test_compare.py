@@ -79,10 +79,10 @@ def test_what_was_found_is_told_in_sentences():
     assert findings(compared(*pairs, usd_micros=(0, 2_000))) == (
         f"Intents: A alone is right 0 times and B alone 6 times, {tested}.",
         "Verdicts: A and B are right about the same cases.",
-        "Cost: B costs $2.00 more for a thousand leads (95 % between $2.00 and $2.00).",
+        "Cost: B costs $2.00 more for a thousand leads (95% between $2.00 and $2.00).",
     )
 
 
 def test_what_costs_less_is_told_as_less():
     told = findings(compared((RIGHT, RIGHT), usd_micros=(3_000, 500)))
-    assert told[-1] == "Cost: B costs $2.50 less for a thousand leads (95 % between $2.50 and $2.50)."
+    assert told[-1] == "Cost: B costs $2.50 less for a thousand leads (95% between $2.50 and $2.50)."
