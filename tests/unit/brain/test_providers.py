@@ -10,8 +10,11 @@ import pytest
 
 from frontdesk.brain import providers
 from frontdesk.brain.anthropic_api import AnthropicMessages
+from frontdesk.brain.calls import CallFailed, ModelCall
 from frontdesk.brain.openai_api import OpenAIResponses
 from frontdesk.brain.providers import open_providers
+from frontdesk.domain.money import Usage
+from frontdesk.errors import KeyRefused
 from frontdesk.settings import load
 from tests.source_tree import PACKAGE_ROOT, ROOT
 
@@ -44,6 +47,27 @@ def test_a_provider_is_there_with_its_key_and_a_compatible_server_with_its_addre
     assert opened["openai"].url == "https://api.openai.com/v1"
     assert opened["compatible"].url == "http://127.0.0.1:1/v1"
     assert "sk-" not in repr(opened)
+
+
+def test_a_key_is_read_without_the_line_break_that_a_file_ended_with(monkeypatch):
+    set_up(monkeypatch, anthropic_api_key=" sk-a\n")
+    opened: Any = open_providers()["anthropic"]
+    assert opened.key == "sk-a"
+
+
+@pytest.mark.parametrize(
+    ("made", "key", "url", "says"),
+    [
+        (OpenAIResponses, "sk-é", "http://127.0.0.1:1", "key"),
+        (OpenAIResponses, "sk", "http://[::1", "address"),
+        (AnthropicMessages, "sk", "http://[::1", "address"),
+    ],
+)
+def test_a_key_or_an_address_that_cannot_be_one_is_refused_by_name(made, key, url, says):
+    call = ModelCall("draft", "openai/m", "low", "system", "shown", {"type": "object"}, 100, 1.0)
+    with pytest.raises(CallFailed, match=f"the {says} for (anthropic|openai)") as caught:
+        made(key, url).complete(call)
+    assert (type(caught.value.error), caught.value.usage) == (KeyRefused, Usage())
 
 
 def test_a_provider_stays_the_same_object_until_its_own_key_changes(monkeypatch):

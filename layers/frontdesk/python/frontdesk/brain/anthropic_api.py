@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from frontdesk.brain import wire
 from frontdesk.brain.calls import CallFailed, Completion, ModelCall
 from frontdesk.domain.money import Usage
-from frontdesk.errors import ModelRefused, RequestRefused
+from frontdesk.errors import ModelRefused
 
 if TYPE_CHECKING:
     import anthropic
@@ -79,9 +79,8 @@ def anthropic_errors(pause: wire.Pause) -> Iterator[None]:
         raise wire.not_reached(PROVIDER, error.__cause__) from None
     except (httpx2.HTTPError, OSError) as error:
         raise wire.not_reached(PROVIDER, error) from None
-    except UnicodeEncodeError:
-        refused = RequestRefused("the prompt holds half a character, which no request can carry")
-        raise CallFailed(refused, wire.NOTHING_SPENT) from None
+    except (httpx2.InvalidURL, UnicodeEncodeError) as error:
+        raise wire.not_sendable(PROVIDER, error) from None
 
 
 def _request(call: ModelCall) -> dict[str, Any]:

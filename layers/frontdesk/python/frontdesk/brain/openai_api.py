@@ -14,7 +14,7 @@ from frontdesk.brain.calls import CallFailed, Completion, ModelCall
 from frontdesk.brain.openai_decisions import decisions_completion, decisions_request, is_for_decisions
 from frontdesk.brain.openai_schema import strict
 from frontdesk.domain.money import Usage
-from frontdesk.errors import ModelRefused, ProviderUnavailable, RequestRefused
+from frontdesk.errors import ModelRefused, ProviderUnavailable
 
 if TYPE_CHECKING:
     import httpx2
@@ -99,9 +99,8 @@ def openai_errors(provider: str, pause: wire.Pause) -> Iterator[None]:
         raise wire.not_reached(provider, error.__cause__) from None
     except (httpx2.HTTPError, OSError) as error:
         raise wire.not_reached(provider, error) from None
-    except UnicodeEncodeError:
-        refused = RequestRefused("the prompt holds half a character, which no request can carry")
-        raise CallFailed(refused, wire.NOTHING_SPENT) from None
+    except (httpx2.InvalidURL, UnicodeEncodeError) as error:
+        raise wire.not_sendable(provider, error) from None
 
 
 def _request(call: ModelCall, *, is_openai: bool) -> dict[str, Any]:

@@ -44,7 +44,8 @@ def _wanted(settings: ModelSettings) -> dict[str, _Provider]:
 
 
 def _read(key: SecretStr | None) -> str:
-    return key.get_secret_value() if key else ""
+    """Return a key without the line break that a file or a paste ended with; no request could carry it."""
+    return key.get_secret_value().strip() if key else ""
 
 
 def _keep(name: str, wanted: _Provider) -> _Provider:

@@ -32,7 +32,7 @@ LeftS: TypeAlias = Callable[[], float]
 NOTHING_SPENT: Final = Usage()
 MOST_TOKENS: Final = 100_000_000
 """More than any model can read or write at once."""
-LONGEST_ANSWER: Final = 100_000
+LONGEST_ANSWER: Final = 20_000
 """In characters; many times what any task asks for."""
 LEAST_FOR_AN_ANSWER_S: Final = 1.0
 """A repetition that leaves the model less is not worth waiting for."""
@@ -115,6 +115,16 @@ def not_reached(provider: str, cause: BaseException | None) -> CallFailed:
     if isinstance(cause, httpx2.TimeoutException):
         return CallFailed(ProviderUnavailable(f"{provider} did not answer in time"), None)
     return CallFailed(ProviderUnavailable(f"{provider} cut its answer off"), None)
+
+
+def not_sendable(provider: str, cause: Exception) -> CallFailed:
+    """Return what it means that no request could be made: of the address, the key or the prompt."""
+    error: AgentError = KeyRefused(f"the address for {provider} cannot be read")
+    if isinstance(cause, UnicodeEncodeError):
+        error = RequestRefused("the prompt holds half a character, which no request can carry")
+        if cause.encoding == "ascii":  # a header: all of ours but the key are
+            error = KeyRefused(f"the key for {provider} holds a character that no key has")
+    return CallFailed(error, NOTHING_SPENT)
 
 
 def document(provider: str, response: httpx2.Response) -> Mapping[str, Any]:
