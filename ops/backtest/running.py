@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from ops.backtest.recorded import Recorded
 from ops.backtest.replay import Replayed
 from ops.eval.purse import Purse
+from ops.eval.run import Advance, play_all
 
 
 def replay_all(
@@ -17,17 +17,16 @@ def replay_all(
     *,
     most_usd_micros: int,
     jobs: int,
-    advance: Callable[[], None],
+    advance: Advance,
 ) -> list[Replayed | None]:
     """Return what came of each run in order; None where its worst cost was not left in the purse."""
 
     def one(run: Recorded) -> Replayed | None:
-        if not purse.take(most_usd_micros):
-            return None
-        replayed = replay(run)
-        purse.settle(most_usd_micros, replayed.spent.usd_micros)
-        advance()
-        return replayed
+        with purse.spending(most_usd_micros) as spending:
+            if spending is None:
+                return None
+            replayed = replay(run)
+            spending.usd_micros = replayed.spent.usd_micros
+            return replayed
 
-    with ThreadPoolExecutor(jobs, thread_name_prefix="backtest") as executor:
-        return list(executor.map(one, runs))
+    return play_all(runs, one, jobs=jobs, advance=advance)

@@ -19,7 +19,7 @@ from ops.backtest.shown import WIDTH, Backtest, as_json, tell
 from ops.deployed_options import deployed_options
 from ops.errors import Refusal
 from ops.eval.knowledge import Shelf
-from ops.eval.purse import Purse
+from ops.eval.purse import Purse, open_purse
 from ops.eval.run import progress
 from ops.eval.sides import EMBEDDED, Side, brain_of, side_named
 from ops.where import MeantDesk, meant_desk
@@ -94,15 +94,16 @@ def command(
 def replayed(runs: Sequence[Recorded], side: Side, desk: MeantDesk, budget_usd: float) -> Backtest:
     """Replay the runs of the playbook's locations, with a bar on standard error."""
     brain = brain_of(side)
+    most = side.playbook.ceilings.usd_micros_per_run
+    purse = Purse(None) if side.is_free else open_purse(budget_usd, most)
     known = [run for run in runs if run.location_id in side.playbook.locations]
-    budget, most = round(budget_usd * 1_000_000), side.playbook.ceilings.usd_micros_per_run
     with progress("replaying", len(known), quiet=False) as advance:
         results = replay_all(
             known,
             _replay(brain, desk),
-            Purse(None if side.is_free else budget),
+            purse,
             most_usd_micros=most,
-            jobs=1 if side.is_free else max(1, min(JOBS, budget // most)),
+            jobs=1 if side.is_free else JOBS,
             advance=advance,
         )
     made = tuple(each for each in results if isinstance(each, Replayed))

@@ -1,4 +1,4 @@
-"""The money of an eval: a case is begun only while its worst cost is left, however many play at once."""
+"""The money of an eval or a backtest: what is played is begun only while its worst cost is left."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition
 
+from ops.errors import Refusal
+from ops.note_words import dollars
+
 
 @dataclass(slots=True)
 class Spending:
-    """What was set aside for one case; whoever plays it writes down what it took of that."""
+    """What was set aside for one play; whoever plays it writes down what it took of that."""
 
     usd_micros: int
 
@@ -24,7 +27,7 @@ class Purse:
         self._settled = Condition()
 
     def take(self, most: int) -> bool:
-        """Set aside what a case may cost at most; say whether it was there."""
+        """Set aside what one play may cost at most; say whether it was there."""
         with self._settled:
             if self._left is None:
                 return True
@@ -44,9 +47,9 @@ class Purse:
 
     @contextmanager
     def spending(self, most: int) -> Iterator[Spending | None]:
-        """Set aside what a case may cost at most; None where that is not there.
+        """Set aside what one play may cost at most; None where that is not there.
 
-        Others put back most of what they hold, so it waits for them before it gives up. A case that fails
+        Others put back most of what they hold, so it waits for them before it gives up. A play that fails
         counts as if it had spent all.
         """
         with self._settled:
@@ -63,3 +66,18 @@ class Purse:
 
     def _is_there(self, most: int) -> bool:
         return self._left is None or self._left >= most
+
+
+def open_purse(budget_usd: float, most: int) -> Purse:
+    """Return a purse with a budget in dollars.
+
+    Raises:
+        Refusal: it does not even reach for what one play may cost at most.
+    """
+    budget = round(budget_usd * 1_000_000)
+    if budget < most:
+        raise Refusal(
+            f"One case may cost {dollars(most)}, the playbook's ceiling of a run: give a --budget of that"
+            " much or more."
+        )
+    return Purse(budget)

@@ -1,4 +1,4 @@
-"""Plays every case by one route, several at once; the results come in the order of the cases."""
+"""Plays every case, or every recorded run, several at once; the results come in the order of the cases."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
+from typing import TypeAlias, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ops.eval.cases import Case
-from ops.eval.play import Played
-
-Play = Callable[[Case], Played | None]
+Case = TypeVar("Case")
+Played = TypeVar("Played")
+Play: TypeAlias = Callable[[Case], Played | None]
 """Plays one case; None where the budget does not reach for it."""
-Advance = Callable[[], None]
+Advance: TypeAlias = Callable[[], None]
 
 
-def play_all(cases: Sequence[Case], play: Play, *, jobs: int, advance: Advance) -> list[Played | None]:
+def play_all(
+    cases: Sequence[Case], play: Play[Case, Played], *, jobs: int, advance: Advance
+) -> list[Played | None]:
     """Play the cases; after the first that the budget does not reach for, no other is begun.
 
     What a case raises is raised here, once those under way have ended.
     """
     played: list[Played | None] = [None] * len(cases)
     waiting: Iterator[tuple[int, Case]] = iter(enumerate(cases))
-    with ThreadPoolExecutor(jobs, thread_name_prefix="eval") as executor:
+    with ThreadPoolExecutor(jobs, thread_name_prefix="play") as executor:
         under_way = {_begun(executor, play, index, case) for index, case in islice(waiting, jobs)}
         while under_way:
             done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
@@ -38,7 +40,9 @@ def play_all(cases: Sequence[Case], play: Play, *, jobs: int, advance: Advance) 
     return played
 
 
-def _begun(executor: Executor, play: Play, index: int, case: Case) -> Future[tuple[int, Played | None]]:
+def _begun(
+    executor: Executor, play: Play[Case, Played], index: int, case: Case
+) -> Future[tuple[int, Played | None]]:
     return executor.submit(lambda: (index, play(case)))
 
 
@@ -46,6 +50,7 @@ def _begun(executor: Executor, play: Play, index: int, case: Case) -> Future[tup
 def progress(what: str, total: int, *, quiet: bool) -> Iterator[Advance]:
     """Show on standard error how far it is."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True, quiet=quiet), transient=True) as bar:
+    out = Console(stderr=True, quiet=quiet)
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)

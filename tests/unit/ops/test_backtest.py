@@ -174,7 +174,14 @@ def test_a_run_is_begun_only_while_its_worst_cost_is_left():
         runs, cheap, Purse(150), most_usd_micros=100, jobs=1, advance=lambda: advanced.append(None)
     )
     assert [each.then.run_id if each else None for each in found] == ["0", "1", None, None]
-    assert len(advanced) == 2
+    assert len(advanced) == 3  # with the first that was not begun
+
+
+def test_a_run_waits_for_what_those_under_way_put_back():
+    runs = [replace(a_run(), run_id=str(number)) for number in range(3)]
+    free = replace(a_replay()(a_run()), spent=replace(a_replay()(a_run()).spent, usd_micros=0))
+    found = replay_all(runs, lambda run: free, Purse(100), most_usd_micros=100, jobs=3, advance=lambda: None)
+    assert found == [free] * 3
 
 
 def test_the_conversation_is_of_the_moment_of_the_run():

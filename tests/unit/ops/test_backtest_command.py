@@ -110,8 +110,13 @@ def test_a_run_of_a_location_that_is_gone_is_left_out(run):
 
 
 def test_what_the_budget_does_not_reach_for_is_left_out(run):
-    said = run("--route", HAIKU, "--budget", "0.000001").stdout
-    assert "Left out: 2 that the budget did not reach for; give more with --budget." in said
+    said = run("--route", HAIKU, "--budget", "0.1").stdout
+    assert "Left out: 1 that the budget did not reach for; give more with --budget." in said
+
+
+def test_a_budget_under_the_ceiling_of_one_run_is_refused(run):
+    with pytest.raises(Refusal, match="One case may cost .* give a --budget of that much or more"):
+        run("--route", HAIKU, "--budget", "0.000001")
 
 
 def test_where_nothing_is_on_record_that_is_said(run):

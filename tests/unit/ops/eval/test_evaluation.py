@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from frontdesk.brain.router import Brain
 from frontdesk.errors import ModelRefused
 from frontdesk.playbook import load_playbook
 from ops import cli
 from ops.commands import eval as eval_command
+from ops.errors import Refusal
 from ops.eval import evaluation
 from ops.eval.sides import Side
 from tests.unit.brain.cases import WordEmbedder
@@ -82,6 +84,36 @@ def test_it_fails_under_the_share_that_is_asked_for(clinic, capsys, least, code)
     assert said(capsys, "--fail-under", least)[0] == code
 
 
+def test_an_exit_code_of_1_is_explained_where_no_machine_reads_it(clinic, capsys):
+    cli.main(["eval", "--fail-under", "0.6"])
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "Failed: 50.0% of the cases are read right and 50.0% of the cases are decided right, which is under "
+        "60.0% (--fail-under)."
+    )
+
+
+def test_a_page_that_cannot_be_written_is_refused_before_anything_is_asked(clinic, capsys, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert cli.main(["eval", "--html", str(tmp_path / "file" / "page.html")]) == cli.REFUSED
+    told = capsys.readouterr()
+    assert told.err.startswith(f"The page cannot be written to {tmp_path / 'file' / 'page.html'} (")
+    assert told.out == ""
+
+
+def test_both_sides_are_known_before_either_is_asked(clinic, capsys, monkeypatch):
+    brain, _ = a_brain((a_step(HAIKU),))
+
+    def without_a_key_of_two(side: Side) -> Brain:
+        if side.route == "two":
+            raise Refusal("To ask two, set its key.")
+        return brain
+
+    monkeypatch.setattr(evaluation, "brain_of", without_a_key_of_two)
+    monkeypatch.setattr(evaluation, "play_all", lambda *_, **__: pytest.fail("a case was played"))
+    assert cli.main(["eval", "--compare", "x@one", "x@two"]) == cli.REFUSED
+    assert capsys.readouterr().err == "To ask two, set its key.\n"
+
+
 def test_what_the_budget_does_not_reach_for_is_not_asked_and_said(clinic, capsys):
     budget = f"{CEILING + 0.0001:.4f}"
     code, told = said(capsys, "--budget", budget, "--jobs", "1")
@@ -91,7 +123,10 @@ def test_what_the_budget_does_not_reach_for_is_not_asked_and_said(clinic, capsys
 
 def test_a_budget_under_the_ceiling_of_one_run_is_refused(clinic, capsys):
     assert cli.main(["eval", "--budget", "0.01"]) == cli.REFUSED
-    assert f"One case may cost ${CEILING:.4f}, the playbook's ceiling" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"One case may cost ${CEILING:.4f}, the playbook's ceiling of a run: give a --budget of that much or "
+        "more.\n"
+    )
 
 
 def test_only_the_first_cases_are_played_when_so_many_are_asked_for(clinic, capsys):
