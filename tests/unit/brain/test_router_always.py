@@ -76,6 +76,24 @@ def test_the_budget_holds_and_there_is_an_answer_or_a_retry(script, budget, atte
         assert is_fallback == bool(set(reading.flags) & set(FLAGS))
 
 
+@settings(deadline=None, max_examples=300)
+@given(st.lists(SCRIPTS, min_size=3, max_size=3), st.integers(0, 30_000))
+def test_all_attempts_of_a_step_together_stay_within_the_budget_and_none_is_forgotten(scripts, budget):
+    calls: list[int] = []
+    for attempt, script in enumerate(scripts):
+        brain, _ = a_brain(LADDER, script=script)
+        with recording() as observations:
+            try:
+                reading = classify(a_rich_brief(budget=budget), brain, attempt)
+            except ProviderUnavailable:
+                reading = None
+        calls += [each["usd_micros"] for each in observations if each["kind"] == "model_call"]
+        if reading:
+            break
+    assert reading is not None
+    assert sum(calls) <= reading.spent_usd_micros <= budget
+
+
 @given(SCRIPTS)
 def test_no_call_is_made_that_does_not_fit(script):
     dearest = a_call(OPUS)
