@@ -1,6 +1,6 @@
 """What holds for the router whatever the models do."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.brain.classify import classify
@@ -76,7 +76,11 @@ def test_the_budget_holds_and_there_is_an_answer_or_a_retry(script, budget, atte
         assert is_fallback == bool(set(reading.flags) & set(FLAGS))
 
 
+SILENCE = dict.fromkeys((HAIKU, LUNA, TERRA, SONNET, OPUS, SOL), (fails(ProviderUnavailable("slow"), None),))
+
+
 @settings(deadline=None, max_examples=300)
+@example([SILENCE] * 3, 30_000)
 @given(st.lists(SCRIPTS, min_size=3, max_size=3), st.integers(0, 30_000))
 def test_all_attempts_of_a_step_together_stay_within_the_budget_and_none_is_forgotten(scripts, budget):
     calls: list[int] = []
