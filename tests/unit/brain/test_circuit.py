@@ -55,6 +55,13 @@ def test_an_answer_between_outages_keeps_it_closed(circuits):
     assert lets(circuits)
 
 
+def test_a_clock_that_is_put_back_leaves_nobody_alone_for_longer(circuits, watch):
+    watch.now = 7_200.0
+    out(circuits)
+    watch.now = 3_600.0
+    assert lets(circuits)
+
+
 def test_when_the_moment_is_over_one_call_finds_out(circuits, watch):
     out(circuits)
     watch.now = OPEN_S
