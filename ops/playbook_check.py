@@ -11,6 +11,7 @@ from frontdesk.embedder import Embedder
 from frontdesk.playbook import Playbook, PlaybookInvalid, load_playbook
 from frontdesk.playbook_faults import FILE, located
 from frontdesk.playbook_lines import lines_of, nearest_line
+from ops.eval.cases import cases_of
 from ops.playbook_check_brain import model_faults, remarks_on_brain
 from ops.playbook_check_examples import found, read_apart, remarks_on_examples
 from ops.playbook_check_remarks import Remark, counted, remarks_on
@@ -24,6 +25,7 @@ class Checked:
     playbook: Playbook
     found: Mapping[str, tuple[int, int]]
     remarks: tuple[Remark, ...]
+    golden_cases: int = 0
 
     @property
     def verdict(self) -> str:
@@ -59,6 +61,16 @@ def check(folder: Path, embedder: Embedder) -> Checked:
     return Checked(playbook, found(apart), tuple(in_order))
 
 
+def check_all(folder: Path, embedder: Embedder) -> Checked:
+    """Check the playbook in `folder` and the golden cases that judge it, which no desk needs.
+
+    Raises:
+        PlaybookInvalid: it has faults, or else its cases have.
+    """
+    checked = check(folder, embedder)
+    return replace(checked, golden_cases=len(cases_of(folder, checked.playbook.file)))
+
+
 def sound_as_json(checked: Checked) -> dict[str, Any]:
     """Return what a machine reads of a sound playbook."""
     playbook = checked.playbook
@@ -84,6 +96,7 @@ def sound_as_json(checked: Checked) -> dict[str, Any]:
         "routes": playbook.routes.model_dump(mode="json"),
         "ceilings": playbook.ceilings.model_dump(mode="json"),
         "prompts": list(playbook.prompts),
+        "golden_cases": checked.golden_cases,
     }
 
 

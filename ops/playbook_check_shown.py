@@ -10,7 +10,7 @@ from textwrap import fill
 from rich.console import Console
 from rich.text import Text
 
-from frontdesk.playbook_faults import Fault, PlaybookInvalid
+from frontdesk.playbook_faults import FILE, Fault, PlaybookInvalid
 from ops.playbook_check_remarks import Remark
 
 WIDEST = 100
@@ -74,9 +74,9 @@ def _print_excerpt(found: Fault | Remark, out: Console) -> None:
 
 
 def _section(found: Fault | Remark) -> str:
-    """Return the heading of a fault: its section of the file, or the file itself."""
+    """Return the heading of a fault: its section of playbook.toml, or another file itself."""
     first = found.key.partition(".")[0].partition("[")[0]
-    return f"[{first}]" if first else found.file or "folder"
+    return f"[{first}]" if first and found.file == FILE else found.file or "folder"
 
 
 def _wrapped(sentence: str, out: Console) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 from frontdesk.playbook import FormSource, Location, Playbook, Rung, Source
 from frontdesk.playbook_prompts import TASKS
 from frontdesk.playbook_routes import RouteStep
+from ops.note_words import count
 from ops.playbook_check import Checked
 from ops.playbook_check_remarks import counted, texts
 
@@ -31,6 +32,7 @@ def print_summary(checked: Checked, out: Console) -> None:
         facts.add_row(location.location_id, _place(playbook, location))
     for label, content in _limits(playbook):
         facts.add_row(label, content)
+    facts.add_row("golden", f"{count(checked.golden_cases, 'case')} for `frontdesk eval`")
     out.print(facts)
     out.print()
     out.print(_intents(checked))

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from frontdesk.embedder import open_embedder
 from frontdesk.playbook import PlaybookInvalid
-from ops.playbook_check import check, faults_as_json, sound_as_json
+from ops.playbook_check import check_all, faults_as_json, sound_as_json
 from ops.playbook_check_shown import page, print_faults, print_places
 from ops.playbook_check_summary import print_summary
 
@@ -32,14 +32,14 @@ def command() -> None:
 def check_playbook(folder: Path, as_json: bool) -> int:
     """Say what is wrong with a playbook, or how the desk reads it.
 
-    FOLDER is playbooks/brightsmile unless you name another. Faults keep the desk from starting, and the exit
-    code is 1. Remarks are advice, measured on this playbook; with or without them the exit code is 0.
+    FOLDER is playbooks/brightsmile unless you name another. Faults keep the desk from starting, or, in
+    golden.jsonl, an eval from playing its cases; the exit code is 1. Remarks are advice, measured on this playbook; with or without them the exit code is 0.
 
     Example: frontdesk playbook check playbooks/brightsmile
     """
     out = page(quiet=as_json)
     try:
-        checked = check(folder, open_embedder())
+        checked = check_all(folder, open_embedder())
     except PlaybookInvalid as invalid:
         print_faults(invalid, out)
         if as_json:

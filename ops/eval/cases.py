@@ -72,15 +72,24 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
         PlaybookInvalid: lists all faults at once, of the playbook or else of its cases.
         Misconfigured: there are none.
     """
-    file = read_playbook(folder)
-    cases, faults = parsed(_lines(folder / GOLDEN_FILE), file)
-    if faults:
-        raise PlaybookInvalid(folder, faults)
+    cases = cases_of(folder, read_playbook(folder))
     if not cases:
         raise Misconfigured(
-            f"there are no golden cases in {folder / GOLDEN_FILE}; write one JSON object a line there,"
+            f"There are no golden cases in {folder / GOLDEN_FILE}; write one JSON object a line there,"
             " or make cases of people's decisions with `frontdesk golden`"
         )
+    return cases
+
+
+def cases_of(folder: Path, file: PlaybookFile) -> tuple[Case, ...]:
+    """Return the golden cases beside a sound playbook; none where it has none.
+
+    Raises:
+        PlaybookInvalid: lists all their faults at once.
+    """
+    cases, faults = parsed(lines_of(folder), file)
+    if faults:
+        raise PlaybookInvalid(folder, faults)
     return tuple(cases.values())
 
 
@@ -98,9 +107,18 @@ def parsed(lines: dict[int, str], file: PlaybookFile) -> tuple[dict[int, Case], 
     return cases, tuple(sorted(faults, key=lambda fault: fault.line or 0))
 
 
-def _lines(path: Path) -> dict[int, str]:
-    """Return the lines that say something, by number."""
-    text = path.read_text("utf-8") if path.exists() else ""
+def lines_of(folder: Path) -> dict[int, str]:
+    """Return the lines of a playbook's golden.jsonl that say something, by number.
+
+    Raises:
+        PlaybookInvalid: the file is not UTF-8.
+    """
+    path = folder / GOLDEN_FILE
+    try:
+        text = path.read_bytes().decode("utf-8") if path.exists() else ""
+    except UnicodeDecodeError as error:
+        fault = Fault(GOLDEN_FILE, "", "is not UTF-8", "save it as UTF-8, without a byte order mark")
+        raise PlaybookInvalid(folder, (fault,)) from error
     return {number: line for number, line in enumerate(text.split("\n"), start=1) if line.strip()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from frontdesk.playbook_faults import Fault
 from frontdesk.playbook_reading import GOLDEN_FILE, read_playbook
 from ops.errors import Refusal
-from ops.eval.cases import Case, parsed
+from ops.eval.cases import Case, lines_of, parsed
 
 
 def keep(folder: Path, case: Case) -> Path:
@@ -15,18 +15,18 @@ def keep(folder: Path, case: Case) -> Path:
 
     Raises:
         Refusal: it is there already, or is none that the eval can read.
-        PlaybookInvalid: the playbook itself has faults.
+        PlaybookInvalid: the playbook itself has faults, or its golden.jsonl is not UTF-8.
     """
     path = folder / GOLDEN_FILE
-    text = path.read_text("utf-8") if path.exists() else ""
-    lines = {number: line for number, line in enumerate(text.split("\n"), start=1) if line.strip()}
+    lines = lines_of(folder)
     mine = max(lines, default=0) + 1
     cases, faults = parsed({**lines, mine: case.line()}, read_playbook(folder))
     _refuse_double(case, [each for number, each in cases.items() if number != mine])
     if wrong := [fault for fault in faults if fault.line == mine]:
         raise Refusal(f"This run makes no golden case: {'; '.join(map(_sentence, wrong))}.")
+    written = path.read_bytes() if path.exists() else b""
     with path.open("a", encoding="utf-8") as out:
-        out.write(("\n" if text and not text.endswith("\n") else "") + case.line() + "\n")
+        out.write(("\n" if written and not written.endswith(b"\n") else "") + case.line() + "\n")
     return path
 
 

@@ -60,6 +60,24 @@ def test_faults_are_grouped_by_section_with_their_lines(tmp_path, capsys):
     )
 
 
+def test_faults_of_golden_cases_are_listed_as_those_of_their_file(tmp_path, capsys):
+    folder = a_playbook(tmp_path)
+    (folder / "golden.jsonl").write_text('{"id": "a", "text": "hm"}\nnot json\n', "utf-8")
+    assert cli.main(["playbook", "check", str(folder)]) == 1
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"\ngolden.jsonl\n  {folder}/golden.jsonl:1  location\n      It is missing. ")
+    assert "[location]" not in printed
+    assert printed.endswith(f"{folder} has 5 faults: mend them and check again.\n")
+
+
+def test_golden_cases_are_counted(capsys):
+    cases = len((BRIGHTSMILE / "golden.jsonl").read_text("utf-8").splitlines())
+    cli.main(["playbook", "check", "--json"])
+    assert json.loads(capsys.readouterr().out)["golden_cases"] == cases
+    cli.main(["playbook", "check"])
+    assert f"{cases} cases for `frontdesk eval`" in capsys.readouterr().out
+
+
 def test_every_command_that_needs_the_playbook_prints_its_faults_alike(
     tmp_path, capsys, monkeypatch: pytest.MonkeyPatch
 ):

@@ -77,8 +77,17 @@ def test_a_message_of_the_thread_has_its_own_keys(tmp_path):
 
 
 def test_a_playbook_without_cases_says_where_to_write_them(tmp_path):
-    with pytest.raises(Misconfigured, match=r"no golden cases in .*golden\.jsonl"):
+    with pytest.raises(Misconfigured, match=r"There are no golden cases in .*golden\.jsonl"):
         read_cases(with_cases(tmp_path))
+
+
+def test_a_file_that_is_not_utf8_is_a_fault_and_no_crash(tmp_path):
+    folder = with_cases(tmp_path)
+    (folder / "golden.jsonl").write_bytes(b'{"id": "\xe9"}\n')
+    with pytest.raises(PlaybookInvalid) as invalid:
+        read_cases(folder)
+    said = [str(fault) for fault in invalid.value.faults]
+    assert said == ["golden.jsonl: is not UTF-8; save it as UTF-8, without a byte order mark"]
 
 
 def test_no_desk_is_shipped_the_cases_and_none_is_deployed_anew_for_them(tmp_path):
