@@ -119,10 +119,10 @@ def test_the_summary_the_reading_and_the_draft_share_one_budget():
     assert models.asked == [HAIKU, SONNET, HAIKU]
 
 
-def test_lost_attempts_of_the_step_are_counted_once_and_as_the_draft():
+def test_lost_attempts_of_the_step_are_counted_once_with_the_summary_and_the_draft():
     brain, _ = with_summaries()
     once = propose(a_rich_brief(thread=LONG), a_reading(), brain, attempt=1)
-    assert once.spent_usd_micros == 150 + 4_500 + 3_000
+    assert once.spent_usd_micros == 150 + (150 + 4_500) + 3_000
 
 
 def test_a_draft_by_a_model_after_an_outage_has_no_flag():

@@ -45,7 +45,7 @@ def propose(
         return answered
 
     task = _task(classification.intent, brain)
-    router = brain.router(task, shortened, attempt=attempt, spent_usd_micros=before + spent)
+    router = brain.router(task, shortened, attempt=attempt, spent_usd_micros=before, beside_usd_micros=spent)
     proposal = router.ask(drafted)
     return replace(
         proposal,

@@ -40,7 +40,10 @@ class Account:
     budget: int
     """What the run had left when the step began."""
     lost_attempts: int = 0
-    """Attempts of this step that ended without telling what they spent; each counts as the first call."""
+    """Attempts of this step that ended without telling what they spent; each counts as the first call, and
+    as what the step does beside it."""
+    beside: int = 0
+    """What another task of this attempt has spent, which each lost attempt did too."""
     lost: int = 0
     """What they count for."""
     first: int | None = None
@@ -62,7 +65,8 @@ class Account:
         if self.first is not None:
             return 0
         self.first = amount
-        self.lost = min(self.lost_attempts * amount, max(self.budget - self.spent, 0))
+        each = amount + self.beside
+        self.lost = min(self.lost_attempts * each, max(self.budget - self.spent, 0))
         self.spent += self.lost
         return self.lost
 

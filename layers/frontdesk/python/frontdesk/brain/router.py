@@ -55,13 +55,22 @@ class Brain:
     circuits: Circuits = field(default_factory=Circuits)
     open_model: OpenModel = open_model
 
-    def router(self, task: Task, brief: Brief, *, attempt: int = 0, spent_usd_micros: int = 0) -> Router:
+    def router(
+        self,
+        task: Task,
+        brief: Brief,
+        *,
+        attempt: int = 0,
+        spent_usd_micros: int = 0,
+        beside_usd_micros: int = 0,
+    ) -> Router:
         """Return the ladder of a task for one attempt of one step; `spent_usd_micros` is what the run has
-        spent of its budget before it."""
+        spent of its budget before it, `beside_usd_micros` what this attempt has, for another task."""
         ladder = self.routes.of(task)
         known = self.prices.models
         firsts = (next((known[each] for each in step.models if each in known), None) for step in ladder)
-        account = Account(brief.budget_usd_micros - spent_usd_micros, lost_attempts=attempt)
+        left = brief.budget_usd_micros - spent_usd_micros - beside_usd_micros
+        account = Account(left, lost_attempts=attempt, beside=beside_usd_micros)
         dearest = tuple(price for price in firsts if price is not None)
         meter = Meter(self.providers, self.prices, self.circuits, account, dearest)
         return Router(self, task, brief, attempt, meter)
