@@ -187,8 +187,8 @@ def _wrapped(line: Line, width: int, most: int) -> list[Line]:
 
 def _cost(story: Story) -> str:
     models = sorted({model for entry in story.entries for model in entry.model_ids})
-    names = ", ".join(models) or "no model"
-    return f"{count(story.tokens, 'token')}, {dollars(story.usd_micros)}{instead_of(story)}, {names}"
+    names = f"; by {', '.join(models)}" if models else ", no model"
+    return f"{count(story.tokens, 'token')}, {dollars(story.usd_micros)}{instead_of(story)}{names}"
 
 
 def _fitted(blocks: Sequence[list[Line]], room: int) -> Iterator[Line]:

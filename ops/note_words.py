@@ -95,8 +95,8 @@ def count(number: int, thing: str) -> str:
 
 
 def dollars(usd_micros: int) -> str:
-    """Return dollars with four places: a run costs fractions of a cent."""
-    return f"${usd_micros / 1_000_000:,.4f}"
+    """Return dollars with four places: a run costs fractions of a cent, and what is less is not nothing."""
+    return "under $0.0001" if 0 < usd_micros < 50 else f"${usd_micros / 1_000_000:,.4f}"
 
 
 def instead_of(told: Story) -> str:

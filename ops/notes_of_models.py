@@ -19,22 +19,20 @@ LABELS: Final[Mapping[str, str]] = {
     "unanswered": "No model",
     "fell_back": "Fell back",
 }
-_LED_ON: Final[Mapping[str, str]] = {
-    "climbed": "; then the next step of the ladder",
-    "sideways": "; then its equal, or the next step",
-}
 _LEAF: Final = re.compile(r"^[A-Z]\w+: ")
 """The name of an error, which its sentence says again in plain words."""
 
 
 def models(visit: Visit) -> Notes:
     """Tell whom the router asked, in order, and the same of several attempts once; then what each call used,
-    and the prompts."""
+    with its model where it was not the only one, and the prompts."""
     yield from dict.fromkeys(_decision(step) for step in observed(visit, "route"))
-    for call in observed(visit, "model_call"):
-        if used := _used(call):
-            yield Note("Used", used)
-    prompts = (words(call.get("prompt_version")) for call in observed(visit, "model_call"))
+    calls = list(observed(visit, "model_call"))
+    billed = [(call, used) for call in calls if (used := _used(call))]
+    is_one = len({call.get("model_id") for call, _ in billed}) == 1
+    for call, used in billed:
+        yield Note("Used", used if is_one else f"{call.get('model_id')}: {used}")
+    prompts = (words(call.get("prompt_version")) for call in calls)
     yield from (Note("Prompt", each) for each in dict.fromkeys(prompts) if each)
 
 
@@ -46,7 +44,7 @@ def _decision(step: Document) -> Note:
     why = in_words(why) if outcome == "fell_back" else _LEAF.sub("", why)
     said = f"{step.get('model_id')}{f' ({why})' if why else ''}"
     price = "" if outcome == "sideways" else _price(step)
-    return Note(label, f"{said}{price}{_LED_ON.get(outcome, '')}")
+    return Note(label, f"{said}{price}")
 
 
 def _price(step: Document) -> str:

@@ -101,4 +101,4 @@ def cost_in_words(story: Story) -> str:
         return f"{dollars(story.usd_micros)}, no model was asked"
     if all(model.startswith("embedded/") for model in models):
         return f"{dollars(story.usd_micros)}, embedded model: it runs here and nobody bills it"
-    return f"{dollars(story.usd_micros)}{instead_of(story)}, {', '.join(sorted(models))}"
+    return f"{dollars(story.usd_micros)}{instead_of(story)}; by {', '.join(sorted(models))}"

@@ -39,7 +39,7 @@ def of_models(*model_ids: str, usd_micros: int = 0) -> Story:
     ("story", "said"),
     [
         (of_models("embedded/e5"), "$0.0000, embedded model: it runs here and nobody bills it"),
-        (of_models("embedded/e5", "haiku", usd_micros=1234), "$0.0012, embedded/e5, haiku"),
+        (of_models("embedded/e5", "haiku", usd_micros=1234), "$0.0012; by embedded/e5, haiku"),
         (of_models(), "$0.0000, no model was asked"),
         (a_story(entries=()), "not known any more"),
     ],

@@ -60,11 +60,11 @@ def said(*observations: dict[str, Any]) -> list[str]:
         ),
         (
             a_route("climbed", "56% sure, the bar is 80%", cost=100, otherwise=100),
-            f"Not enough: {HAIKU} (56% sure, the bar is 80%), $0.0001; then the next step of the ladder",
+            f"Not enough: {HAIKU} (56% sure, the bar is 80%), $0.0001",
         ),
         (
             a_route("sideways", "ProviderUnavailable: anthropic does not answer"),
-            f"Passed over: {HAIKU} (anthropic does not answer); then its equal, or the next step",
+            f"Passed over: {HAIKU} (anthropic does not answer)",
         ),
         (a_route("kept", "the best answer: 70% sure"), f"Kept: {HAIKU} (the best answer: 70% sure)"),
         (
@@ -81,7 +81,7 @@ def test_what_several_attempts_decided_alike_is_told_once_and_waiting_names_no_m
     out = a_route("sideways", "ProviderUnavailable: anthropic cannot be reached")
     later = a_route("unanswered", "the step is tried again in a moment", EMBEDDED)
     assert said(out, later, out | {"usd_micros": 1000}) == [
-        f"Passed over: {HAIKU} (anthropic cannot be reached); then its equal, or the next step",
+        f"Passed over: {HAIKU} (anthropic cannot be reached)",
         "No model: Nobody answered; the step is tried again in a moment.",
     ]
 
@@ -91,6 +91,13 @@ def test_a_call_tells_its_tokens_and_its_price_and_a_prompt_is_told_once():
         "Used: 1,200 tokens in (900 of them cached), 80 out, $0.0001",
         "Used: 1,200 tokens in (900 of them cached), 80 out, $0.0001",
         "Prompt: classify@1",
+    ]
+
+
+def test_of_several_models_each_call_names_its_own_and_what_is_nearly_nothing_is_not_nothing():
+    assert said(a_call(usd_micros=31), a_call(model_id=TERRA, usd_micros=300))[:2] == [
+        f"Used: {HAIKU}: 1,200 tokens in (900 of them cached), 80 out, under $0.0001",
+        f"Used: {TERRA}: 1,200 tokens in (900 of them cached), 80 out, $0.0003",
     ]
 
 
