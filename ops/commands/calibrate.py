@@ -19,6 +19,7 @@ from ops.calibration.labels import Pool, pools
 from ops.calibration.writing import write
 from ops.deployed_options import deployed_options
 from ops.errors import Refusal
+from ops.note_words import count
 from ops.where import MeantDesk, meant_desk
 
 MOST_LABELS = 5000
@@ -92,7 +93,7 @@ def _show(outcomes: list[Outcome], out: Console) -> None:
 def _page(outcome: Outcome) -> Iterator[Any]:
     pool, fitted = outcome.pool, outcome.fit
     what = Text(f"{pool.task} by {pool.model_id}", "bold")
-    yield what.append(f": {len(pool.judged)} labels, {pool.right} right", "not bold")
+    yield what.append(f": {count(len(pool.judged), 'label')}, {pool.right} right", "not bold")
     if fitted:
         yield shown.curve("  As the scores are", fitted.before)
         yield shown.curve(f"  By {fitted.in_words}, on labels that it has not seen", fitted.after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import get_args
 
@@ -22,6 +23,8 @@ from ops.golden.making import Made, Wanted, make
 from ops.where import meant_desk
 
 PLAYBOOK = Path(__file__).parents[2] / "playbooks" / "brightsmile"
+WIDTH = 110
+"""Of the list where no terminal says how wide it is."""
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
@@ -70,7 +73,7 @@ def list_cases(playbook: Path, as_document: bool) -> None:
     if as_document:
         click.echo(json.dumps([each.model_dump(mode="json") for each in cases], ensure_ascii=False, indent=2))
         return
-    out = Console(highlight=False)
+    out = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     out.print(_table(cases))
     out.print(f"{len(cases)} golden {'case' if len(cases) == 1 else 'cases'} in {playbook}.", soft_wrap=True)
 
@@ -83,11 +86,12 @@ def _about(made: Made, path: Path) -> list[str]:
 
 
 def _table(cases: tuple[Case, ...]) -> Table:
+    """Lay out the cases; on a narrow terminal only the message is cut."""
+    rows = [(case.id, case.intent, case.verdict, case.language) for case in cases]
     table = Table(box=box.SIMPLE_HEAD)
-    for name in ("case", "intent", "verdict", ""):
-        table.add_column(name, no_wrap=True)
+    for name, *column in zip(("case", "intent", "verdict", ""), *rows, strict=True):
+        table.add_column(name, no_wrap=True, min_width=max(map(len, column)))
     table.add_column("message", no_wrap=True, overflow="ellipsis")
-    for case in cases:
-        text = Text(visible(" ".join(case.text.split())))
-        table.add_row(case.id, case.intent, case.verdict, case.language, text)
+    for row, case in zip(rows, cases, strict=True):
+        table.add_row(*row, Text(visible(" ".join(case.text.split()))))
     return table

@@ -53,7 +53,9 @@ def models_last(folder: Path, today: date, models: KnownModels) -> Verdict:
     named_models = sorted(set(model_ids(_table(folder))))
     if not named_models:
         return ok("The playbook names no model: its answers come from its own texts.")
-    return worst(_of_model(name, today, models) for name in named_models)
+    found = [verdict for name in named_models if (verdict := _of_model(name, today, models))]
+    they = f"{', '.join(named_models)} {'stays' if len(named_models) == 1 else 'stay'}"
+    return worst(found or [ok(f"{they} as far as was known on {models.as_of:%d %b %Y}.")])
 
 
 def model_ids(value: Any) -> Iterator[str]:
@@ -67,7 +69,8 @@ def model_ids(value: Any) -> Iterator[str]:
         yield found[1]
 
 
-def _of_model(name: str, today: date, models: KnownModels) -> Verdict:
+def _of_model(name: str, today: date, models: KnownModels) -> Verdict | None:
+    """Return what to mend about a model; None where it stays."""
     if name in models.ending:
         ends = models.ending[name]
         when = "may be gone since" if ends <= today else "may end from"
@@ -77,7 +80,7 @@ def _of_model(name: str, today: date, models: KnownModels) -> Verdict:
         return warn(
             f"{name} is not in the table of {models.as_of:%d %b %Y}: ask its provider how long it stays."
         )
-    return ok(f"{name} stays as far as was known on {models.as_of:%d %b %Y}.")
+    return None
 
 
 def _table(folder: Path) -> dict[str, Any]:

@@ -187,3 +187,9 @@ def test_one_command_prints_the_line_and_what_to_check(folder: Path, monkeypatch
     assert "1 golden case in" in listed.output
     told = CliRunner().invoke(golden.command, ["list", "--playbook", str(folder), "--json"])
     assert [each["intent"] for each in json.loads(told.output)] == ["price_question"]
+
+
+def test_the_list_cuts_no_name_of_a_case_where_nobody_says_how_wide_it_is():
+    listed = CliRunner().invoke(golden.command, ["list"], catch_exceptions=False).output
+    cases = read_cases(golden.PLAYBOOK)
+    assert all(f" {case.id} " in listed and f" {case.intent} " in listed for case in cases)
