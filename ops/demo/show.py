@@ -38,9 +38,9 @@ def opening(count: int) -> str:
     return (
         f"{count} leads write to BrightSmile Dental, a client that is one folder of text.\n"
         "They go through the real workflow, the real functions and a real Postgres on\n"
-        "this machine; only Twilio and Slack are stand-ins, and the clock is moved. The\n"
-        "desk begins empty. For each lead you see the states that it passed, what the\n"
-        "gate said and why, and what the person was texted."
+        "this machine; only providers are stand-ins, such as Twilio and Slack, and the\n"
+        "clock is moved. The desk begins empty. For each lead you see the states that\n"
+        "it passed, what the gate said and why, and what the person was texted."
     )
 
 

@@ -27,7 +27,7 @@ def answer_lost(stage: Stage, tell: Tell) -> tuple[str, ...]:
     return (run_id,)
 
 
-def models_down(stage: Stage, tell: Tell) -> tuple[str, ...]:
+def secrets_down(stage: Stage, tell: Tell) -> tuple[str, ...]:
     questions = (
         (LEO, "How much is whitening?"),
         (MIA, "Are you accepting new patients right now?"),
@@ -35,11 +35,11 @@ def models_down(stage: Stage, tell: Tell) -> tuple[str, ...]:
     )
     to = number_of(stage, LINCOLN_PARK)
     with stage.desk.cloud.outage(*BRAIN):
-        tell("No model provider answers, and three people write")
+        tell("AWS hands out no secret, so no step that reads can run, and three people write")
         runs = tuple(stage.text(phone, text, to=to) for phone, text in questions)
         stage.pass_time(RETRIES_LAST)
         tell(f"Every step was retried; {stage.backlog()} runs are parked in the retry queue")
-    tell("The providers are back; the queue drains")
+    tell("The secrets are back; the queue drains")
     stage.pass_time(PARKED_AT_MOST)
     tell(f"{stage.backlog()} runs are parked; each was answered once")
     return runs
@@ -88,11 +88,11 @@ TROUBLE = Chapter(
             because="It may have been sent already",
         ),
         Scene(
-            title="The model providers are down",
+            title="AWS hands out no secrets",
             shows="Runs are retried, then parked where everybody can count them, and go on by themselves.",
             layers=("brain", "orchestration"),
             phone=KIM,
-            play=models_down,
+            play=secrets_down,
             because='lets the desk answer "hours location" alone',
             outcomes=("sent", "sent", "sent"),
             path=("Classify", "Park", "Where Were We?", *SENT),

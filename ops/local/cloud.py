@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import boto3
 from botocore.config import Config
 
-from frontdesk.errors import ProviderUnavailable, RetryLater
+from frontdesk.errors import RetryLater, SecretsUnavailable
 from ops.local.event_sources import EventSource, EventSourcePoller
 from ops.local.execution_environment import FunctionSpec, Invocation
 from ops.local.failures import CannotStart, missing_package
@@ -98,8 +98,8 @@ class LocalCloud:
 
     @contextmanager
     def outage(self, *functions: str) -> Iterator[None]:
-        """Let invocations of these functions fail, while it lasts, as when no model provider answers."""
-        with self.host.failing(functions, _no_provider()):
+        """Let invocations of these functions fail, while it lasts, as when the secrets cannot be read."""
+        with self.host.failing(functions, _no_secrets()):
             yield
 
     def adopt(self, routes: Sequence[Route], event_sources: Sequence[EventSource]) -> None:
@@ -220,11 +220,11 @@ class _Unchanged:
         return before == self._seen
 
 
-def _no_provider() -> Invocation:
+def _no_secrets() -> Invocation:
     """Return what a step answers that is to be tried again: its category by name, the leaf in the cause."""
     cause = {
-        "leaf": ProviderUnavailable.__name__,
-        "message": "No model provider answers.",
+        "leaf": SecretsUnavailable.__name__,
+        "message": "The secrets cannot be read now.",
         "observations": [],
     }
     error = {"errorType": RetryLater.__name__, "errorMessage": json.dumps(cause), "stackTrace": []}

@@ -52,22 +52,22 @@ def test_nobody_outside_the_script_was_texted_and_nobody_in_it_twice_at_once(
     assert len(people) == len(set(people))
 
 
-def test_whoever_wrote_while_the_models_were_down_was_parked_in_sight_and_answered_once(
+def test_whoever_wrote_while_no_secret_could_be_read_was_parked_in_sight_and_answered_once(
     stage: Stage, results: list[Result]
 ):
-    outage = the(results, "The model providers are down")
+    outage = the(results, "AWS hands out no secrets")
     assert "3 runs are parked in the retry queue" in " ".join(outage.played.told)
     assert [len(stage.texts_to(phone)) for phone in (LEO, MIA, outage.scene.phone)] == [1, 1, 1]
     assert stage.backlog() == 0
 
 
-def test_the_models_outage_was_retried_before_the_run_was_parked(stage: Stage, results: list[Result]):
-    run_id = the(results, "The model providers are down").run_id
+def test_the_outage_was_retried_before_the_run_was_parked(stage: Stage, results: list[Result]):
+    run_id = the(results, "AWS hands out no secrets").run_id
     failed = [
         each["taskFailedEventDetails"] for each in stage.history(run_id) if "taskFailedEventDetails" in each
     ]
     assert [each["error"] for each in failed] == ["RetryLater"] * 5
-    assert all("No model provider answers." in each["cause"] for each in failed)
+    assert all("The secrets cannot be read now." in each["cause"] for each in failed)
 
 
 def test_the_request_that_climbed_is_one_message_that_names_who_approved(stage: Stage, results: list[Result]):
