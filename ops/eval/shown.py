@@ -144,7 +144,7 @@ def _wrong(wrong: list[Played]) -> Table:
     table.add_column("case", style="cyan", no_wrap=True)
     table.add_column("what went wrong")
     for played in wrong[:MOST_SHOWN]:
-        happened = "; ".join(what_happened(played))
+        happened = "; ".join(each.removesuffix(".") for each in what_happened(played))
         table.add_row(Text(played.case.id, "bold red" if is_wrong_send(played) else ""), Text(happened))
     if (more := len(wrong) - MOST_SHOWN) > 0:
         table.add_row("", Text(f"and {more} more, all on the page", "dim"))

@@ -14,13 +14,14 @@ from frontdesk.brain.providers import open_providers
 from frontdesk.brain.router import Brain
 from frontdesk.embedder import open_embedder
 from frontdesk.playbook import Playbook, load_playbook
-from frontdesk.playbook_routes import ModelId, Routes, RouteStep, Task
+from frontdesk.playbook_routes import ModelId, Provider, Routes, RouteStep
+from frontdesk.settings import PREFIX
 from ops.errors import Refusal
+from ops.model_keys import OPENED_BY, TASKS, model_ids_of, provider_of
 
 PLAYBOOKS: Final = Path(__file__).parents[2] / "playbooks"
 EMBEDDED: Final = "embedded"
 ROUTES: Final = "routes"
-_TASKS: tuple[Task, ...] = ("classify", "draft", "strategize", "summarize")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,19 +67,17 @@ def brain_of(side: Side) -> Brain:
     if side.is_free:
         return Brain(side.playbook, side.routes, {}, embedded, prices)
     providers = open_providers()
-    for task in _TASKS:
-        models = [model_id for step in side.routes.of(task) for model_id in step.models]
-        for model_id in models:
-            prices.price(model_id)
-        named = dict.fromkeys(model_id.partition("/")[0] for model_id in models)
+    for model_id in model_ids_of(side.routes):
+        prices.price(model_id)
+    for task in TASKS:
+        named = dict.fromkeys(provider_of(model) for step in side.routes.of(task) for model in step.models)
         if named and not any(name in providers for name in named):
             raise Refusal(f"To ask {' or '.join(named)}, set {' or '.join(map(_setting, named))}.")
     return Brain(side.playbook, side.routes, providers, embedded, prices)
 
 
-def _setting(provider: str) -> str:
-    kind = "URL" if provider == "compatible" else "API_KEY"
-    return f"FRONTDESK_{provider.upper()}_{kind}"
+def _setting(provider: Provider) -> str:
+    return PREFIX + OPENED_BY[provider].upper()
 
 
 def _folder(name: str) -> Path:

@@ -1,10 +1,12 @@
 """`frontdesk eval` without an embedder: what it tells, writes and returns, and what it refuses."""
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from frontdesk.brain.router import Brain
 from frontdesk.errors import ModelRefused
@@ -13,10 +15,13 @@ from ops import cli
 from ops.commands import eval as eval_command
 from ops.errors import Refusal
 from ops.eval import evaluation
+from ops.eval.expected import Violation
+from ops.eval.figures import figures
+from ops.eval.shown import tell
 from ops.eval.sides import Side
 from tests.unit.brain.cases import WordEmbedder
 from tests.unit.brain.ladders import HAIKU, a_brain, a_step, fails, playbook, says
-from tests.unit.ops.eval.made import a_case
+from tests.unit.ops.eval.made import a_case, a_played, results
 from tests.unit.ops.playbooks import a_playbook
 
 CASES = (
@@ -158,3 +163,10 @@ def test_what_is_not_installed_is_named_with_how_to_install_it(capsys, monkeypat
 
 def test_sets_of_others_are_not_compared(capsys, tmp_path):
     assert cli.main(["eval", "--data", str(tmp_path), "--compare", "a", "b"]) == cli.REFUSED
+
+
+def test_what_went_wrong_with_a_case_is_one_line_of_clauses():
+    screen = StringIO()
+    both = results(a_played(word="ask", violations=(Violation("must", "{address}"),)))
+    tell(both, figures(both), Console(file=screen, width=200))
+    assert "The desk is 40% sure; it needs 75%; does not say {address}" in screen.getvalue()
