@@ -20,6 +20,8 @@ STARTING = b"starting\n"
 STARTED = b"started\n"
 _NO_PROCESS = "99999999"  # above every system's largest pid
 _MEMORY_LINE = 7
+_SEEN_GONE_S = 0.5
+"""How long pg_ctl may take to see that a postmaster has gone."""
 _PATIENCE_S = 3.0
 
 
@@ -106,11 +108,26 @@ def stop_if_unused(
                 _remove_sockets(server)
                 return 0
             time.sleep(0.05)
-        nowhere = subprocess.DEVNULL
-        code = subprocess.call(stop_command, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd="/", **become)
+        code = _stopped(server, stop_command, become)
         if code == 0:
             _remove_sockets(server)
         return code
+
+
+def _stopped(server: Server, stop_command: list[str], become: Become) -> int:
+    """Run pg_ctl and return its exit code; 0 as well once the postmaster is dead while pg_ctl waits for its
+    pid to go, which a zombie that nobody reaps keeps."""
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(
+        stop_command, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd="/", **become
+    ) as pg_ctl:
+        while True:
+            is_dead = server.live_pid() is None
+            with suppress(subprocess.TimeoutExpired):
+                return pg_ctl.wait(_SEEN_GONE_S)
+            if is_dead:
+                pg_ctl.terminate()
+                return 0
 
 
 def watch(arguments: list[str]) -> int:

@@ -84,13 +84,14 @@ SILENCE = dict.fromkeys((HAIKU, LUNA, TERRA, SONNET, OPUS, SOL), (fails(Provider
 @given(st.lists(SCRIPTS, min_size=3, max_size=3), st.integers(0, 30_000))
 def test_all_attempts_of_a_step_together_stay_within_the_budget_and_none_is_forgotten(scripts, budget):
     calls: list[int] = []
+    reading: Classification | None = None
     for attempt, script in enumerate(scripts):
         brain, _ = a_brain(LADDER, script=script)
         with recording() as observations:
             try:
                 reading = classify(a_rich_brief(budget=budget), brain, attempt)
             except ProviderUnavailable:
-                reading = None
+                pass
         calls += [each["usd_micros"] for each in observations if each["kind"] == "model_call"]
         if reading:
             break

@@ -251,7 +251,9 @@ def told(tried: Tried[Any]) -> tuple[str, str]:
     if tried.value is None:
         outcome = "climbed" if isinstance(tried.error, NO_USE) else "sideways"
         return outcome, f"{type(tried.error).__name__}: {tried.error}"
-    why = f"{tried.sure:.0%} sure, the bar is {spot.step.bar:.0%}"
+    why = f"{tried.sure:.0%} sure"
+    if spot.step.bar:
+        why += f", the bar is {spot.step.bar:.0%}"
     return ("answered" if tried.is_enough or spot.is_last_step else "climbed"), why
 
 
