@@ -33,7 +33,8 @@ def check_playbook(folder: Path, as_json: bool) -> int:
     """Say what is wrong with a playbook, or how the desk reads it.
 
     FOLDER is playbooks/brightsmile unless you name another. Faults keep the desk from starting, or, in
-    golden.jsonl, an eval from playing its cases; the exit code is 1. Remarks are advice, measured on this playbook; with or without them the exit code is 0.
+    golden.jsonl, an eval from playing its cases; the exit code is 1. Remarks are advice, measured on this
+    playbook; with or without them the exit code is 0.
 
     Example: frontdesk playbook check playbooks/brightsmile
     """

@@ -1,5 +1,7 @@
 """What holds for the router whatever the models do."""
 
+from contextlib import suppress
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -87,11 +89,8 @@ def test_all_attempts_of_a_step_together_stay_within_the_budget_and_none_is_forg
     reading: Classification | None = None
     for attempt, script in enumerate(scripts):
         brain, _ = a_brain(LADDER, script=script)
-        with recording() as observations:
-            try:
-                reading = classify(a_rich_brief(budget=budget), brain, attempt)
-            except ProviderUnavailable:
-                pass
+        with recording() as observations, suppress(ProviderUnavailable):
+            reading = classify(a_rich_brief(budget=budget), brain, attempt)
         calls += [each["usd_micros"] for each in observations if each["kind"] == "model_call"]
         if reading:
             break

@@ -115,7 +115,7 @@ def test_what_the_budget_does_not_reach_for_is_left_out(run):
 
 
 def test_a_budget_under_the_ceiling_of_one_run_is_refused(run):
-    with pytest.raises(Refusal, match="One case may cost .* give a --budget of that much or more"):
+    with pytest.raises(Refusal, match=r"One case may cost .* give a --budget of that much or more"):
         run("--route", HAIKU, "--budget", "0.000001")
 
 
