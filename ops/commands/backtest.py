@@ -22,6 +22,7 @@ from ops.eval.knowledge import Shelf
 from ops.eval.purse import Purse, open_purse
 from ops.eval.run import progress
 from ops.eval.sides import EMBEDDED, Side, brain_of, side_named
+from ops.playbooks import PlaybookFolder
 from ops.where import MeantDesk, meant_desk
 
 CHANGED = 1
@@ -39,7 +40,7 @@ JOBS = 4
 )
 @click.option(
     "--playbook",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=PlaybookFolder(),
     help="The playbook to replay by; the desk's own unless you name another.",
 )
 @click.option(

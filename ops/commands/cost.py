@@ -18,8 +18,8 @@ from ops.cost.prices import Prices, list_prices
 from ops.cost.shown import as_json, remarks, tables, verdict
 from ops.cost.template import Resources, has_routes, read_templates, synthesized
 from ops.playbook_check_shown import page
+from ops.playbooks import BRIGHTSMILE, PlaybookFolder
 
-PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 INCOMPLETE = 1
 
 
@@ -27,7 +27,8 @@ INCOMPLETE = 1
 @click.option("--runs", type=click.IntRange(min=1), default=1000, help="How many leads to price; 1,000.")
 @click.option(
     "--playbook",
-    default="brightsmile",
+    type=PlaybookFolder(),
+    default=BRIGHTSMILE,
     help="Whose desk to synthesize, and whose routes to price; playbooks/brightsmile.",
 )
 @click.option(
@@ -37,7 +38,7 @@ INCOMPLETE = 1
     help="Take the templates in this folder, such as cdk.out, and synthesize nothing.",
 )
 @click.option("--json", "as_document", is_flag=True, help="Print everything as JSON, and nothing else.")
-def command(runs: int, playbook: str, folder: Path | None, as_document: bool) -> int:
+def command(runs: int, playbook: Path, folder: Path | None, as_document: bool) -> int:
     """Multiply what the synthesized template holds by a dated table of list prices, and price its models.
 
     The exit code is 1 when the template has a type of resource that nobody has priced.
@@ -48,18 +49,13 @@ def command(runs: int, playbook: str, folder: Path | None, as_document: bool) ->
     with ExitStack() as stack:
         if folder is None:
             stack.enter_context(Console(stderr=True, quiet=as_document).status("synthesizing the stacks"))
-            folder = stack.enter_context(synthesized(playbook))
-        bill = bill_of(read_templates(folder), prices, runs, _playbook(playbook))
+            folder = stack.enter_context(synthesized(str(playbook)))
+        bill = bill_of(read_templates(folder), prices, runs, load_playbook(playbook))
     if as_document:
         click.echo(json.dumps(as_json(bill, prices), ensure_ascii=False, indent=2))
     else:
         tell(bill, prices, page())
     return INCOMPLETE if bill.unpriced else 0
-
-
-def _playbook(name: str) -> Playbook:
-    here = PLAYBOOKS / name
-    return load_playbook(here if here.is_dir() else Path(name))
 
 
 def bill_of(resources: Resources, prices: Prices, runs: int, playbook: Playbook) -> Bill:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from ops.commands.up import DEFAULT_PLAYBOOK, farewell, opened_desk
+from ops.commands.up import farewell, opened_desk
 from ops.demo.live import LiveView
 from ops.demo.plain import PlainView
 from ops.demo.play import play
@@ -20,6 +20,7 @@ from ops.demo.scenes import SCENES, YOURS
 from ops.demo.show import next_steps, verdict
 from ops.desk_brain import BrainSetup
 from ops.desk_file import running_desk
+from ops.playbooks import BRIGHTSMILE, PlaybookFolder
 from ops.stage import Stage
 
 READING_S = 1.5
@@ -35,9 +36,9 @@ READING_S = 1.5
 )
 @click.option(
     "--playbook",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=DEFAULT_PLAYBOOK,
-    help="The folder of the client's playbook; the scripted leads are BrightSmile's.",
+    type=PlaybookFolder(),
+    default=BRIGHTSMILE,
+    help="The client's playbook, by name or folder; the scripted leads are BrightSmile's.",
 )
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port instead of a free one."

@@ -19,9 +19,9 @@ from ops.doctor.patient import deployed_patient, local_patient
 from ops.doctor.shown import as_json, is_well, table, verdict
 from ops.errors import Refusal
 from ops.playbook_check_shown import page
+from ops.playbooks import BRIGHTSMILE, PlaybookFolder
 from ops.reader import running_reader
 
-DEFAULT_PLAYBOOK = Path(__file__).parents[2] / "playbooks" / "brightsmile"
 UNWELL = 1
 
 
@@ -30,8 +30,8 @@ UNWELL = 1
 @click.option("--before", "is_before", is_flag=True, help="Look at what a first deploy needs.")
 @click.option(
     "--playbook",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The folder of the client's playbook; BrightSmile's before a deploy, afterwards the desk's own.",
+    type=PlaybookFolder(),
+    help="The client's playbook; BrightSmile's before a deploy, afterwards the desk's own.",
 )
 @click.option("--json", "as_document", is_flag=True, help="Print the findings as JSON, and nothing else.")
 @deployed_options
@@ -79,6 +79,6 @@ def _checks(
         return rounds.of_local(patient, today), (rounds.NOT_LOCAL, rounds.HIGHLEVEL)
     session = session_of(where["profile"], where["region"])
     if is_before:
-        return rounds.before_deploy(playbook or DEFAULT_PLAYBOOK, session, today), ()
+        return rounds.before_deploy(playbook or BRIGHTSMILE, session, today), ()
     desk = DeployedDesk.find(where["desk"], session=session)
     return rounds.of_deployed(desk, deployed_patient(desk, playbook), today), (rounds.HIGHLEVEL,)

@@ -20,12 +20,11 @@ from ops.deployed_options import deployed_options
 from ops.eval.cases import Case, Expected, read_cases
 from ops.golden.keeping import keep
 from ops.golden.making import Made, Wanted, make
+from ops.playbooks import BRIGHTSMILE, PlaybookFolder
 from ops.where import meant_desk
 
-PLAYBOOK = Path(__file__).parents[2] / "playbooks" / "brightsmile"
 WIDTH = 110
 """Of the list where no terminal says how wide it is."""
-_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.group("golden")
@@ -38,7 +37,7 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("run")
-@click.option("--playbook", type=_FOLDER, help="Whose golden.jsonl; the desk's own unless you name another.")
+@click.option("--playbook", type=PlaybookFolder(), help="Whose golden.jsonl; else the desk's own.")
 @click.option("--intent", help="What the message is about, where the desk read it wrongly.")
 @click.option("--verdict", type=click.Choice(get_args(Expected)), help="What the gate should say; else ask.")
 @deployed_options
@@ -62,7 +61,12 @@ def add(
 
 
 @command.command("list")
-@click.option("--playbook", type=_FOLDER, default=PLAYBOOK, help="Whose cases; BrightSmile's unless you say.")
+@click.option(
+    "--playbook",
+    type=PlaybookFolder(),
+    default=BRIGHTSMILE,
+    help="Whose cases; else BrightSmile's.",
+)
 @click.option("--json", "as_document", is_flag=True, help="Print the cases as JSON, and nothing else.")
 def list_cases(playbook: Path, as_document: bool) -> None:
     """List the golden cases of a playbook.

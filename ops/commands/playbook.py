@@ -13,8 +13,8 @@ from frontdesk.playbook import PlaybookInvalid
 from ops.playbook_check import check_all, faults_as_json, sound_as_json
 from ops.playbook_check_shown import page, print_faults, print_places
 from ops.playbook_check_summary import print_summary
+from ops.playbooks import BRIGHTSMILE, PlaybookFolder
 
-PLAYBOOK = Path(__file__).parents[2] / "playbooks" / "brightsmile"
 FAULTY = 1
 
 
@@ -27,14 +27,14 @@ def command() -> None:
 
 
 @command.command("check")
-@click.argument("folder", type=click.Path(path_type=Path), default=PLAYBOOK)
+@click.argument("folder", type=PlaybookFolder(must_exist=False), default=BRIGHTSMILE)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON, and nothing else.")
 def check_playbook(folder: Path, as_json: bool) -> int:
     """Say what is wrong with a playbook, or how the desk reads it.
 
-    FOLDER is playbooks/brightsmile unless you name another. Faults keep the desk from starting, or, in
-    golden.jsonl, an eval from playing its cases; the exit code is 1. Remarks are advice, measured on this
-    playbook; with or without them the exit code is 0.
+    FOLDER is playbooks/brightsmile unless you name another one of playbooks/ or a folder. Faults keep the
+    desk from starting, or, in golden.jsonl, an eval from playing its cases; the exit code is 1. Remarks are
+    advice, measured on this playbook; with or without them the exit code is 0.
 
     Example: frontdesk playbook check playbooks/brightsmile
     """

@@ -12,19 +12,18 @@ import click
 from rich.console import Console
 
 from ops.console.server import open_console
-from ops.desk import ROOT, LocalDesk
+from ops.desk import LocalDesk
 from ops.desk_brain import BRAINS, BrainSetup
 from ops.desk_file import RunningDesk, announced, desk_name, own_home, running_desk
-
-DEFAULT_PLAYBOOK = ROOT / "playbooks" / "brightsmile"
+from ops.playbooks import BRIGHTSMILE, PlaybookFolder
 
 
 @click.command("up")
 @click.option(
     "--playbook",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=DEFAULT_PLAYBOOK,
-    help="The folder of the client's playbook.",
+    type=PlaybookFolder(),
+    default=BRIGHTSMILE,
+    help="The client's playbook, by name or folder.",
 )
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port instead of a free one."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,8 +17,8 @@ from frontdesk.playbook_routes import ModelId, Provider, Routes, RouteStep
 from frontdesk.settings import PREFIX
 from ops.errors import Refusal
 from ops.model_keys import OPENED_BY, TASKS, model_ids_of, provider_of
+from ops.playbooks import folder_named
 
-PLAYBOOKS: Final = Path(__file__).parents[2] / "playbooks"
 EMBEDDED: Final = "embedded"
 ROUTES: Final = "routes"
 
@@ -50,7 +49,7 @@ def side_named(words: str, route: str = EMBEDDED) -> Side:
         PlaybookInvalid: the playbook has faults.
     """
     name, _, own_route = words.partition("@")
-    playbook = load_playbook(_folder(name))
+    playbook = load_playbook(folder_named(name))
     route = own_route or route
     return Side(playbook, route, _routes(route, playbook))
 
@@ -78,14 +77,6 @@ def brain_of(side: Side) -> Brain:
 
 def _setting(provider: Provider) -> str:
     return PREFIX + OPENED_BY[provider].upper()
-
-
-def _folder(name: str) -> Path:
-    for folder in (PLAYBOOKS / name, Path(name)):
-        if name and (folder / "playbook.toml").is_file():
-            return folder
-    known = ", ".join(sorted(file.parent.name for file in PLAYBOOKS.glob("*/playbook.toml")))
-    raise Refusal(f'There is no playbook "{name}": name one of playbooks/ ({known}), or a folder.')
 
 
 def _routes(route: str, playbook: Playbook) -> Routes:

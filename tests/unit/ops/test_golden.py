@@ -15,6 +15,7 @@ from ops.errors import Refusal
 from ops.eval.cases import Case, Said, read_cases
 from ops.golden.keeping import keep
 from ops.golden.making import Made, Wanted, make
+from ops.playbooks import BRIGHTSMILE
 from ops.story import Message, RunLine, Story
 from ops.where import MeantDesk
 from tests.builders import NOON, PHONE, a_playbook
@@ -191,5 +192,5 @@ def test_one_command_prints_the_line_and_what_to_check(folder: Path, monkeypatch
 
 def test_the_list_cuts_no_name_of_a_case_where_nobody_says_how_wide_it_is():
     listed = CliRunner().invoke(golden.command, ["list"], catch_exceptions=False).output
-    cases = read_cases(golden.PLAYBOOK)
+    cases = read_cases(BRIGHTSMILE)
     assert all(f" {case.id} " in listed and f" {case.intent} " in listed for case in cases)
