@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.domain.rules_of_the_answer import in_words
 from ops.history import Visit
 from ops.note_words import GATE_SAYS, IS_WHAT, KINDS, Notes, at, count, moment, observed, short_budget, words
 from ops.notes_of_models import models
@@ -63,7 +64,7 @@ def classify_decided(visit: Visit) -> Notes:
     tone = f"{read.get('urgency')} urgency, {read.get('sentiment')}, in {read.get('language')}"
     yield Note("Tone", tone)
     if flags := read.get("flags"):
-        yield Note("Flags", ", ".join(flags))
+        yield Note("Flags", "; ".join(map(in_words, flags)))
 
 
 def draft_saw(visit: Visit) -> Notes:

@@ -98,7 +98,7 @@ def test_classify_tells_what_it_read_and_what_that_is_near_to():
         "Near to": "“When do you open?” (hours_location, 0.73)",
         "Intent": "hours_location, 99% sure",
         "Tone": "low urgency, neutral, in en",
-        "Flags": "long",
+        "Flags": "Their message is very long",
         "Prompt": "e@1",
     }
 

@@ -14,6 +14,7 @@ _IN_WORDS = {
     "consent_wording_unknown": "The form showed other consent words than the playbook's",
     "email_unreadable": "The e-mail address on the form cannot be read",
     "hostile_unicode": "Their message hides characters",
+    INJECTION_SUSPECTED: "Their message tries to give the desk orders",
     "long": "Their message is very long",
     "models_out": "No language model could be reached; a simpler program answered",
     "models_unusable": "No language model gave an answer that can be used; a simpler program answered",
@@ -49,7 +50,7 @@ def person_always(given: GateInput, policy: GatePolicy, _now: datetime) -> Objec
 
 def injection_suspected(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     if INJECTION_SUSPECTED in _flags(given):
-        return Objection("ask", "Their message tries to give the desk orders.")
+        return Objection("ask", f"{in_words(INJECTION_SUSPECTED)}.")
     return None
 
 
