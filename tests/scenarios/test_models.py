@@ -28,6 +28,8 @@ from tests.scenarios.world import (
 pytestmark = pytest.mark.usefixtures("by_day")
 MINUTE = timedelta(minutes=1)
 CLASSIFY, DRAFT = "claude-haiku-5-5", "claude-sonnet-5-5"
+LADDER = (CLASSIFY, "gpt-6-luna", "gpt-6.1-terra", DRAFT)
+"""Everybody whom a step asks before it gives up."""
 MODELS_OUT = "No language model could be reached"
 
 
@@ -89,11 +91,13 @@ def test_when_both_providers_die_mid_day_every_lead_is_still_decided(stage: Stag
 
 def test_an_outage_of_seconds_is_waited_out(stage: Stage, models: ModelsStandIn):
     phone = a_phone()
-    models.faults.add(ApiError(529), on="messages")
-    models.faults.add(ApiError(503), on="responses")
-    models.faults.add(ApiError(503), on="decisions")
+    stage.desk.cloud.host.kill("classify")  # and with it whatever it remembers of outages
+    before = len(models.requests)
+    models.faults.add(ApiError(529), on="messages", times=2)
+    models.faults.add(ApiError(503), on="responses", times=2)
     run_id = ask_hours(stage, phone)
     stage.pass_time(MINUTE)
+    assert asked(models)[before:][: len(LADDER) + 1] == [*LADDER, CLASSIFY]
     assert stage.outcome(run_id) == "sent"
     assert stage.requests(run_id) == []
 
