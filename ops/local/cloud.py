@@ -120,6 +120,7 @@ class LocalCloud:
 
     def _start(self, stack: ExitStack) -> None:
         """Start everything that takes time at once; what depends on it follows in order."""
+        self.shelves.open()
         stack.callback(self.shelves.close)
         stack.callback(self.clock.set_rate, 1.0)  # or the time until the next start would run as fast
         listener = stack.enter_context(self._listen())

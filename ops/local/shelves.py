@@ -37,13 +37,16 @@ class Shelves:
         self._file = file
         self._lock = threading.Lock()
         self._opened: sqlite3.Connection | None = None
+        self._is_closed = False
 
     def open(self) -> None:
-        """Open the file now rather than at the first call.
+        """Open the file now rather than at the first call, or again.
 
         Raises:
             ValueError: another version of frontdesk wrote it.
         """
+        with self._lock:
+            self._is_closed = False
         self._run("select 1")
 
     def put(self, shelf: str, key: str, value: object) -> None:
@@ -72,14 +75,21 @@ class Shelves:
         return json.loads(found[0][0]) if found else None
 
     def close(self) -> None:
-        """Close the file; the next call opens it again."""
+        """Close the file until it is opened again.
+
+        Until then nothing is kept and nothing is there: what a thread still writes that outlives its desk is
+        what a kill a moment sooner would have lost.
+        """
         with self._lock:
+            self._is_closed = True
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
 
     def _run(self, statement: str, *values: str) -> list[tuple[str, ...]]:
         with self._lock:
+            if self._is_closed:
+                return []
             if self._opened is None:
                 self._opened = _connect(self._file)
             return self._opened.execute(statement, values).fetchall()

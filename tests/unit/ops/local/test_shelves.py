@@ -48,8 +48,18 @@ def test_a_closed_file_opens_again_with_all_that_was_put(file, shelves):
     shelves.put("letters", "a", 1)
     shelves.close()
     again = Shelves(file)
+    shelves.open()
     assert (shelves.get("letters", "a"), again.get("letters", "a")) == (1, 1)
     again.close()
+
+
+def test_what_a_thread_puts_that_outlives_its_desk_is_put_nowhere(file, shelves):
+    shelves.put("letters", "a", 1)
+    shelves.close()
+    forget(file)
+    shelves.put("letters", "b", 2)
+    shelves.drop("letters", "a")
+    assert (shelves.get("letters", "b"), shelves.all("letters"), file.exists()) == (None, [], False)
 
 
 def test_shelves_without_a_file_forget_when_they_are_closed():
