@@ -23,7 +23,9 @@ def folder_named(words: str) -> Path:
         if words and (folder / "playbook.toml").is_file():
             return folder
     known = ", ".join(sorted(file.parent.name for file in PLAYBOOKS.glob("*/playbook.toml")))
-    raise Refusal(f'There is no playbook "{words}": name one of playbooks/ ({known}), or a folder.')
+    raise Refusal(
+        f'There is no playbook "{words}": name one of playbooks/ ({known}), or a folder with a playbook.toml.'
+    )
 
 
 class PlaybookFolder(click.ParamType[Path]):

@@ -149,11 +149,12 @@ class VirtualClock:
 
     def move(self, seconds: float, *, stalled_after_s: float | None = None) -> None:
         """Move by `seconds`; what is still at work after `stalled_after_s` real seconds counts as hanging."""
-        with self._mover:
+        # It counts from where time stands: what happens meanwhile would be beyond the end by as much.
+        with self._mover, self._standing_still():
             self._travel(self.now_s() + seconds, stalled_after_s)
 
     def move_to(self, moment: datetime, *, stalled_after_s: float | None = None) -> None:
-        with self._mover:
+        with self._mover, self._standing_still():
             self._travel(moment.timestamp(), stalled_after_s)
 
     def settle(self, *, stalled_after_s: float | None = None) -> None:
@@ -165,13 +166,12 @@ class VirtualClock:
         if target_s < self.now_s():
             at = datetime.fromtimestamp(target_s, UTC)
             raise ValueError(f"the clock never goes back: {at:%Y-%m-%d %H:%M:%S} UTC has passed")
-        with self._standing_still():
+        self._settle(stalled_after_s)
+        while (due_s := self._next_due()) is not None and due_s <= target_s:
+            self._set(due_s, 0.0)
             self._settle(stalled_after_s)
-            while (due_s := self._next_due()) is not None and due_s <= target_s:
-                self._set(due_s, 0.0)
-                self._settle(stalled_after_s)
-            self._set(max(target_s, self.now_s()), 0.0)
-            self._settle(stalled_after_s)
+        self._set(max(target_s, self.now_s()), 0.0)
+        self._settle(stalled_after_s)
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:

@@ -217,3 +217,20 @@ def test_a_restart_never_goes_back_even_when_the_machine_s_clock_did(clock, rate
     left_s = {"real_s": time.time() + HOUR, "virtual_s": 5_000.0, "rate": rate}
     clock.file.write_text(json.dumps(left_s))
     assert VirtualClock(clock.file).now_s() >= 5_000
+
+
+def test_a_span_counts_from_where_time_stands(clock):
+    due: list[float] = []
+    reached: list[float] = []
+
+    def begin_something() -> bool:
+        reached.append(clock.now_s())
+        if not due:
+            due.append(clock.now_s() + 240)
+            clock.expect(due[0], "what began when time stood")
+        return True
+
+    clock.on_settled(begin_something)
+    clock.set_rate(1000)
+    clock.move(240)
+    assert max(reached) >= due[0]
