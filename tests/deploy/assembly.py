@@ -27,7 +27,8 @@ class Assembly:
     @classmethod
     def of(cls, checkout: Path, to: Path) -> "Assembly":
         """Synthesize BrightSmile's stacks with their real layers, as `make synth` does without linters."""
-        context = {"playbook": BRIGHTSMILE.name, "nag": "false"}
+        # A client without a key of any model: the local cloud has no provider to give one.
+        context = {"playbook": BRIGHTSMILE.name, "brain": "embedded", "nag": "false"}
         path = os.pathsep.join((str(checkout / "layers" / "frontdesk" / "python"), str(checkout)))
         wanted = {"PYTHONPATH": path, "CDK_OUTDIR": str(to), "CDK_CONTEXT_JSON": json.dumps(context)}
         ran = subprocess.run(
