@@ -174,7 +174,7 @@ class LocalCloud:
         return sqs
 
     def _status_changes(self) -> StatusChanges:
-        sqs = self.client("sqs", retries={"total_max_attempts": 5})  # as EventBridge, which tries for a day
+        sqs = self.client("sqs")
 
         def send(queue: str, body: str) -> None:
             sqs.send_message(QueueUrl=self.addresses.queue_url(queue), MessageBody=body)

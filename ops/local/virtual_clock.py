@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
 _STABLE_FOR_S = 0.004  # work that passes from one process to another is in nobody's hands for less than this
+_QUIET_LOOKS = 3  # one look asks everybody in turn, and misses work handed to somebody it has asked already
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.001
 
@@ -191,13 +192,15 @@ class VirtualClock:
     def _settle(self, stalled_after_s: float | None) -> None:
         patience_s = _PATIENCE_S if stalled_after_s is None else stalled_after_s
         give_up_at = time.monotonic() + patience_s
-        quiet_since: float | None = None
-        while quiet_since is None or time.monotonic() - quiet_since < _STABLE_FOR_S:
+        quiet_since, quiet_looks = 0.0, 0
+        # Looks count as well as time: on a busy machine a single one outlasts the time.
+        while quiet_looks < _QUIET_LOOKS or time.monotonic() - quiet_since < _STABLE_FOR_S:
             busy = self._busy()
             if not busy:
-                quiet_since = quiet_since or time.monotonic()
+                quiet_since = quiet_since if quiet_looks else time.monotonic()
+                quiet_looks += 1
             elif time.monotonic() < give_up_at:
-                quiet_since = None
+                quiet_looks = 0
             elif stalled_after_s is not None:
                 return
             else:

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,8 +19,6 @@ from tests.scenarios.journeys import a_phone
 from tests.scenarios.world import ask_about_insurance, shown_in
 
 pytestmark = pytest.mark.usefixtures("by_day")
-AGAIN = timedelta(minutes=16)
-"""When a notice that Slack did not take is tried again."""
 HEADLINE = "The desk could not finish"
 
 
@@ -39,7 +36,7 @@ def test_an_aborted_run_is_told_where_its_people_read(desk: LocalDesk, stage: St
     run_id = ask_about_insurance(stage, phone := a_phone())
     arn = f"{desk.machine_arn.replace(':stateMachine:', ':execution:')}:{run_id}"
     desk.client("stepfunctions").stop_execution(executionArn=arn, error="x", cause="x")
-    stage.pass_time(AGAIN)
+    stage.settle()
     assert notices(desk, phone) == ["C0LINCOLN1"]
     assert notices(desk, f"frontdesk explain {run_id[:12]}") == ["C0LINCOLN1"]
 
@@ -65,7 +62,7 @@ def test_an_execution_that_nobody_can_place_is_told_everywhere(desk: LocalDesk, 
     started = desk.client("stepfunctions").start_execution(
         stateMachineArn=desk.machine_arn, name="by-hand", input=json.dumps({"lead": "nobody"})
     )
-    stage.pass_time(AGAIN)
+    stage.settle()
     described = desk.client("stepfunctions").describe_execution(executionArn=started["executionArn"])
     assert described["status"] == "FAILED"
     assert sorted(notices(desk, "Run by ")) == ["C0HIGHLAND", "C0LINCOLN1", "C0OAKPARK1"]

@@ -234,3 +234,23 @@ def test_a_span_counts_from_where_time_stands(clock):
     clock.set_rate(1000)
     clock.move(240)
     assert max(reached) >= due[0]
+
+
+def test_work_that_is_handed_on_during_a_look_is_waited_for_however_slow_the_looks(clock, monkeypatch):
+    queued, worked_on = threading.Event(), threading.Event()
+
+    def queue_is_empty() -> bool:
+        if queued.is_set():
+            worked_on.set()
+        return not queued.is_set() or worked_on.is_set()
+
+    def engine_is_quiet() -> bool:
+        queued.set()  # its last act, after the queue was looked at
+        return True
+
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(max(seconds, 0.02)))
+    clock.on_settled(queue_is_empty)
+    clock.on_settled(engine_is_quiet)
+    clock.settle()
+    assert worked_on.is_set()
