@@ -177,7 +177,10 @@ class VirtualClock:
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
         """Stop time while moving: what happens at a moment sees that moment, however long it takes."""
+        running = self._anchor
         self._set(self.now_s(), 0.0)
+        # Whoever read the file until then has seen later moments, and what it noted for them must be due.
+        self._set(running.now_s(), 0.0)
         try:
             yield
         finally:

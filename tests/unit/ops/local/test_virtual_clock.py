@@ -254,3 +254,25 @@ def test_work_that_is_handed_on_during_a_look_is_waited_for_however_slow_the_loo
     clock.on_settled(engine_is_quiet)
     clock.settle()
     assert worked_on.is_set()
+
+
+def test_time_stands_no_sooner_than_a_moment_that_somebody_has_seen(clock, monkeypatch):
+    seen: list[float] = []
+    stood: list[float] = []
+    write = clock._write
+
+    def write_late() -> None:
+        seen.append(SharedClock(clock.file).now().timestamp())
+        write()
+
+    monkeypatch.setattr(clock, "_write", write_late)
+    clock.set_rate(1000)
+    seen.clear()
+
+    def note_where_time_stands() -> bool:
+        stood.append(clock.now_s())
+        return True
+
+    clock.on_settled(note_where_time_stands)
+    clock.settle()
+    assert min(stood) >= seen[0]
