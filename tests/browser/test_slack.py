@@ -47,6 +47,8 @@ def test_a_dialog_without_a_word_is_not_sent(visit: Visit, stage: Stage):
     dialog.get_by_role("textbox").fill("")
     dialog.get_by_role("button", name="Send").click()
     expect(dialog.get_by_role("alert")).to_contain_text("required")
+    slack.wait_for_load_state("load")
+    dialog.get_by_role("textbox").blur()
     slack.keyboard.press("Escape")
     expect(button(slack, run_id, "Edit")).to_be_visible()
     assert stage.outcome(run_id) is None

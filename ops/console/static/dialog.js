@@ -4,7 +4,8 @@
 (() => {
   const dialog = document.querySelector(".sk-dialog");
 
-  dialog.addEventListener("keydown", (event) => {
+  // The page is the dialog, wherever the focus is: on a busy machine the field gets it after the first key.
+  document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing) dialog.querySelector("[data-close]").click();
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) dialog.querySelector("[value=send]")?.click();
   });

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,8 @@ __all__ = ["clock"]
 CHANNEL = "C0LINCOLN1"
 MARIA, ROSA, STRANGER = "U0BRIGHT01", "U0BRIGHT04", "U0STRANGER"
 RUN_ID = "7a" * 32
+PATIENCE_S = 60
+"""Far more than Slack has: asked here is what an answer says, not how soon a busy machine gives it."""
 QUESTION = {
     "digest": "d1" * 32,
     "act_index": 0,
@@ -152,7 +155,8 @@ def desk(clock: MovableClock, settings: pytest.MonkeyPatch) -> Iterator[Desk]:
     api = LoopbackServer(_decide, lambda: True)
     step_functions.open()
     api.open()
-    with SlackStandIn(clock, BOT_TOKEN, SIGNING_SECRET, channels=channels, team_id="T0BRIGHT00") as slack:
+    workspace = partial(SlackStandIn, channels=channels, team_id="T0BRIGHT00", patience_s=PATIENCE_S)
+    with workspace(clock, BOT_TOKEN, SIGNING_SECRET) as slack:
         slack.interactivity_url = f"{api.url}/slack/interactions"
         settings.setenv("FRONTDESK_SLACK_URL", f"{slack.url}/api/")
         settings.setenv("AWS_ENDPOINT_URL_SFN", step_functions.url)
