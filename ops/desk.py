@@ -66,7 +66,7 @@ class LocalDesk:
 
     `conninfo` names a database that exists already, `missing` settings that nobody has given; with
     `is_fresh` the desk forgets what was before. `brain` says whom classify and draft ask: nobody, stand-ins,
-    or the providers, with the keys of whoever starts the desk.
+    or the providers, with the keys of whoever starts the desk. Its workers import from `pythonpath`.
     """
 
     twilio: TwilioStandIn
@@ -86,6 +86,7 @@ class LocalDesk:
         missing: Collection[str] = (),
         is_fresh: bool = False,
         brain: BrainSetup = "embedded",
+        pythonpath: Sequence[Path] = (LAYER,),
     ) -> None:
         self.home = home
         self.playbook_folder = playbook_folder
@@ -98,7 +99,7 @@ class LocalDesk:
             if self._is_first_start:
                 forget_state(home)
             self.credentials = credentials_of(home)
-            self.cloud = LocalCloud(home, blueprint, self._functions, pythonpath=(LAYER,), port=port)
+            self.cloud = LocalCloud(home, blueprint, self._functions, pythonpath=pythonpath, port=port)
         self.clock = self.cloud.clock
         self._conninfo = conninfo
         self._missing = missing

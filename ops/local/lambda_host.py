@@ -8,6 +8,7 @@ import threading
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from ops.local.execution_environment import ExecutionEnvironment, FunctionSpec, Invocation
@@ -15,12 +16,19 @@ from ops.local.failures import EnvironmentGone, UnknownFunction
 from ops.local.lifeline import Lifeline
 from ops.local.names import function_arn, function_name
 
+Attend = Callable[[ExecutionEnvironment, bytes, Callable[[], Invocation]], Invocation]
+"""Is given an environment, the event that it is to work on and that work; returns what its caller is told."""
+
 PLAIN_RUNTIME = str(Path(__file__).with_name("plain_runtime.py"))
 
 
 def available_runtime() -> str:
     """Return AWS's own runtime client, or our plain one where AWS's is not installed."""
     return "awslambdaric" if importlib.util.find_spec("awslambdaric") else PLAIN_RUNTIME
+
+
+def _leave_alone(_: ExecutionEnvironment, __: bytes, work: Callable[[], Invocation]) -> Invocation:
+    return work()
 
 
 class LambdaHost:
@@ -43,7 +51,8 @@ class LambdaHost:
             return ExecutionEnvironment(spec, self._lifeline, runtime, pythonpath=path, log_file=log)
 
         self._start = start
-        self._pools = {spec.name: _Pool(spec, start) for spec in functions}
+        self._attend: Attend = _leave_alone
+        self._pools = {spec.name: self._pool_of(spec) for spec in functions}
         self._find: Callable[[str], FunctionSpec | None] | None = None
         self._finding = threading.Lock()
         self._failing: dict[str, Invocation] = {}
@@ -80,6 +89,11 @@ class LambdaHost:
         """
         self._pool(name)
         self._first[name] = act
+
+    def accompany(self, attend: Attend) -> None:
+        """Let somebody stand beside the environment of every invocation from now on: to look, to hold it, to
+        kill it."""
+        self._attend = attend
 
     @contextmanager
     def failing(self, names: Collection[str], failure: Invocation) -> Iterator[None]:
@@ -139,6 +153,14 @@ class LambdaHost:
             pool.close()
         self._lifeline.close()
 
+    def _pool_of(self, spec: FunctionSpec) -> _Pool:
+        return _Pool(spec, self._start, self._run)
+
+    def _run(
+        self, environment: ExecutionEnvironment, payload: bytes, work: Callable[[], Invocation]
+    ) -> Invocation:
+        return self._attend(environment, payload, work)
+
     def _pool(self, name: str) -> _Pool:
         if self._find:
             self._host_as_it_is(name, self._find)
@@ -154,7 +176,7 @@ class LambdaHost:
                 known.close()
                 del self._pools[name]
             if spec and name not in self._pools:
-                self._pools[name] = _Pool(spec, self._start)
+                self._pools[name] = self._pool_of(spec)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -171,9 +193,12 @@ class LambdaHost:
 class _Pool:
     """The environments of one function."""
 
-    def __init__(self, spec: FunctionSpec, start: Callable[[FunctionSpec], ExecutionEnvironment]) -> None:
+    def __init__(
+        self, spec: FunctionSpec, start: Callable[[FunctionSpec], ExecutionEnvironment], attend: Attend
+    ) -> None:
         self.spec = spec
         self._start_environment = start
+        self._attend = attend
         self._changed = threading.Condition()
         self._idle: list[ExecutionEnvironment] = []
         self._all: set[ExecutionEnvironment] = set()
@@ -183,7 +208,7 @@ class _Pool:
         while True:
             environment = self._lend()
             try:
-                return environment.invoke(request_id, payload)
+                return self._attend(environment, payload, partial(environment.invoke, request_id, payload))
             except EnvironmentGone:
                 continue
             finally:

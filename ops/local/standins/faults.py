@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -38,6 +38,15 @@ class ServerError(Fault):
 
     status: int = 500
     accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile(Fault):
+    """Let something happen in the world while the request is here: `before` it is carried out or misbehaved
+    on, and `after` that, while its sender still waits for the answer."""
+
+    before: Callable[[], object] = lambda: None
+    after: Callable[[], object] = lambda: None
 
 
 F = TypeVar("F", bound=Fault)

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from frontdesk.clock import Clock
-from ops.local.standins.faults import Faults, LoseAnswer, Met, ServerError, Slow, Stall
+from ops.local.standins.faults import Faults, LoseAnswer, Meanwhile, Met, ServerError, Slow, Stall
 from ops.local.standins.server import Answer, HangUp, LoopbackServer, Request
 from ops.local.standins.webhooks import Deliveries
 from ops.local.virtual_clock import VirtualClock
@@ -115,10 +115,13 @@ class StandIn(ABC):
         return answer
 
     def _answer_or_misbehave(self, call: Call, met: Met) -> Answer:
+        meanwhile = met.get(Meanwhile) or Meanwhile()
         with self._deciding():
+            meanwhile.before()
             if slow := met.get(Slow):
                 self._hold(slow.seconds)
             answer = self._decided(call, met)
+        meanwhile.after()
         stall, broken = met.get(Stall), met.get(ServerError)
         if stall:
             self._hold(stall.seconds)
