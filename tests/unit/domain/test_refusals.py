@@ -16,8 +16,9 @@ SECTIONS = {name: section for name, section in TABLE.items() if isinstance(secti
 @pytest.mark.parametrize(
     ("code", "meaning"),
     [("21610", "opted_out"), ("30006", "cannot_receive"), ("21614", "cannot_receive"),
-     ("30003", "unreachable"), ("rate_limited", "busy"), ("30007", "filtered"), ("20429", "busy"), ("30022", "busy"), ("30610", "quiet_hours"),
-     ("21608", "misconfigured"), ("20003", "misconfigured"), ("30034", "misconfigured")],
+     ("30003", "unreachable"), ("rate_limited", "busy"), ("30007", "filtered"), ("20429", "busy"),
+     ("30022", "busy"), ("30610", "quiet_hours"), ("21608", "misconfigured"), ("20003", "misconfigured"),
+     ("30034", "misconfigured")],
 )  # fmt: skip
 def test_a_code_has_a_meaning(code, meaning):
     assert meaning_of(code) == meaning

@@ -11,6 +11,7 @@ from frontdesk.domain.plain_text import fold
 
 _WRITING = r"(?:text|txt|messag|contact|e-?mail|writ|bother|spamm|bugg|harass|annoy|pester|sms|ping)\w*"
 _MESSAGES = r"(?:texts?|txts?|messages?|msgs?|sms|spam|e-?mails?|reminders?|notifications?|mensajes?|textos?)"
+_SUBSCRIPTION = r"(?:subscription|suscripcion|alerts?|alertas?)"
 _FEW_WORDS = r"(?:\w+ ){0,3}"
 _WAITING = r"(?<!wait )(?<!waiting )(?<!cancellation )"
 _LISTS = (
@@ -48,6 +49,11 @@ _ENGLISH = (
         r"(?: please| now| pls)?$"
     ),
     rf"\bno more {_FEW_WORDS}{_MESSAGES}\b",
+    (
+        rf"\b(?:cancel|discontinue|disable|turn off) "
+        rf"(?:all |of |the |these |those |this |my |your |any |future |further |text |sms )*"
+        rf"(?:{_MESSAGES}|{_SUBSCRIPTION})\b"
+    ),
     r"\bunsubscribe\b",
     rf"\bopt(?:ing|ed)?[ -]?(?:me |us )?out\b(?! of (?!{_FEW_WORDS}(?:{_MESSAGES}|this|these|it|all)\b))",
     r"\b(?:revok|withdraw)\w* (?:my |all )*(?:consent|permission)\b",
@@ -62,6 +68,10 @@ _SPANISH = (
         rf"(?:{_MESSAGES}|me (?:escrib|contact|mand|envi|text)\w+)\b"
     ),
     rf"\b(?:no mas|basta de) {_FEW_WORDS}{_MESSAGES}\b",
+    (
+        rf"\bcancel(?:ar|en|e|a|o|enme|eme) (?:todos |los |estos |esos |la |mi |mis |sus |su )*"
+        rf"(?:{_MESSAGES}|{_SUBSCRIPTION})\b"
+    ),
     rf"\b(?:quit|saqu|sac|borr|elimin)\w*(?:me|nos) de {_FEW_WORDS}{_LISTS}\b",
     rf"\b(?:quit|saqu|sac|borr|elimin)\w* {_NUMBER}\b",
     r"\b(?:dar|darme|denme|deme|den|quiero)(?: me)?(?: de)? (?:la )?baja\b",
