@@ -13,12 +13,15 @@ from frontdesk.brain.outages import FLAGS
 from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.lead import ContactId, LocationId
 from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
+from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.domain.verdict import Word
 from ops.rows import moment
 
 Row = Mapping[str, Any]
 
-_OF_THE_BRAIN: Final = frozenset({INJECTION_SUSPECTED, OPT_OUT_WISH, LONG, OTHER_LANGUAGE_FLAG, *FLAGS})
+_OF_THE_BRAIN: Final = frozenset(
+    {INJECTION_SUSPECTED, OPT_OUT_WISH, LONG, OTHER_LANGUAGE_FLAG, REVOCATION_READ, *FLAGS}
+)
 """Flags that come of reading; what else a reading was flagged with is what intake remarked."""
 
 

@@ -80,6 +80,7 @@ class SimulatedModels:
             "urgency": "normal",
             "sentiment": "neutral",
             "language": lead.language,
+            "wants_no_messages": False,
             "confidence": own.betavariate(*(tier.sure_when_right if is_right else tier.sure_when_wrong)),
         }
 

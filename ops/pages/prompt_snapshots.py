@@ -23,7 +23,7 @@ SNAPSHOTS = ROOT / "tests" / "unit" / "brain" / "snapshots"
 _NOON = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
 _READ = {"why": "-", "intent": "thanks", "urgency": "low", "sentiment": "neutral", "language": "en"}
 _ANSWERS: dict[Task, dict[str, object]] = {
-    "classify": _READ | {"confidence": 1.0},
+    "classify": _READ | {"wants_no_messages": False, "confidence": 1.0},
     "draft": {"why": "-", "has_answer": False, "body": "", "used": [], "confidence": 1.0},
     "strategize": {"why": "-", "has_answer": False, "body": "", "used": [], "confidence": 1.0},
     "summarize": {"summary": "-"},

@@ -7,6 +7,7 @@ works without a key and without a network, and says nothing but what its playboo
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from frontdesk.playbook import Playbook
 from ops.local.standins.models_protocol import Asked, ModelsRefusal
 
 _NOBODY: Final = ContactFacts(ContactId("-"), None, None, "new", is_vip=False, is_new=True)
+_ENOUGH: Final = re.compile(r"\b(?:let me be|go away|enough of this|never signed up|déjenme en paz)\b")
+"""How somebody may say that they want no more texts, in words that are no rule's."""
 _WRITTEN_SURENESS: Final = 0.9
 _SUMMARY_CHARS: Final = 300
 Fields = dict[str, Any]
@@ -60,6 +63,7 @@ class PlaybookMind:
             "urgency": reading.urgency,
             "sentiment": reading.sentiment,
             "language": reading.language,
+            "wants_no_messages": bool(_ENOUGH.search(brief.text.lower())),
             "confidence": round(reading.confidence, 2),
         }
 

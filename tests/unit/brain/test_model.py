@@ -13,6 +13,7 @@ from frontdesk.brain.prompts import default_text, open_prompt
 from frontdesk.brain.rungs import Answered, Signals
 from frontdesk.domain.money import Usage
 from frontdesk.domain.proposal import NONE_OF_THESE, Brief, Memory, Proposal, ThreadMessage
+from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.errors import ModelOutputUnusable, ModelRefused
 from frontdesk.playbook import Playbook
 from tests.builders import NOON
@@ -29,6 +30,7 @@ READ = {
     "urgency": "low",
     "sentiment": "neutral",
     "language": "en",
+    "wants_no_messages": False,
     "confidence": 0.93,
 }
 WRITTEN = {"why": "The hours.", "has_answer": True, "body": HOURS, "used": ["hours"], "confidence": 0.8}
@@ -111,6 +113,12 @@ def test_a_language_that_the_desk_does_not_write_is_flagged_for_a_person():
         a_model(Provider(READ | {"language": "other"})).classify(a_brief("Quels sont vos horaires ?")).value
     )
     assert (read.language, read.flags) == ("en", (OTHER_LANGUAGE_FLAG,))
+
+
+def test_a_message_that_a_model_takes_for_a_revocation_is_flagged_so_that_the_gate_stops():
+    read = a_model(Provider(READ | {"wants_no_messages": True})).classify(a_brief()).value
+    assert read.flags == (REVOCATION_READ,)
+    assert a_model(Provider(READ)).classify(a_brief()).value.flags == ()
 
 
 def test_a_draft_is_one_act_on_the_grounds_that_it_quotes_and_names():

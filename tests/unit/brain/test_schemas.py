@@ -14,6 +14,7 @@ READ: dict[str, Any] = {
     "urgency": "low",
     "sentiment": "neutral",
     "language": "en",
+    "wants_no_messages": False,
     "confidence": 0.9,
 }
 ALLOWED = {"intent": ("hours", "none_of_these"), "language": ("en", "other")}
@@ -52,6 +53,8 @@ def test_an_answer_that_fits_is_read():
         ({"confidence": None}, "confidence"),
         ({"intent": "secret words"}, "intent"),
         ({"language": "fr"}, "language"),
+        ({"wants_no_messages": "no"}, "wants_no_messages"),
+        ({"wants_no_messages": 1}, "wants_no_messages"),
         ({"urgency": "very secret words"}, "urgency"),
         ({"why": ["secret words"]}, "why"),
         ({"secret words": 1}, "a field that is not asked for"),

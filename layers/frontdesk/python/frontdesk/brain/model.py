@@ -24,6 +24,7 @@ from frontdesk.brain.schemas import (
 from frontdesk.brain.templates import first_name
 from frontdesk.domain.plain_text import reveal
 from frontdesk.domain.proposal import NONE_OF_THESE, Act, Brief, Classification, Proposal
+from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.errors import ModelOutputUnusable
 from frontdesk.playbook import Language, Playbook
 from frontdesk.playbook_routes import Effort, Task
@@ -71,7 +72,7 @@ class Model:
             language=self._spoken(answer.language),
             confidence=answer.confidence,
             model_id=self.model_id,
-            flags=(OTHER_LANGUAGE_FLAG,) if answer.language == OTHER_LANGUAGE else (),
+            flags=_flags(answer),
         )
         probability = completion.probabilities.get(answer.intent)
         return Answered(reading, Signals(stated=answer.confidence, probability=probability))
@@ -182,6 +183,15 @@ class Model:
         """Return the language to answer in: the playbook's own where it does not speak this one."""
         spoken = (each for each in self.playbook.languages if each == language)
         return next(spoken, self.playbook.default_language)
+
+
+def _flags(answer: ClassifyAnswer) -> tuple[str, ...]:
+    """Return what a reading makes a person look at, or the gate stop for."""
+    found = {
+        OTHER_LANGUAGE_FLAG: answer.language == OTHER_LANGUAGE,
+        REVOCATION_READ: answer.wants_no_messages,
+    }
+    return tuple(name for name, is_found in found.items() if is_found)
 
 
 def most_output_tokens(task: Task, effort: Effort) -> int:

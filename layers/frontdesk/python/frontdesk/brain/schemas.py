@@ -34,6 +34,7 @@ class ClassifyAnswer(ModelAnswer):
     urgency: Literal["low", "normal", "high"]
     sentiment: Literal["negative", "neutral", "positive"]
     language: str = Field(description="the language of the message")
+    wants_no_messages: bool = Field(description="whether the person asks not to be written to any more")
     confidence: Share = Field(description="how sure the intent is, from 0 to 1")
 
 

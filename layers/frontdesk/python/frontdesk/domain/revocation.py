@@ -6,8 +6,12 @@ The patterns read a sentence that `plain_text.fold` made plain: small letters, n
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from frontdesk.domain.plain_text import fold
+
+REVOCATION_READ: Final = "revocation_read"
+"""The flag of a reading: a model took the message for a revocation, in words that no rule here knows."""
 
 _WRITING = r"(?:text|txt|messag|contact|e-?mail|writ|bother|spamm|bugg|harass|annoy|pester|sms|ping)\w*"
 _MESSAGES = r"(?:texts?|txts?|messages?|msgs?|sms|spam|e-?mails?|reminders?|notifications?|mensajes?|textos?)"
