@@ -21,6 +21,7 @@ from ops.pages.prompts import prompts_page
 from ops.pages.queries import queries_page
 from ops.pages.releases import newest_statements, newest_statements_file
 from ops.pages.settings import settings_page
+from ops.pages.texting_law import texting_law_page
 from ops.pages.vectors import Vectors
 from ops.pages.workflow import workflow_file, workflow_page
 
@@ -60,6 +61,7 @@ PAGES: tuple[Generated, ...] = (
     Page(REFERENCE / "settings.md", settings_page),
     Page(REFERENCE / "queries.md", queries_page),
     Page(REFERENCE / "prompts.md", prompts_page),
+    Page(REFERENCE / "texting-law.md", texting_law_page),
     *(Page(snapshot_file(task), partial(snapshot, task)) for task in TASKS),
     Page(newest_statements_file(), newest_statements),
     *(Vectors(file.parent) for file in sorted(ROOT.glob("playbooks/*/playbook.toml"))),
