@@ -11,6 +11,7 @@ from typing import Protocol
 import boto3
 
 from frontdesk.clock import Clock, SharedClock, SystemClock
+from frontdesk.domain.catalog import CATALOG
 from frontdesk.domain.fence import Fence, scopes
 from frontdesk.domain.lead import Lead, Person, Switch, event_key
 from frontdesk.errors import RetryLater
@@ -112,7 +113,9 @@ def throw_deployed(desk: DeployedDesk, scope: str, *, is_paused: bool) -> str:
 
 def scopes_of(playbook: Playbook) -> tuple[str, ...]:
     """Return every scope that the switch has in a playbook, the widest first."""
-    return tuple(dict.fromkeys(scope for location in playbook.locations for scope in scopes(location)))
+    allowed = [CATALOG[name] for name in playbook.file.tools.allowed()]
+    everywhere = (scopes(location, tool) for location in playbook.locations for tool in (None, *allowed))
+    return tuple(dict.fromkeys(scope for each in everywhere for scope in each))
 
 
 def _client(at: Addresses, service: str) -> object:

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from frontdesk.domain.catalog import Via
 from frontdesk.domain.lead import ConsentEvidence, ContactId, Lead, LocationId, Person, event_key
 from frontdesk.domain.proposal import Act, Brief, Classification, ContactFacts, Ground, Proposal
 from frontdesk.domain.requests import HumanAnswer, PostedRequest, Question, ReasonGiven
@@ -96,7 +97,9 @@ def a_grant(**changes: Any) -> Grant:
         grant_id=GrantId("g" * 32),
         entry=an_entry("e" * 64),
         act_index=0,
+        tool="send_sms",
         channel="sms",
+        by=Via("twilio"),
         sender=a_playbook().location(LINCOLN_PARK).sender_number,
         recipient=PHONE,
         body=BODY,

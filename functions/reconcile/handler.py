@@ -3,10 +3,9 @@
 from frontdesk.orchestration.contracts import ReconcileInput, ReconcileOutput
 from frontdesk.orchestration.step import step
 from frontdesk.tools.looking import look
-from frontdesk.tools.twilio_account import open_account
-from frontdesk.tools.twilio_list import TwilioLookup
+from frontdesk.tools.lookups import open_lookup
 
 
 @step(ReconcileInput)
 def handle(request: ReconcileInput) -> ReconcileOutput:
-    return ReconcileOutput(found=look(request.open, TwilioLookup(open_account())))
+    return ReconcileOutput(found=look(request.open, open_lookup))

@@ -15,6 +15,7 @@ from frontdesk.brain.classify import classify
 from frontdesk.brain.drafting import propose
 from frontdesk.brain.router import PATIENT_ATTEMPTS, Brain
 from frontdesk.domain.calibration import Calibration
+from frontdesk.domain.catalog import tool_for
 from frontdesk.domain.gate import GateFacts, GateInput, decide
 from frontdesk.domain.proposal import Act, Brief, Classification, Memory, Proposal, act_digest, body_digest
 from frontdesk.domain.sends import Reentry
@@ -138,6 +139,7 @@ def _reasons(
         facts=_facts(run, policy),
         answer=None,
         digest=_digest(act),
+        tool=tool_for(act.kind) if act else None,
     )
     now = {each.rule: each.word for each in decide(given, policy, run.decided_at).reasons}
     held = {rule: word for rule, word in run.reasons if rule not in COMPUTED}

@@ -13,6 +13,7 @@ from frontdesk.brain.classify import classify
 from frontdesk.brain.drafting import propose
 from frontdesk.brain.outages import FLAGS
 from frontdesk.domain.calibration import Calibration
+from frontdesk.domain.catalog import tool_for
 from frontdesk.domain.compliance import keyword, revokes
 from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Reason, Verdict, decide
 from frontdesk.domain.lead import ContactId, LocationId
@@ -222,6 +223,7 @@ def _gate_inputs(
             facts=facts,
             answer=None,
             digest=act_digest("message", "sms", RECIPIENT, act.body if act else ""),
+            tool=tool_for(act.kind) if act else None,
         )
 
 

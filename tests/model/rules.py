@@ -7,11 +7,21 @@ from functools import cache
 from typing import Literal
 
 from frontdesk.domain import sends
+from frontdesk.domain.catalog import Via
 from frontdesk.domain.fence import Barriers
 from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, QuietHours, Verdict, decide
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.proposal import Act, Classification
-from frontdesk.domain.sends import Candidate, Entry, Finding, Grant, GrantId, Reentry, SendReceipt, SendRow
+from frontdesk.domain.sends import (
+    Candidate,
+    Entry,
+    Finding,
+    Grant,
+    GrantId,
+    Reentry,
+    SendReceipt,
+    SendRow,
+)
 from frontdesk.errors import FenceUnavailable
 from frontdesk.tools.sending import send
 from tests.model.states import Ask, Phase, Row
@@ -130,9 +140,23 @@ def send_goes_on(
     execution, redrive = invoked
     not_after, dead_at, _ = rules.deadlines(GRANTED_AT, SETTLE)
     entry = _entry(*granted, is_now=True)
-    grant = Grant(GrantId("0"), entry, 0, "sms", "us", "them", "text", not_after, dead_at, 900, ("desk",))
+    grant = Grant(
+        GrantId("0"),
+        entry,
+        0,
+        "send_sms",
+        "sms",
+        Via("twilio"),
+        "us",
+        "them",
+        "text",
+        not_after,
+        dead_at,
+        900,
+        ("desk",),
+    )
     try:
-        return rules.send(grant, f"E{execution}", redrive, messenger=outside, fence=outside, clock=outside)
+        return rules.send(grant, f"E{execution}", redrive, poster=outside, fence=outside, clock=outside)
     except Suspended as suspended:
         return suspended
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from frontdesk.domain.catalog import Via
 from frontdesk.domain.sends import Found, GrantId, OpenGrant, SendReceipt
 from frontdesk.orchestration import contracts as c
 from frontdesk.orchestration.contracts import RunInput, skeleton
@@ -25,7 +26,17 @@ from tests.contract.asl.paths import read_by
 from tests.contract.asl.trouble import contract_of
 
 REQUEST = a_posted_request()
-OPEN = OpenGrant(GrantId("g" * 32), PHONE, ("+13125550142",), "b" * 64, NOON, (), is_window_over=False)
+OPEN = OpenGrant(
+    GrantId("g" * 32),
+    "send_sms",
+    Via("twilio"),
+    PHONE,
+    ("+13125550142",),
+    "b" * 64,
+    NOON,
+    (),
+    is_window_over=False,
+)
 RESULTS: dict[str, c.StepOutput] = {
     "recall": c.RecallOutput(kind="conversation", brief=a_brief()),
     "classify": c.ClassifyOutput(classification=a_classification()),

@@ -41,7 +41,7 @@ def dated(created: bytes) -> bytes:
 def test_a_text_whose_answer_was_lost_is_found(twilio: TwilioStandIn):
     twilio.faults.add(LoseAnswer(), on="create")
     assert posted(twilio.url).result == "unknown"
-    found = look(an_open_grant(), a_lookup(twilio.url))
+    found = look(an_open_grant(), lambda _: a_lookup(twilio.url))
     assert (found.finding, found.provider_id) == ("found", twilio.messages[0].sid)
 
 
@@ -75,13 +75,13 @@ def test_only_what_can_be_ours_is_a_candidate(twilio: TwilioStandIn, clock: Mova
 def test_what_is_listed_late_is_found_when_it_is_listed(twilio: TwilioStandIn, clock: MovableClock):
     twilio.faults.add(LoseAnswer(), ListLate(120), on="create")
     posted(twilio.url)
-    assert look(an_open_grant(), a_lookup(twilio.url)).finding == "not_yet"
+    assert look(an_open_grant(), lambda _: a_lookup(twilio.url)).finding == "not_yet"
     clock.advance(121)
-    assert look(an_open_grant(is_window_over=True), a_lookup(twilio.url)).finding == "found"
+    assert look(an_open_grant(is_window_over=True), lambda _: a_lookup(twilio.url)).finding == "found"
 
 
 def test_nothing_listed_after_the_window_is_absent(twilio: TwilioStandIn):
-    assert look(an_open_grant(is_window_over=True), a_lookup(twilio.url)).finding == "absent"
+    assert look(an_open_grant(is_window_over=True), lambda _: a_lookup(twilio.url)).finding == "absent"
 
 
 @pytest.mark.parametrize(

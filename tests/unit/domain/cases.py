@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from frontdesk.domain.catalog import SEND_SMS
 from frontdesk.domain.gate import Answer, AnswerKind, Frequency, GateFacts, GateInput, GatePolicy, QuietHours
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.proposal import Act, Classification, act_digest
 from frontdesk.domain.sends import Reentry
+from frontdesk.domain.verdict import ToolLimits
 
 AFTERNOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 """14:00 in Chicago."""
@@ -27,6 +29,7 @@ POLICY = GatePolicy(
     frequency=(Frequency(3, timedelta(hours=24)),),
     quotable=frozenset({"price:usd:89.00"}),
     person_always_intents=frozenset({"complaint"}),
+    tools={"send_sms": ToolLimits(per_contact_and_day=5)},
 )
 FACTS = GateFacts(
     is_opted_out=False,
@@ -64,6 +67,7 @@ def a_case(body: str | None = BODY, **changes: Any) -> GateInput:
         facts=replace(FACTS, **facts),
         answer=None,
         digest=digest_of(body or ""),
+        tool=None if body is None else SEND_SMS,
     )
     return replace(case, **changes)
 

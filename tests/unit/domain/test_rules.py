@@ -36,6 +36,16 @@ CASES = {
         "ask",
         "There is no text to send; please answer in your own words or take over.",
     ),
+    "not_allowed": (
+        a_case(tool=None),
+        "ask",
+        "The playbook does not allow message; nothing was done.",
+    ),
+    "too_often": (
+        a_case(calls_today=5),
+        "ask",
+        "It was done 5 times for them within a day; 5 is the limit.",
+    ),
     "earlier_send": (
         a_case(reentry=Reentry.RECONCILE),
         "reconcile",
@@ -93,6 +103,8 @@ CASES = {
     ),
 }
 
+VERSIONS = {"opt_out": 2, "taken_over": 2}
+
 
 def reasons_of(case, now=AFTERNOON, policy=POLICY):
     return {reason.rule: reason for reason in decide(case, policy, now).reasons}
@@ -102,7 +114,7 @@ def reasons_of(case, now=AFTERNOON, policy=POLICY):
 def test_a_rule_says_its_word_in_plain_words(rule):
     case, word, text = CASES[rule]
     reason = reasons_of(case, NIGHT if rule == "quiet_hours" else AFTERNOON)[rule]
-    assert (reason.word, reason.text, reason.version) == (word, text, 1)
+    assert (reason.word, reason.text, reason.version) == (word, text, VERSIONS.get(rule, 1))
 
 
 def test_every_rule_has_a_case_here_and_a_name_of_its_own():

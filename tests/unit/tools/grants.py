@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from frontdesk.domain.catalog import Via
 from frontdesk.domain.proposal import body_digest
 from frontdesk.domain.sends import Entry, Grant, GrantId, OpenGrant
 from tests.fixtures.standins import OUR_NUMBER, PATIENT
@@ -19,7 +20,9 @@ def a_grant(**changes: Any) -> Grant:
         grant_id=GRANT_ID,
         entry=Entry(EXECUTION, 0, "2026-11-23T16:00:00Z"),
         act_index=0,
+        tool="send_sms",
         channel="sms",
+        by=Via("twilio"),
         sender=OUR_NUMBER,
         recipient=PATIENT,
         body=BODY,
@@ -34,6 +37,8 @@ def a_grant(**changes: Any) -> Grant:
 def an_open_grant(**changes: Any) -> OpenGrant:
     wanted = OpenGrant(
         grant_id=GRANT_ID,
+        tool="send_sms",
+        by=Via("twilio"),
         recipient=PATIENT,
         senders=(OUR_NUMBER,),
         body_digest=body_digest(BODY),

@@ -43,21 +43,21 @@ def a_candidate(provider_id="SM1", body=BODY):
     ],
 )
 def test_what_is_listed_decides(listed, is_window_over, found):
-    assert look(an_open_grant(is_window_over=is_window_over), FakeLookup(listed)) == found
+    assert look(an_open_grant(is_window_over=is_window_over), lambda _: FakeLookup(listed)) == found
 
 
 def test_nothing_open_is_nothing_to_look_for():
-    assert look(None, FakeLookup(broken=AssertionError("looked"))) == Found(None, "nothing_open")
+    assert look(None, lambda _: FakeLookup(broken=AssertionError("looked"))) == Found(None, "nothing_open")
 
 
 def test_a_list_that_cannot_be_read_is_never_absence():
     with pytest.raises(ProviderUnavailable):
-        look(an_open_grant(is_window_over=True), FakeLookup(broken=ProviderUnavailable("x")))
+        look(an_open_grant(is_window_over=True), lambda _: FakeLookup(broken=ProviderUnavailable("x")))
 
 
 def test_what_was_seen_is_on_record():
     with recording() as observations:
-        look(an_open_grant(), FakeLookup((a_candidate(),)))
+        look(an_open_grant(), lambda _: FakeLookup((a_candidate(),)))
     (observation,) = observations
-    assert observation["tool"] == "list_sms"
+    assert observation["tool"] == "send_sms"
     assert observation["answered"] == {"candidates": 1, "finding": "found", "provider_id": "SM1"}

@@ -49,7 +49,7 @@ def fence():
 
 
 def sent_by(messenger, fence, *, execution=EXECUTION, redrive_count=0, now=GRANTED_AT):
-    return send(a_grant(), execution, redrive_count, messenger=messenger, fence=fence, clock=FixedClock(now))
+    return send(a_grant(), execution, redrive_count, poster=messenger, fence=fence, clock=FixedClock(now))
 
 
 def test_a_grant_is_posted_once(messenger, fence):

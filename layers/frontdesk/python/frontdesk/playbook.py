@@ -224,6 +224,7 @@ class Playbook:
             frequency=tuple(Frequency(each.limit, timedelta(hours=each.hours)) for each in gate.frequency),
             quotable=self._quotable(location_id),
             person_always_intents=self.file.autonomy.person_always,
+            tools={name: allowed.limits() for name, allowed in self.file.tools.allowed().items()},
             digest=self.digest,
         )
 

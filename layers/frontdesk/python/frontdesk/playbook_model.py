@@ -7,8 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
+from frontdesk.playbook_mcp import McpServer
 from frontdesk.playbook_routes import Ceilings, ModelId, ModelPrice, Routes
 from frontdesk.playbook_text import Language, hours_in_words
+from frontdesk.playbook_tools import Tools
 from frontdesk.playbook_values import (
     MINIMUM_EXAMPLES,
     Day,
@@ -233,10 +235,12 @@ class PlaybookFile(Section):
     vips: Vips = Vips()
     gate: Gate
     autonomy: Autonomy = Autonomy()
+    tools: Tools = Tools()
     sending: Sending
     ceilings: Ceilings
     routes: Routes = Routes()
     models: dict[ModelId, ModelPrice] = Field(default_factory=dict)
+    mcp: dict[Name, McpServer] = Field(default_factory=dict)
     intents: dict[Name, Intent]
     out_of_scope: OutOfScope = OutOfScope()
 

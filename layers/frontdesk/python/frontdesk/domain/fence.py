@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
-CHANNEL: Final = "sms"
-TOOL: Final = "send_sms"
-"""The one channel there is, and the one tool that writes on it; both are scopes of the kill switch."""
+from frontdesk.domain.catalog import Tool
 
 
-def scopes(location_id: str) -> tuple[str, ...]:
-    """Return every scope of the kill switch that holds for a text from this location."""
-    return ("desk", f"location/{location_id}", f"channel/{CHANNEL}", f"tool/{TOOL}")
+def scopes(location_id: str, tool: Tool | None = None) -> tuple[str, ...]:
+    """Return every scope of the kill switch that holds for a tool at this location."""
+    everything = ("desk", f"location/{location_id}")
+    return everything if tool is None else (*everything, f"channel/{tool.channel}", f"tool/{tool.name}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ def decide(given: GateInput, policy: GatePolicy, now: datetime) -> Verdict:
     """
     if now.tzinfo is None:
         raise ValueError("The gate needs to know the time zone of `now`.")
-    found = [(rule, objection) for rule in RULES if (objection := rule.judge(given, policy, now)) is not None]
+    asked = [rule for rule in RULES if not (given.is_own and rule.is_about_brain)]
+    found = [(rule, objection) for rule in asked if (objection := rule.judge(given, policy, now)) is not None]
     reasons = sorted((_reason(rule, objection, given) for rule, objection in found), key=_strictness)
     if given.reentry is Reentry.SAME and reasons and reasons[0].word != "send":
         reasons.insert(0, _NO_LONGER)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
 
+from frontdesk.domain.arguments import Arguments
 from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.lead import ContactId, LocationId
 
 NONE_OF_THESE = "none_of_these"
-ActKind = Literal["message"]
+ActKind = Literal["message", "book", "reschedule", "cancel", "crm_update", "opt_out_sync"]
 Trust = Literal["playbook", "person", "lead"]
 
 
@@ -96,15 +97,19 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing the desk would do. It has no recipient: the gate copies that from the run's contact."""
+    """One thing the desk would do. It has no recipient: the gate copies that from the run's contact.
+
+    `body` is the text of a message, and empty for every other kind; `arguments` are theirs.
+    """
 
     kind: ActKind
     body: str
     grounds: tuple[Ground, ...] = ()
+    arguments: Arguments | None = None
 
     def with_body(self, body: str) -> Act:
         """Return the act with another text, which stands on nothing yet."""
-        return Act(self.kind, body)
+        return Act(self.kind, body, arguments=self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +131,22 @@ class Proposal:
     MAX_ACTS = 3
 
 
-def act_digest(kind: str, channel: str, recipient: str, body: str) -> str:
-    """Return the digest that an approval is bound to: the exact action, recipient and text."""
-    canonical = json.dumps([kind, channel, recipient, body], ensure_ascii=False, separators=(",", ":"))
+def act_digest(kind: str, channel: str, recipient: str, body: str, arguments: Arguments | None = None) -> str:
+    """Return the digest that an approval is bound to: the exact action, recipient, text and arguments."""
+    bound = [kind, channel, recipient, body, *([_canonical(arguments)] if arguments else ())]
+    canonical = json.dumps(bound, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def body_digest(body: str) -> str:
     """Return the digest of a text, for places that must not hold the text itself."""
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(arguments: Arguments) -> dict[str, Any]:
+    """Return arguments as JSON holds them; a moment is the same in whichever zone it is written."""
+    return {name: _plain(value) for name, value in sorted(asdict(arguments).items())}
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from frontdesk.domain.proposal import ActKind
 from frontdesk.domain.verdict import AnswerKind, Word
 
 STEP_FAILED = "step_failed"
@@ -33,6 +34,8 @@ class Question:
     act_index: int
     body: str | None
     reasons: tuple[ReasonGiven, ...]
+    kind: ActKind = "message"
+    """With any other kind, `body` says in words what would be done; it is no text of anybody's."""
 
     @property
     def can_try_again(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain import rules_of_the_answer, rules_of_the_person, rules_of_the_run
+from frontdesk.domain import rules_of_the_answer, rules_of_the_person, rules_of_the_run, rules_of_the_tool
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
 Judge = Callable[[GateInput, GatePolicy, datetime], Objection | None]
@@ -18,24 +18,30 @@ Judge = Callable[[GateInput, GatePolicy, datetime], Objection | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A judge with the name and version that go on record; waivable when a yes answers its `ask`."""
+    """A judge with the name and version that go on record; waivable when a yes answers its `ask`.
+
+    A rule about the brain is not asked about the desk's own acts, which no model had a part in.
+    """
 
     name: str
     version: int
     judge: Judge
     is_waivable: bool = True
+    is_about_brain: bool = False
 
 
 RULES: tuple[Rule, ...] = (
     Rule("already_sent", 1, rules_of_the_run.already_sent),
-    Rule("opt_out", 1, rules_of_the_run.opt_out),
-    Rule("taken_over", 1, rules_of_the_run.taken_over),
+    Rule("opt_out", 2, rules_of_the_run.opt_out),
+    Rule("taken_over", 2, rules_of_the_run.taken_over),
     Rule("answer", 1, rules_of_the_run.answer, is_waivable=False),
     Rule("newer_message", 1, rules_of_the_run.newer_message),
     Rule("causes_answered", 1, rules_of_the_run.causes_answered),
     Rule("too_many_passes", 1, rules_of_the_run.too_many_passes),
     Rule("without_end", 1, rules_of_the_run.without_end, is_waivable=False),
     Rule("nothing_proposed", 1, rules_of_the_run.nothing_proposed, is_waivable=False),
+    Rule("not_allowed", 1, rules_of_the_tool.not_allowed, is_waivable=False),
+    Rule("too_often", 1, rules_of_the_tool.too_often),
     Rule("earlier_send", 1, rules_of_the_run.earlier_send, is_waivable=False),
     Rule("other_open_send", 1, rules_of_the_run.other_open_send),
     Rule("switch", 1, rules_of_the_person.switch),
@@ -43,12 +49,12 @@ RULES: tuple[Rule, ...] = (
     Rule("no_consent", 1, rules_of_the_person.no_consent, is_waivable=False),
     Rule("quiet_hours", 1, rules_of_the_person.quiet_hours),
     Rule("frequency", 1, rules_of_the_person.frequency),
-    Rule("vip", 1, rules_of_the_answer.vip),
-    Rule("person_always", 1, rules_of_the_answer.person_always),
-    Rule("injection_suspected", 1, rules_of_the_answer.injection_suspected),
-    Rule("flagged", 1, rules_of_the_answer.flagged),
-    Rule("autonomy_not_earned", 1, rules_of_the_answer.autonomy),
-    Rule("never_seen_before", 1, rules_of_the_answer.never_seen_before),
-    Rule("low_confidence", 1, rules_of_the_answer.low_confidence),
+    Rule("vip", 1, rules_of_the_answer.vip, is_about_brain=True),
+    Rule("person_always", 1, rules_of_the_answer.person_always, is_about_brain=True),
+    Rule("injection_suspected", 1, rules_of_the_answer.injection_suspected, is_about_brain=True),
+    Rule("flagged", 1, rules_of_the_answer.flagged, is_about_brain=True),
+    Rule("autonomy_not_earned", 1, rules_of_the_answer.autonomy, is_about_brain=True),
+    Rule("never_seen_before", 1, rules_of_the_answer.never_seen_before, is_about_brain=True),
+    Rule("low_confidence", 1, rules_of_the_answer.low_confidence, is_about_brain=True),
     Rule("content_grounded", 1, rules_of_the_answer.content_grounded),
 )

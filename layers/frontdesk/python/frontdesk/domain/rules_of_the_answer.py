@@ -99,7 +99,7 @@ def low_confidence(given: GateInput, policy: GatePolicy, _now: datetime) -> Obje
 
 
 def content_grounded(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
-    if given.act is None:
+    if given.act is None or given.act.kind != "message":
         return None
     found = ungrounded(given.act.body, policy.quotable, given.act.grounds)
     if not found:

@@ -34,7 +34,7 @@ def no_consent(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objecti
 
     Stopping would be as legal, and the lead would wait forever. Who texts us agrees to an answer.
     """
-    if given.act is not None and not (given.facts.has_consent or given.facts.is_reply):
+    if _is_written(given) and not (given.facts.has_consent or given.facts.is_reply):
         return Objection("ask", "They never agreed to be texted; please call or e-mail them instead.")
     return None
 
@@ -44,7 +44,7 @@ def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objectio
 
     What is granted now may leave a minute later, so the last minutes before the night belong to it.
     """
-    if given.act is None:
+    if not _is_written(given):
         return None
     known = given.facts.recipient_timezone
     zones = (known,) if known else (policy.location_timezone, *given.facts.possible_timezones)
@@ -59,7 +59,7 @@ def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objectio
 
 
 def frequency(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
-    if given.act is None or not given.facts.recipient:
+    if not _is_written(given) or not given.facts.recipient:
         return None
     for cap, sent in zip(policy.frequency, given.facts.sent_in_window, strict=True):
         if sent >= cap.limit:
@@ -68,6 +68,11 @@ def frequency(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection
                 f"They got {sent} texts from us in the last {_span(cap.window)}; {cap.limit} is the limit.",
             )
     return None
+
+
+def _is_written(given: GateInput) -> bool:
+    """Whether the act is something that the person reads; a calendar may be written to at night."""
+    return given.act is not None and given.act.kind == "message"
 
 
 def _span(window: timedelta) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from frontdesk.domain.proposal import Act
 from frontdesk.domain.sends import Reentry
 from frontdesk.domain.verdict import Answer, GateInput, GatePolicy, Objection
 
@@ -30,7 +31,8 @@ def already_sent(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
 
 
 def opt_out(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    if given.facts.is_opted_out:
+    """Their word reaches the CRM all the same; it is what that act is for."""
+    if given.facts.is_opted_out and not (given.act and given.act.kind == "opt_out_sync"):
         return Objection("stop", "They asked us to stop texting them.", outcome="stopped")
     return None
 
@@ -38,7 +40,7 @@ def opt_out(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection 
 def taken_over(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     """What was under way ends; what they write afterwards reaches us alone, so it is shown to a person."""
     by = given.facts.taken_over_by
-    if by is None:
+    if by is None or given.is_own:
         return None
     if given.facts.has_written_since:
         return Objection("ask", f"{by} has taken over this conversation, and they have written again.")
@@ -116,7 +118,7 @@ def without_end(given: GateInput, policy: GatePolicy, _now: datetime) -> Objecti
 
 def nothing_proposed(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     has_sent_all = given.act is None and given.act_index > 0
-    if has_sent_all or (given.act is not None and given.act.body.strip()):
+    if has_sent_all or (given.act is not None and _says_something(given.act)):
         return None
     answer = given.answer
     if given.act is None and given.reentry is Reentry.NEW and answer and answer.kind == "approve":
@@ -124,6 +126,10 @@ def nothing_proposed(given: GateInput, _policy: GatePolicy, _now: datetime) -> O
             "stop", f"{answer.by} has seen it, and there is nothing to send.", outcome="nothing_to_do"
         )
     return Objection("ask", "There is no text to send; please answer in your own words or take over.")
+
+
+def _says_something(act: Act) -> bool:
+    return act.kind != "message" or bool(act.body.strip())
 
 
 def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:

@@ -7,11 +7,15 @@ and lost callbacks with these functions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from typing import Literal, NewType
+
+from frontdesk.domain.arguments import Arguments
+from frontdesk.domain.catalog import Channel, Via
 
 GrantId = NewType("GrantId", str)
 
@@ -29,7 +33,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
 
 
 class SendState(StrEnum):
-    """The life of one grant. Nothing leaves `sent`; `granted` and `unknown` are open."""
+    """The life of one grant. Nothing leaves `sent`."""
 
     GRANTED = "granted"
     UNKNOWN = "unknown"
@@ -66,6 +70,8 @@ class SendRow:
     dead_at: datetime
     settle_until: datetime
     error: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What the receipt told, such as the moment that was booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +82,21 @@ class Grant:
     grant_id: GrantId
     entry: Entry
     act_index: int
-    channel: Literal["sms"]
+    tool: str
+    """The name of the one tool of the catalog that may be called for it."""
+    channel: Channel
+    by: Via
     sender: str
+    """Our own address on the channel: a number, or the id of a calendar."""
     recipient: str
+    """The contact's address, by which every provider knows them."""
     body: str
     not_after: datetime
     dead_at: datetime
     validity_s: int
     scopes: tuple[str, ...]
     """Scopes of the kill switch that hold for this send."""
+    arguments: Arguments | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,8 @@ class OpenGrant:
     """A send whose fate is unknown, with all that a look at the provider needs."""
 
     grant_id: GrantId
+    tool: str
+    by: Via
     recipient: str
     senders: tuple[str, ...]
     body_digest: str
@@ -99,6 +113,7 @@ class OpenGrant:
     claimed: tuple[str, ...]
     """Provider ids that other rows have claimed."""
     is_window_over: bool
+    arguments: Arguments | None = None
 
 
 def deadlines(granted_at: datetime, settle: timedelta) -> tuple[datetime, datetime, datetime]:
@@ -173,6 +188,8 @@ class SendReceipt:
     result: SendResult
     provider_id: str | None = None
     error: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What else the provider told that later acts quote; no personal data."""
 
 
 def is_for_me(granted: Entry, execution: str, redrive_count: int) -> bool:
@@ -188,11 +205,8 @@ def may_post(now: datetime, not_after: datetime, *, is_paused: bool, is_stopped:
 def after_post(
     *, status: int | None, provider_id: str | None, error_code: str | None, sent_a_byte: bool
 ) -> tuple[SendResult, str | None]:
-    """Translate what came of the POST into (result, error).
-
-    2xx with an id is `sent`; no request byte on the wire is `not_posted`; 4xx with the provider's own error
-    body is `failed`; everything else is `unknown`.
-    """
+    """Return (result, error): 2xx with an id is `sent`; no request byte on the wire is `not_posted`; 4xx with
+    the provider's own error body is `failed`; everything else is `unknown`."""
     if status is None:
         return ("unknown", "no_answer") if sent_a_byte else ("not_posted", "not_connected")
     if 200 <= status < 300 and provider_id:
@@ -255,16 +269,18 @@ class Found:
     grant_id: GrantId | None
     finding: Finding
     provider_id: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An outbound message at the provider that no row has claimed."""
+    """Something at the provider that may be what a send made, and that no row has claimed."""
 
     provider_id: str
     created_at: datetime
     body_digest: str
     grant_id: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 def match(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from frontdesk.domain.catalog import Tool
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.proposal import Act, Classification
 from frontdesk.domain.sends import Reentry
@@ -78,6 +80,18 @@ class Frequency:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolLimits:
+    """How far the playbook lets one tool go."""
+
+    per_contact_and_day: int | None = None
+    stages: frozenset[str] = frozenset()
+    """The stages of the pipeline that the desk may move somebody to."""
+    tags: frozenset[str] = frozenset()
+    has_notes: bool = False
+    """Whether the desk may write notes on somebody's record."""
+
+
+@dataclass(frozen=True, slots=True)
 class GatePolicy:
     """What the playbook says about deciding, for one location."""
 
@@ -92,6 +106,8 @@ class GatePolicy:
     """What the playbook lets a text quote, as `grounding.quotable_forms` writes it."""
     person_always_intents: frozenset[str]
     """Intents that always go to a person, whatever the confidence."""
+    tools: Mapping[str, ToolLimits] = field(default_factory=dict)
+    """The allow-list: what is not in it is never granted."""
     max_passes: int = 20
     digest: str = ""
     """The playbook's digest, written on every decision."""
@@ -125,6 +141,8 @@ class GateFacts:
     """This run answers a message of theirs on this channel, which is the consent to answer it."""
     has_written_since: bool = False
     """With `taken_over_by`: this message came after that person took over, so somebody has to see it."""
+    calls_today: int = 0
+    """How often the act's tool was called for this contact within the last day."""
     possible_timezones: tuple[str, ...] = ()
     """With `recipient_timezone` None: every zone the number may be in; all of them must be awake."""
 
@@ -142,7 +160,11 @@ class GateInput:
     facts: GateFacts
     answer: Answer | None
     digest: str
-    """The digest of (kind, channel, recipient, body) of the act as it would be sent."""
+    """The digest of (kind, channel, recipient, body, arguments) of the act as it would be sent."""
+    tool: Tool | None = None
+    """What would do the act; None when no tool of the catalog does."""
+    is_own: bool = False
+    """The act is the desk's own, by rule: no model read or wrote anything for it."""
     send_error: str | None = None
     """With FAILED: the provider's own error code."""
     next_try: datetime | None = None

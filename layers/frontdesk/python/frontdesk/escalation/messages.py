@@ -111,7 +111,7 @@ def settled(case: Case, question: Question, location: str, ending: Ending) -> Me
 
 def _headline(question: Question) -> str:
     if question.body is not None:
-        return "A reply to approve"
+        return "A reply to approve" if question.kind == "message" else "An action to approve"
     return "A step failed" if question.can_try_again else "A person is needed"
 
 
@@ -154,6 +154,8 @@ def _wants(classification: Classification | None) -> str:
 def _draft(question: Question, title: str = "*What would be sent*") -> tuple[Block, ...]:
     if question.body is None:
         return (_words("*There is no draft.*"),)
+    if question.kind != "message":
+        return _words("*What would be done*"), section(question.body)
     return _words(title), section(question.body or "(empty)", block_id=DRAFT_BLOCK)
 
 
@@ -164,12 +166,14 @@ def _why(question: Question) -> tuple[Block, ...]:
 
 def _buttons(question: Question, asking: Asking, offer: Offer) -> list[Block]:
     """Nobody can approve what is not shown whole: without a draft, or with a cut one, there is no Send."""
-    actions: list[tuple[str, str, str | None]] = [
-        ("edit", "Edit" if question.body else "Write the reply", None)
-    ]
+    is_text = question.kind == "message"
+    actions: list[tuple[str, str, str | None]] = []
     if question.body and fits(question.body, SECTION_LIMIT):
-        actions.insert(0, ("approve", "Send", "primary"))
-    actions += [("reject", "Don't send", "danger"), ("take_over", "I'll take it", None)]
+        actions.append(("approve", "Send" if is_text else "Do it", "primary"))
+    if is_text:
+        actions.append(("edit", "Edit" if question.body else "Write the reply", None))
+    actions.append(("reject", "Don't send" if is_text else "Don't do it", "danger"))
+    actions.append(("take_over", "I'll take it", None))
     if asking.can_try_again:
         actions.append(("try_again", "Try again", None))
     buttons = [_button(*action) for action in actions]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import phonenumbers
 from phonenumbers import timezone as phone_timezone
 
-from frontdesk.domain.fence import CHANNEL, scopes
+from frontdesk.domain.catalog import CATALOG, SMS, Channel, Tool, tool_for
+from frontdesk.domain.fence import scopes
 from frontdesk.domain.gate import Answer, GateFacts, GatePolicy
-from frontdesk.domain.proposal import Act, Classification, Proposal
+from frontdesk.domain.proposal import Act, Proposal
 from frontdesk.domain.requests import TAKE_OVER_LASTS
 from frontdesk.domain.sends import FOR_A_PERSON, OPEN, Entry, Reentry, SendRow, SendState, reentry
 from frontdesk.memory.receipts import send_row
@@ -19,6 +20,7 @@ from frontdesk.memory.world import World
 
 FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 UNKNOWN_ZONE = "Etc/Unknown"
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class NextAct:
     rows: tuple[SendRow, ...]
     reentry: Reentry
     approval: Row | None
+
+    @property
+    def tool(self) -> Tool | None:
+        """What would do the act; a text goes by the one channel that there is."""
+        return tool_for(self.act.kind) if self.act else None
 
     @property
     def answer(self) -> Answer | None:
@@ -73,7 +80,7 @@ def next_act(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry
 def _as_agreed(act: Act | None, approval: Row | None) -> Act | None:
     """Return the act with the text that the newest answer is about: a person's own, or the one that they
     approved."""
-    if approval is None:
+    if approval is None or (act is not None and act.kind != "message"):
         return act
     text = {"edit": approval["answer_body"], "approve": approval["body"]}.get(approval["answer"])
     if text is None or (act is not None and text == act.body):
@@ -89,24 +96,25 @@ def _is_usable(approval: Row, what: Reentry) -> bool:
 
 
 def gate_facts(
-    world: World, run: Row, contact: Row | None, *, classification: Classification | None, policy: GatePolicy
+    world: World, run: Row, contact: Row | None, *, intent: str, tool: Tool | None, policy: GatePolicy
 ) -> GateFacts:
-    """Read what the rules rest on."""
-    paused = world.store.rows("paused_scopes", scopes=list(scopes(run["location_id"])))
+    """Read what the rules rest on; without an act, as it stands about texts."""
+    tool = tool or CATALOG["send_sms"]
+    paused = world.store.rows("paused_scopes", scopes=list(scopes(run["location_id"], tool)))
     facts = _nobody(run, tuple(row["scope"] for row in paused))
     if contact is None:
         return facts
     facts = _with_person(world, facts, run, contact)
-    facts = _with_messages(world.store, facts, run, contact)
-    intent = classification.intent if classification else ""
-    seen = world.store.one("was_seen_before", intent=intent, location_id=run["location_id"])
-    return replace(_with_counts(world, facts, contact, policy), seen_before=seen["found"])
+    facts = _with_messages(world.store, facts, run, contact, channel=tool.channel)
+    before = {"intent": intent, "tool": tool.name, "location_id": run["location_id"]}
+    seen = world.store.one("was_seen_before", **before)
+    return replace(_with_counts(world, facts, contact, policy, tool=tool), seen_before=seen["found"])
 
 
 def _with_person(world: World, facts: GateFacts, run: Row, contact: Row) -> GateFacts:
     """Add who it is, whether they want to be texted, and where they may be."""
     who = {"contact_id": contact["contact_id"]}
-    consent = world.store.row("latest_consent", channel=CHANNEL, **who)
+    consent = world.store.row("latest_consent", channel=SMS, **who)
     recipient = world.store.row("address", kind="phone", **who)
     zones = zones_of(recipient["value"]) if recipient else ()
     over_until = contact["taken_over_until"] or FIRST_MOMENT
@@ -123,13 +131,15 @@ def _with_person(world: World, facts: GateFacts, run: Row, contact: Row) -> Gate
     )
 
 
-def _with_messages(store: Memory, facts: GateFacts, run: Row, contact: Row) -> GateFacts:
+def _with_messages(
+    store: Memory, facts: GateFacts, run: Row, contact: Row, *, channel: Channel | None
+) -> GateFacts:
     """Add what else was said and answered between us, by other runs than this one."""
     where = {"contact_id": contact["contact_id"], "location_id": run["location_id"]}
     newer = store.one("newer_inbound", received_at=run["received_at"], run_id=run["run_id"], **where)
     answers = store.rows("sends_for_cause", cause=run["run_id"], act_index=0)
     others = [row for row in answers if row["run_id"] != run["run_id"]]
-    open_send = store.row("open_send_of_contact", channel=CHANNEL, contact_id=contact["contact_id"])
+    open_send = store.row("open_send_of_contact", channel=channel, contact_id=contact["contact_id"])
     return replace(
         facts,
         has_newer_message=run["kind"] in ("form", "message") and newer["found"],
@@ -139,15 +149,18 @@ def _with_messages(store: Memory, facts: GateFacts, run: Row, contact: Row) -> G
     )
 
 
-def _with_counts(world: World, facts: GateFacts, contact: Row, policy: GatePolicy) -> GateFacts:
-    """Add how many texts this person got."""
+def _with_counts(
+    world: World, facts: GateFacts, contact: Row, policy: GatePolicy, *, tool: Tool
+) -> GateFacts:
+    """Add how many texts this person got, and how often the tool was called for them."""
+    about = {"contact_id": contact["contact_id"]}
 
     def since(moment: datetime) -> int:
-        who = {"contact_id": contact["contact_id"], "channel": CHANNEL}
-        return int(world.store.one("sends_since", since=moment, **who)["n"])
+        return int(world.store.one("sends_since", since=moment, channel=SMS, **about)["n"])
 
     windows = tuple(since(world.now - each.window) for each in policy.frequency)
-    return replace(facts, sent_in_window=windows)
+    calls = world.store.one("calls_since", since=world.now - A_DAY, tool=tool.name, **about)
+    return replace(facts, sent_in_window=windows, calls_today=int(calls["n"]))
 
 
 def zones_of(phone_e164: str) -> tuple[str, ...]:

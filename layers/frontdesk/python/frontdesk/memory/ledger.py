@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import psycopg
 
 from frontdesk.clock import iso
-from frontdesk.domain.compliance import latest_validity
-from frontdesk.domain.fence import CHANNEL, scopes
-from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Outcome, Verdict, Word, decide, overtaken
+from frontdesk.domain.acts_in_words import in_words
+from frontdesk.domain.catalog import SMS
+from frontdesk.domain.gate import GateFacts, GateInput, Outcome, Verdict, Word, decide, overtaken
+from frontdesk.domain.lead import FACTS
 from frontdesk.domain.money import Bill
-from frontdesk.domain.proposal import Classification, Proposal, act_digest, body_digest
+from frontdesk.domain.own_acts import own_acts
+from frontdesk.domain.proposal import Classification, Proposal, act_digest
 from frontdesk.domain.requests import Question, ReasonGiven
-from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines, next_look, next_try
+from frontdesk.domain.sends import Entry, Grant, GrantId, next_look, next_try
 from frontdesk.memory.decision_facts import facts_of_proposal, facts_of_reading, facts_of_reasons
 from frontdesk.memory.gate_facts import NextAct, gate_facts, next_act
+from frontdesk.memory.granting import Case, identity, reserve, standing, unanswered
 from frontdesk.memory.spending import settle
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
-from frontdesk.playbook import Location
 
 EARLIER_MESSAGES, EARLIER_CHARS = 3, 150
 """How many unanswered messages a person is shown beside the newest, and how much of each."""
+BY_RULE = "rule"
+"""What stands in the place of a model where none had a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +42,6 @@ class GatePass:
     question: Question | None
     outcome: Outcome | None
     audit_head: str
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One decision with what it rested on."""
-
-    run: Row
-    contact: Row | None
-    entry: Entry
-    facts: GateFacts
-    policy: GatePolicy
-    location: Location
-    nxt: NextAct
-    digest: str
-    classification: Classification | None
-    proposal: Proposal | None
-    verdict: Verdict
-    now: datetime
-
-    @property
-    def intent(self) -> str:
-        return self.classification.intent if self.classification else "unknown"
 
 
 def pass_gate(
@@ -78,17 +59,20 @@ def pass_gate(
     with store.transaction():
         contact_id = store.one("run", run_id=run_id)["contact_id"]
         contact = store.one("lock_contact", contact_id=contact_id) if contact_id else None
-        store.run("count_pass", run_id=run_id, entry=_identity(entry))
+        store.run("count_pass", run_id=run_id, entry=identity(entry))
         settle(world, run_id, Bill.of(entry.execution, classification, proposal))
         run = store.one("run", run_id=run_id)
+        proposal = _own_proposal(world, run) if run["kind"] in FACTS else proposal
         case = _decided(world, run, contact, entry=entry, classification=classification, proposal=proposal)
         rules = [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons]
         observe("gate", word=case.verdict.word, reasons=rules)
         return _granted(world, case) if case.verdict.word == "send" else _answered(store, case)
 
 
-def _identity(entry: Entry) -> str:
-    return f"{entry.execution}|{entry.redrive_count}|{entry.entered_at}"
+def _own_proposal(world: World, run: Row) -> Proposal:
+    """Return what the desk does by rule about an event that woke no model."""
+    acts = own_acts(run["kind"], world.playbook.gate_policy(run["location_id"]).tools)
+    return Proposal(acts, 1.0, f"the rule for {run['kind']}", BY_RULE, "", world.playbook.digest)
 
 
 def _decided(
@@ -104,7 +88,8 @@ def _decided(
     location = playbook.location(run["location_id"])
     policy = playbook.gate_policy(run["location_id"])
     nxt = next_act(store, run["run_id"], proposal, entry)
-    facts = gate_facts(world, run, contact, classification=classification, policy=policy)
+    intent = classification.intent if classification else ""
+    facts = gate_facts(world, run, contact, intent=intent, tool=nxt.tool, policy=policy)
     given = _given(nxt, facts, classification, proposal, now)
     return Case(
         run=run,
@@ -130,8 +115,8 @@ def _given(
     now: datetime,
 ) -> GateInput:
     """Gather what the rules are asked about."""
-    recipient = facts.recipient or ""
-    asked = nxt.approval["body"] if nxt.approval else None
+    recipient, act = facts.recipient or "", nxt.act
+    asked = nxt.approval["body"] if nxt.approval and (act is None or act.kind == "message") else None
     return GateInput(
         act=nxt.act,
         act_index=nxt.index,
@@ -141,11 +126,21 @@ def _given(
         proposal_flags=proposal.flags if proposal else (),
         facts=facts,
         answer=nxt.answer,
-        digest=act_digest("message", CHANNEL, recipient, nxt.act.body if nxt.act else ""),
+        digest=_digest(nxt, recipient),
+        tool=nxt.tool,
+        is_own=proposal is not None and proposal.model_id == BY_RULE,
         send_error=nxt.rows[0].error if nxt.rows else None,
         next_try=next_try(nxt.rows, now),
-        proposed_digest=act_digest("message", CHANNEL, recipient, asked) if asked is not None else None,
+        proposed_digest=act_digest("message", SMS, recipient, asked) if asked is not None else None,
     )
+
+
+def _digest(nxt: NextAct, recipient: str) -> str:
+    """Return what an approval of this act is bound to; without an act, an empty text stands in its place."""
+    if nxt.act is None:
+        return act_digest("message", SMS, recipient, "")
+    channel = nxt.tool.channel if nxt.tool and nxt.tool.channel else "none"
+    return act_digest(nxt.act.kind, channel, recipient, nxt.act.body, nxt.act.arguments)
 
 
 def _answered(store: Memory, case: Case) -> GatePass:
@@ -169,103 +164,29 @@ def _answered(store: Memory, case: Case) -> GatePass:
 
 def _question(store: Memory, case: Case, reasons: list[ReasonGiven]) -> Question:
     """Return what a person is asked, and what they wrote before that the same text would answer."""
-    earlier = [each["body"] for each in _unanswered(store, case) if each["body"]]
+    earlier = [each["body"] for each in unanswered(store, case) if each["body"]]
     also = (
         ReasonGiven("earlier_message", 1, "ask", f"Not answered yet either: “{body[:EARLIER_CHARS]}”")
         for body in earlier[-EARLIER_MESSAGES:]
     )
-    body = case.nxt.act.body if case.nxt.act else None
-    return Question(case.digest, case.nxt.index, body, (*reasons, *also))
-
-
-def _unanswered(store: Memory, case: Case) -> list[Row]:
-    """Return the earlier messages of this person that a text granted now answers as well."""
-    if case.contact is None or case.run["kind"] not in ("form", "message"):
-        return []
-    return store.rows(
-        "unanswered_causes",
-        contact_id=case.contact["contact_id"],
-        location_id=case.run["location_id"],
-        received_at=case.run["received_at"],
-        run_id=case.run["run_id"],
-    )
+    act = case.nxt.act
+    body = in_words(act, case.location.timezone) if act else None
+    return Question(case.digest, case.nxt.index, body, (*reasons, *also), act.kind if act else "message")
 
 
 def _granted(world: World, case: Case) -> GatePass:
     """Reserve the one grant and its causes; another open send to this contact, seen by the index alone,
     makes it a hold."""
     store = world.store
-    grant = _standing(store, case)
+    grant = standing(store, case)
     if grant is None:
         try:
             with store.transaction():
-                grant = _reserve(world, case)
+                grant = reserve(world, case)
         except psycopg.errors.UniqueViolation:
             return _answered(store, replace(case, verdict=overtaken(case.verdict, case.now)))
     head = _note(store, case, grant_id=grant.grant_id)
     return GatePass("send", _reasons(case.verdict), iso(grant.dead_at), grant, None, None, head)
-
-
-def _standing(store: Memory, case: Case) -> Grant | None:
-    """Return the grant that this very entry made, when its answer was lost."""
-    if case.nxt.reentry is not Reentry.SAME or case.nxt.open_row is None:
-        return None
-    return _grant(case, store.one("lock_send", grant_id=case.nxt.open_row.grant_id))
-
-
-def _reserve(world: World, case: Case) -> Grant:
-    """Insert the send with everything it answers; the unique constraints are what makes it the only one."""
-    store, playbook = world.store, world.playbook
-    act, contact, run = case.nxt.act, case.contact, case.run
-    if act is None or contact is None or case.facts.recipient is None:
-        raise LookupError("the gate said send without a text, a contact or an address")
-    identity = f"{run['run_id']}|{case.nxt.index}|{_identity(case.entry)}"
-    not_after, dead_at, settle_until = deadlines(case.now, playbook.settle)
-    cap = timedelta(seconds=playbook.message_validity_s)
-    zones = (case.facts.recipient_timezone or case.policy.location_timezone, *case.facts.possible_timezones)
-    shortest = [latest_validity(dead_at, case.policy.quiet_hours, zone, cap) for zone in zones]
-    row: Row = {
-        "grant_id": hashlib.sha256(identity.encode()).hexdigest()[:32],
-        "run_id": run["run_id"],
-        "contact_id": contact["contact_id"],
-        "channel": CHANNEL,
-        "act_index": case.nxt.index,
-        "intent": case.intent,
-        "execution": case.entry.execution,
-        "redrive_count": case.entry.redrive_count,
-        "entered_at": case.entry.entered_at,
-        "sender": case.location.sender_number,
-        "recipient": case.facts.recipient,
-        "body": act.body,
-        "body_digest": body_digest(act.body),
-        "granted_at": case.now,
-        "not_after": not_after,
-        "dead_at": dead_at,
-        "settle_until": settle_until,
-        "validity_s": int(min(shortest).total_seconds()),
-    }
-    store.run("grant", **row)
-    for cause in (run["run_id"], *(each["cause"] for each in _unanswered(store, case))):
-        store.run("grant_cause", grant_id=row["grant_id"], cause=cause, act_index=case.nxt.index)
-    if case.nxt.approval and case.nxt.answer:
-        store.run("use_approval", grant_id=row["grant_id"], request_id=case.nxt.approval["request_id"])
-    return _grant(case, row)
-
-
-def _grant(case: Case, row: Row) -> Grant:
-    return Grant(
-        grant_id=GrantId(row["grant_id"]),
-        entry=Entry(row["execution"], row["redrive_count"], row["entered_at"]),
-        act_index=row["act_index"],
-        channel="sms",
-        sender=row["sender"],
-        recipient=row["recipient"],
-        body=row["body"],
-        not_after=row["not_after"],
-        dead_at=row["dead_at"],
-        validity_s=row["validity_s"],
-        scopes=scopes(case.run["location_id"]),
-    )
 
 
 def _reasons(verdict: Verdict) -> list[ReasonGiven]:

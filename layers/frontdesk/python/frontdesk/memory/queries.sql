@@ -216,10 +216,14 @@ where c.cause = %(cause)s and s.state in ('granted', 'unknown') order by s.grant
 select count(*) as n from sends where contact_id = %(contact_id)s and channel = %(channel)s
 and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s;
 
--- was_seen_before: whether this kind of answer was sent from this location before
+-- calls_since: how often a tool was called for this contact since a moment
+select count(*) as n from sends where contact_id = %(contact_id)s and tool = %(tool)s
+and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s;
+
+-- was_seen_before: whether this kind of answer was given with this tool at this location before
 select exists (
     select from sends s join runs r using (run_id)
-    where s.state = 'sent' and s.intent = %(intent)s and r.location_id = %(location_id)s
+    where s.state = 'sent' and s.intent = %(intent)s and s.tool = %(tool)s and r.location_id = %(location_id)s
 ) as found;
 
 -- latest_approval: the newest request of this run that has an end
@@ -229,10 +233,11 @@ order by a.asked_at desc, a.answered_at desc limit 1;
 
 -- grant: reserve the right to one POST
 insert into sends (grant_id, run_id, contact_id, channel, act_index, intent, state, execution, redrive_count, entered_at, sender, recipient,
-                   body, body_digest, granted_at, not_after, dead_at, settle_until, validity_s)
+                   body, body_digest, granted_at, not_after, dead_at, settle_until, validity_s, tool, provider, account,
+                   arguments)
 values (%(grant_id)s, %(run_id)s, %(contact_id)s, %(channel)s, %(act_index)s, %(intent)s, 'granted', %(execution)s, %(redrive_count)s,
         %(entered_at)s, %(sender)s, %(recipient)s, %(body)s, %(body_digest)s, %(granted_at)s, %(not_after)s, %(dead_at)s,
-        %(settle_until)s, %(validity_s)s);
+        %(settle_until)s, %(validity_s)s, %(tool)s, %(provider)s, %(account)s, %(arguments)s);
 
 -- grant_cause: what a grant answers
 insert into send_causes (grant_id, cause, act_index, is_live) values (%(grant_id)s, %(cause)s, %(act_index)s, true);
@@ -253,7 +258,8 @@ select * from sends where grant_id = %(grant_id)s for update;
 select grant_id from sends where provider_id = %(provider_id)s;
 
 -- settle_send: a new state, and what is known
-update sends set state = %(state)s, provider_id = coalesce(%(provider_id)s, provider_id), error = %(error)s, settled_at = %(now)s
+update sends set state = %(state)s, provider_id = coalesce(%(provider_id)s, provider_id), error = %(error)s, settled_at = %(now)s,
+    details = details || %(details)s::jsonb
 where grant_id = %(grant_id)s;
 
 -- note_delivery: what the provider tells about a message that it accepted

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from frontdesk.domain.catalog import SMS
 from frontdesk.domain.compliance import revokes
-from frontdesk.domain.fence import CHANNEL
 from frontdesk.domain.lead import ContactId, Delivery, Lead, cut_text, rerun_of
-from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
+from frontdesk.domain.own_acts import own_acts
+from frontdesk.domain.proposal import Act, Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.domain.sends import GrantId
 from frontdesk.embedder import Embedder
 from frontdesk.memory import receipts
@@ -30,9 +31,12 @@ PASSAGES = 4
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What the event is, and what is known for answering it; a fact and a duplicate have no brief."""
+    """What the event is, and what is known for answering it: only a conversation has a brief.
 
-    kind: Literal["conversation", "fact", "duplicate"]
+    A decision is a fact about which the desk does something by rule: it goes to the gate, past the models.
+    """
+
+    kind: Literal["conversation", "decision", "fact", "duplicate"]
     brief: Brief | None
 
 
@@ -59,7 +63,7 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
             store.append("run_opened", now, lead.event_key, _opened(world, lead, contact, attempt, release))
             _take_in(store, lead, contact, now)
         if lead.is_fact:
-            return Recalled("fact", None)
+            return Recalled("decision" if contact and _own_acts(world, lead) else "fact", None)
         _note_short_budget(world, lead, cut)
         means = _means(store, lead, attempt)
         if contact is None:
@@ -68,6 +72,10 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
         thread = store.rows("thread", limit=THREAD_LENGTH, **about)
     brief = _brief(world, lead, contact, thread=thread, embedder=embedder)
     return Recalled("conversation", replace(brief, **means))
+
+
+def _own_acts(world: World, lead: Lead) -> tuple[Act, ...]:
+    return own_acts(lead.kind, world.playbook.gate_policy(lead.location_id).tools)
 
 
 def _run_row(world: World, lead: Lead) -> Row:
@@ -171,7 +179,7 @@ def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> No
             "note_inbound",
             contact_id=contact["contact_id"],
             location_id=lead.location_id,
-            channel=CHANNEL,
+            channel=SMS,
             body=lead.text,
             at=lead.received_at,
             run_id=lead.event_key,
@@ -205,14 +213,14 @@ def _is_revoked(store: Store, contact: Row, kind: str) -> bool:
     """A message after an opt-out is no consent by itself; only an opt-in is."""
     if kind == "opt_in":
         return False
-    latest = store.row("latest_consent", contact_id=contact["contact_id"], channel=CHANNEL)
+    latest = store.row("latest_consent", contact_id=contact["contact_id"], channel=SMS)
     return latest is not None and latest["state"] == "revoked"
 
 
 def _note_consent(store: Store, lead: Lead, contact: Row, now: datetime, row: Row) -> None:
-    about = {"contact_id": contact["contact_id"], "channel": CHANNEL, "run_id": lead.event_key}
+    about = {"contact_id": contact["contact_id"], "channel": SMS, "run_id": lead.event_key}
     if store.row("note_consent", **about, **row):
-        facts = {"channel": CHANNEL, "source": row["source"]}
+        facts = {"channel": SMS, "source": row["source"]}
         store.append(f"consent_{row['state']}", now, lead.event_key, facts)
 
 

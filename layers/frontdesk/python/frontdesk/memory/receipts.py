@@ -3,9 +3,12 @@ wins."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from frontdesk.domain.catalog import SMS, WRITTEN, Via
 from frontdesk.domain.sends import (
     EVIDENCE_OF,
     FOR_A_PERSON,
@@ -21,6 +24,7 @@ from frontdesk.domain.sends import (
     SendState,
     settled_state,
 )
+from frontdesk.memory.argument_columns import loaded
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 
@@ -32,6 +36,7 @@ class News:
     evidence: Evidence
     provider_id: str | None = None
     error: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def send_row(row: Row) -> SendRow:
         dead_at=row["dead_at"],
         settle_until=row["settle_until"],
         error=row["error"],
+        details=row["details"],
     )
 
 
@@ -73,7 +79,7 @@ def note_receipt(world: World, send: SendReceipt | None, found: Found | None) ->
     states: dict[str, str] = {}
     with store.transaction():
         if send and (evidence := EVIDENCE_OF[send.result]):
-            news = News(evidence, send.provider_id, send.error)
+            news = News(evidence, send.provider_id, send.error, send.details)
             states[send.grant_id] = _settle(store, send.grant_id, news, now)
         if found and found.grant_id:
             states[found.grant_id] = _note_found(store, found.grant_id, found, now)
@@ -92,7 +98,7 @@ def note_acceptance(store: Memory, grant_id: GrantId, provider_id: str, now: dat
 def look_up(world: World, run_id: str) -> LookedUp:
     """Mark the run's open send as unknown once nobody can post it, and gather what a look at the provider
     needs."""
-    store, playbook, now = world.store, world.playbook, world.now
+    store, now = world.store, world.now
     with store.transaction():
         rows = store.rows("open_sends_of_causes", cause=run_id)
         past = [row for row in rows if now >= row["dead_at"]]
@@ -104,16 +110,24 @@ def look_up(world: World, run_id: str) -> LookedUp:
     return LookedUp(
         OpenGrant(
             grant_id=GrantId(row["grant_id"]),
+            tool=row["tool"],
+            by=Via(row["provider"], row["account"]),
             recipient=row["recipient"],
-            senders=tuple(
-                sorted({location.sender_number for location in playbook.locations.values()} | {row["sender"]})
-            ),
+            senders=_senders(world, row),
             body_digest=row["body_digest"],
             since=row["granted_at"] - FOUND_FROM,
             claimed=tuple(each["provider_id"] for each in claimed),
             is_window_over=now >= row["settle_until"],
+            arguments=loaded(row["arguments"]),
         )
     )
+
+
+def _senders(world: World, row: Row) -> tuple[str, ...]:
+    """Return the addresses that it may have gone out from: a text from any of our numbers, by whichever
+    playbook."""
+    numbers = {location.sender_number for location in world.playbook.locations.values()}
+    return tuple(sorted(numbers | {row["sender"]} if row["channel"] == SMS else {row["sender"]}))
 
 
 def _note_found(store: Memory, grant_id: GrantId, found: Found, now: datetime) -> str:
@@ -123,7 +137,7 @@ def _note_found(store: Memory, grant_id: GrantId, found: Found, now: datetime) -
     row = store.one("lock_send", grant_id=grant_id)
     is_its_own = row["state"] in OPEN and _is_free(store, grant_id, found.provider_id)
     if found.finding == "found" and is_its_own:
-        return _settle(store, grant_id, News("accepted", found.provider_id), now)
+        return _settle(store, grant_id, News("accepted", found.provider_id, details=found.details), now)
     if found.finding == "absent":
         return _settle(store, grant_id, News("absent"), now)
     if found.finding in FOR_A_PERSON:
@@ -150,8 +164,9 @@ def _settle(store: Memory, grant_id: GrantId, news: News, now: datetime) -> str:
     provider_id = news.provider_id if _is_free(store, grant_id, news.provider_id) else None
     if after == before and provider_id in (None, row["provider_id"]) and error == row["error"]:
         return after
-    store.run("settle_send", grant_id=grant_id, state=after, provider_id=provider_id, error=error, now=now)
-    if after is SendState.SENT:
+    told = {"provider_id": provider_id, "error": error, "details": json.dumps(dict(news.details))}
+    store.run("settle_send", grant_id=grant_id, state=after, now=now, **told)
+    if after is SendState.SENT and row["channel"] in WRITTEN:
         store.run("note_outbound", grant_id=grant_id, at=now)
         store.run("set_stage", contact_id=row["contact_id"], stage="contacted")
     facts = {

@@ -85,7 +85,7 @@ class RecallInput(StepInput):
 
 
 class RecallOutput(StepOutput):
-    kind: Literal["conversation", "fact", "duplicate"]
+    kind: Literal["conversation", "decision", "fact", "duplicate"]
     brief: Brief | None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from frontdesk.domain.sends import Candidate, Found, OpenGrant, match
 from frontdesk.observability.observations import observe
-from frontdesk.tools.catalog import LIST_SMS
 
 
 class Lookup(Protocol):
@@ -18,18 +18,19 @@ class Lookup(Protocol):
     def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...]: ...
 
 
-def look(wanted: OpenGrant | None, lookup: Lookup) -> Found:
+def look(wanted: OpenGrant | None, open_lookup: Callable[[OpenGrant], Lookup]) -> Found:
     """Say what became of a send; nothing to look for is an answer too."""
     if wanted is None:
         return Found(None, "nothing_open")
-    listed = lookup.candidates(wanted)
+    listed = open_lookup(wanted).candidates(wanted)
     finding, provider_id = match(
         listed, wanted.grant_id, wanted.body_digest, is_window_over=wanted.is_window_over
     )
     observe(
         "tool_call",
-        tool=LIST_SMS.name,
+        tool=wanted.tool,
         grant_id=wanted.grant_id,
         answered={"candidates": len(listed), "finding": finding, "provider_id": provider_id},
     )
-    return Found(wanted.grant_id, finding, provider_id)
+    told = next((each.details for each in listed if each.provider_id == provider_id), {})
+    return Found(wanted.grant_id, finding, provider_id, told)

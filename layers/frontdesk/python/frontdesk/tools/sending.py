@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import Protocol
 
 from frontdesk.clock import Clock
+from frontdesk.domain.catalog import CATALOG
 from frontdesk.domain.fence import Fence
 from frontdesk.domain.sends import Grant, SendReceipt, is_for_me, may_post
 from frontdesk.errors import AgentError
 from frontdesk.observability.observations import observe
-from frontdesk.tools.catalog import SEND_SMS
 
 
-class Messenger(Protocol):
-    """Posts one text and says what came of it, without ever raising for what the network does."""
+class Poster(Protocol):
+    """Does what one grant is for, with one POST, and says what came of it.
+
+    It never raises for what the network does.
+    """
 
     def post(self, grant: Grant) -> SendReceipt: ...
 
 
 def send(
-    grant: Grant, execution: str, redrive_count: int, *, messenger: Messenger, fence: Fence, clock: Clock
+    grant: Grant, execution: str, redrive_count: int, *, poster: Poster, fence: Fence, clock: Clock
 ) -> SendReceipt:
     """Post the grant once, or say why not.
 
@@ -33,10 +36,10 @@ def send(
     elif barrier := _barrier(grant, fence, clock):
         receipt = SendReceipt(grant.grant_id, "not_posted", error=barrier)
     else:
-        receipt = messenger.post(grant)
+        receipt = poster.post(grant)
     observe(
         "tool_call",
-        tool=SEND_SMS.name,
+        tool=grant.tool,
         grant_id=receipt.grant_id,
         answered={"result": receipt.result, "provider_id": receipt.provider_id, "error": receipt.error},
     )
@@ -61,7 +64,13 @@ def _barrier(grant: Grant, fence: Fence, clock: Clock) -> str | None:
     except AgentError as error:
         observe("fence", asked="barriers", error=type(error).__name__)
         return "fence_unreadable"
-    is_paused = bool(barriers.paused)
-    if may_post(clock.now(), grant.not_after, is_paused=is_paused, is_stopped=barriers.is_stopped):
+    is_paused, is_stopped = bool(barriers.paused), barriers.is_stopped and _reaches_somebody(grant)
+    if may_post(clock.now(), grant.not_after, is_paused=is_paused, is_stopped=is_stopped):
         return None
-    return "stopped" if barriers.is_stopped else "paused" if is_paused else "too_late"
+    return "stopped" if is_stopped else "paused" if is_paused else "too_late"
+
+
+def _reaches_somebody(grant: Grant) -> bool:
+    """Whether the contact hears of it, so that their STOP forbids it; of a tool nobody knows, they do."""
+    tool = CATALOG.get(grant.tool)
+    return tool is None or tool.recipients > 0

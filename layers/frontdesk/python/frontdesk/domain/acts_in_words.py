@@ -1,0 +1,42 @@
+"""An act as the person reads it who is asked about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from frontdesk.domain.arguments import Arguments, Book, Cancel, CrmUpdate, OptOutSync, Reschedule
+from frontdesk.domain.proposal import Act
+
+
+def in_words(act: Act, timezone: str) -> str:
+    """Return a message's own text, and what any other act would do; times as the location's clock shows
+    them."""
+    return act.body if act.arguments is None else _told(act.arguments, ZoneInfo(timezone))
+
+
+def _told(arguments: Arguments, zone: ZoneInfo) -> str:
+    match arguments:
+        case Book():
+            return f"Book an appointment on {_when(arguments.starts_at, zone)}."
+        case Reschedule():
+            return f"Move their appointment to {_when(arguments.starts_at, zone)}."
+        case Cancel():
+            return "Cancel their appointment."
+        case CrmUpdate():
+            return f"Note in the CRM: {'; '.join(_updates(arguments))}."
+        case OptOutSync():
+            return f"Tell the CRM that they may {'not ' if arguments.is_stopped else ''}be written to."
+
+
+def _when(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{local:%A, %B} {local.day} at {local.hour % 12 or 12}:{local:%M} {local:%p}".replace(
+        "AM", "am"
+    ).replace("PM", "pm")
+
+
+def _updates(update: CrmUpdate) -> list[str]:
+    tags = [f"tag “{tag}”" for tag in update.tags]
+    stage = [f"stage “{update.stage}”"] if update.stage else []
+    return [*tags, *stage, *([f"note “{update.note}”"] if update.note else [])]

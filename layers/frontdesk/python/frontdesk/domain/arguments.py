@@ -1,0 +1,58 @@
+"""What an act that is no message says beside its kind: one frozen shape for each, and nothing free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+MOST_TAGS = 5
+MOST_NOTE_CHARS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Book this slot of the location's own calendar for the run's contact."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kind: Literal["book"] = "book"
+
+
+@dataclass(frozen=True, slots=True)
+class Reschedule:
+    """Move the contact's own appointment to this slot."""
+
+    appointment_id: str
+    starts_at: datetime
+    ends_at: datetime
+    kind: Literal["reschedule"] = "reschedule"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Cancel the contact's own appointment."""
+
+    appointment_id: str
+    kind: Literal["cancel"] = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class CrmUpdate:
+    """Write on the contact's record in the CRM: tags to add, the stage it moves to, a note."""
+
+    tags: tuple[str, ...] = ()
+    stage: str | None = None
+    note: str | None = None
+    kind: Literal["crm_update"] = "crm_update"
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutSync:
+    """Tell the CRM whether the contact may be written to on our channels."""
+
+    is_stopped: bool
+    kind: Literal["opt_out_sync"] = "opt_out_sync"
+
+
+Arguments = Book | Reschedule | Cancel | CrmUpdate | OptOutSync

@@ -1,0 +1,83 @@
+"""The catalog: every tool the desk knows, declared once. What is not here does not exist.
+
+No tool deletes a contact, touches money or reaches more than one person. A playbook allows some of them; a
+write tool is only ever called for a grant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from frontdesk.domain.arguments import Arguments
+from frontdesk.domain.proposal import ActKind
+
+Channel = Literal["sms", "email", "calendar", "crm"]
+Provider = Literal["twilio", "highlevel", "webhook"]
+SMS: Final[Channel] = "sms"
+WRITTEN: Final[frozenset[Channel]] = frozenset({"sms", "email"})
+"""The channels on which people read what the desk writes."""
+MCP_PREFIX: Final = "mcp/"
+"""How the name of a tool begins that an MCP server of the playbook brings; those only read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """Who does what a grant is for, written down with it: a playbook may change while a send is open."""
+
+    provider: Provider
+    account: str = ""
+    """Our account there, where one secret opens several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One thing the desk can do in the world."""
+
+    name: str
+    access: Literal["read", "write"]
+    does: str
+    """For people, and for the models that may call it."""
+    functions: frozenset[str]
+    """The only Lambda functions that may hold its code; a contract test compares it with the imports."""
+    modules: frozenset[str]
+    """Where that code lies, in frontdesk.tools."""
+    act: ActKind | None = None
+    """The kind of act that the gate grants it for; reading needs no grant."""
+    channel: Channel | None = None
+    arguments: type[Arguments] | None = None
+    """The shape of what the act says beside its text."""
+    recipients: int = 0
+    """How many people one call reaches."""
+
+
+_SEND: Final = frozenset({"send"})
+_DRAFT: Final = frozenset({"draft"})
+
+SEND_SMS: Final = Tool(
+    "send_sms",
+    "write",
+    "Send one text message to the person whom the run is about.",
+    _SEND,
+    frozenset({"twilio_send"}),
+    act="message",
+    channel="sms",
+    recipients=1,
+)
+
+CATALOG: Final[Mapping[str, Tool]] = {tool.name: tool for tool in (SEND_SMS,)}
+
+LOOKUPS: Final[Mapping[str, frozenset[str]]] = {"send_sms": frozenset({"twilio_list"})}
+"""For each write tool, the modules with which Reconcile finds out what became of a call; none can write."""
+
+
+def tool_for(kind: ActKind, channel: Channel = SMS) -> Tool | None:
+    """Return the tool that does an act; a message goes by `channel`. None when there is none."""
+    able = (tool for tool in CATALOG.values() if tool.act == kind)
+    return next((tool for tool in able if kind != "message" or tool.channel == channel), None)
+
+
+def is_own_shape(tool: Tool, arguments: Arguments | None) -> bool:
+    """Tell whether an act's arguments are of the shape that its tool takes."""
+    return (None if arguments is None else type(arguments)) is tool.arguments

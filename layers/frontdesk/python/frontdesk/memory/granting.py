@@ -1,0 +1,135 @@
+"""Reserving a grant: one row, with everything that it answers, under unique constraints."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from frontdesk.domain.catalog import CATALOG, Via
+from frontdesk.domain.compliance import latest_validity
+from frontdesk.domain.fence import scopes
+from frontdesk.domain.gate import GateFacts, GatePolicy, Verdict
+from frontdesk.domain.proposal import Classification, Proposal, body_digest
+from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines
+from frontdesk.memory.argument_columns import dumped, loaded
+from frontdesk.memory.gate_facts import NextAct
+from frontdesk.memory.store import Memory, Row
+from frontdesk.memory.world import World
+from frontdesk.playbook import Location
+from frontdesk.playbook_ways import way_of
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One decision with what it rested on."""
+
+    run: Row
+    contact: Row | None
+    entry: Entry
+    facts: GateFacts
+    policy: GatePolicy
+    location: Location
+    nxt: NextAct
+    digest: str
+    classification: Classification | None
+    proposal: Proposal | None
+    verdict: Verdict
+    now: datetime
+
+    @property
+    def intent(self) -> str:
+        return self.classification.intent if self.classification else "unknown"
+
+
+def unanswered(store: Memory, case: Case) -> list[Row]:
+    """Return the earlier messages of this person that a text granted now answers as well."""
+    if case.contact is None or case.run["kind"] not in ("form", "message"):
+        return []
+    return store.rows(
+        "unanswered_causes",
+        contact_id=case.contact["contact_id"],
+        location_id=case.run["location_id"],
+        received_at=case.run["received_at"],
+        run_id=case.run["run_id"],
+    )
+
+
+def standing(store: Memory, case: Case) -> Grant | None:
+    """Return the grant that this very entry made, when its answer was lost."""
+    if case.nxt.reentry is not Reentry.SAME or case.nxt.open_row is None:
+        return None
+    return grant_of(case, store.one("lock_send", grant_id=case.nxt.open_row.grant_id))
+
+
+def reserve(world: World, case: Case) -> Grant:
+    """Insert the send with everything it answers; the unique constraints are what makes it the only one."""
+    store, playbook = world.store, world.playbook
+    act, tool, contact, run = case.nxt.act, case.nxt.tool, case.contact, case.run
+    if act is None or tool is None or contact is None or case.facts.recipient is None:
+        raise LookupError("the gate said send without an act, a tool, a contact or an address")
+    way = way_of(tool, playbook, case.location)
+    name = f"{run['run_id']}|{case.nxt.index}|{identity(case.entry)}"
+    not_after, dead_at, settle_until = deadlines(case.now, playbook.settle)
+    row: Row = {
+        "grant_id": hashlib.sha256(name.encode()).hexdigest()[:32],
+        "run_id": run["run_id"],
+        "contact_id": contact["contact_id"],
+        "channel": tool.channel,
+        "tool": tool.name,
+        "provider": way.by.provider,
+        "account": way.by.account,
+        "arguments": dumped(act.arguments),
+        "act_index": case.nxt.index,
+        "intent": case.intent,
+        "execution": case.entry.execution,
+        "redrive_count": case.entry.redrive_count,
+        "entered_at": case.entry.entered_at,
+        "sender": way.sender,
+        "recipient": case.facts.recipient,
+        "body": act.body,
+        "body_digest": body_digest(act.body),
+        "granted_at": case.now,
+        "not_after": not_after,
+        "dead_at": dead_at,
+        "settle_until": settle_until,
+        "validity_s": _validity_s(case, dead_at, timedelta(seconds=playbook.message_validity_s)),
+    }
+    store.run("grant", **row)
+    for cause in (run["run_id"], *(each["cause"] for each in unanswered(store, case))):
+        store.run("grant_cause", grant_id=row["grant_id"], cause=cause, act_index=case.nxt.index)
+    if case.nxt.approval and case.nxt.answer:
+        store.run("use_approval", grant_id=row["grant_id"], request_id=case.nxt.approval["request_id"])
+    return grant_of(case, row)
+
+
+def _validity_s(case: Case, dead_at: datetime, cap: timedelta) -> int:
+    """Return how long the provider may try to deliver: it is over before quiet hours begin anywhere."""
+    zones = (case.facts.recipient_timezone or case.policy.location_timezone, *case.facts.possible_timezones)
+    shortest = min(latest_validity(dead_at, case.policy.quiet_hours, zone, cap) for zone in zones)
+    return int(shortest.total_seconds())
+
+
+def grant_of(case: Case, row: Row) -> Grant:
+    """Return the grant that a row of the ledger holds."""
+    tool = CATALOG[row["tool"]]
+    return Grant(
+        grant_id=GrantId(row["grant_id"]),
+        entry=Entry(row["execution"], row["redrive_count"], row["entered_at"]),
+        act_index=row["act_index"],
+        tool=tool.name,
+        channel=row["channel"],
+        by=Via(row["provider"], row["account"]),
+        sender=row["sender"],
+        recipient=row["recipient"],
+        body=row["body"],
+        not_after=row["not_after"],
+        dead_at=row["dead_at"],
+        validity_s=row["validity_s"],
+        scopes=scopes(case.run["location_id"], tool),
+        arguments=loaded(row["arguments"]),
+    )
+
+
+def identity(entry: Entry) -> str:
+    return f"{entry.execution}|{entry.redrive_count}|{entry.entered_at}"
