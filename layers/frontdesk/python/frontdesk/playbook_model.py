@@ -10,7 +10,7 @@ from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
 from frontdesk.playbook_mcp import McpServer
 from frontdesk.playbook_routes import Ceilings, ModelId, ModelPrice, Routes
 from frontdesk.playbook_text import Language, hours_in_words
-from frontdesk.playbook_tools import Tools
+from frontdesk.playbook_tools import Channels, HighLevelPlace, Tools
 from frontdesk.playbook_values import (
     MINIMUM_EXAMPLES,
     Day,
@@ -102,6 +102,7 @@ class LocationSection(Section):
     prices: dict[Name, Price] = Field(default_factory=dict, description="give a price that differs here")
 
 
+    highlevel: HighLevelPlace | None = None
 class FormFields(Section):
     """Where a form's body keeps what; a path is keys joined by dots."""
 
@@ -237,6 +238,7 @@ class PlaybookFile(Section):
     autonomy: Autonomy = Autonomy()
     tools: Tools = Tools()
     sending: Sending
+    channels: Channels = Channels()
     ceilings: Ceilings
     routes: Routes = Routes()
     models: dict[ModelId, ModelPrice] = Field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.domain.verdict import ToolLimits
@@ -11,6 +13,27 @@ class ToolSection(BaseModel):
     """A part of the file; a key that it does not know is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+HighLevelId = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_-]{4,60}$", description="write an id as HighLevel shows it in its addresses"),
+]
+
+
+class HighLevelPlace(ToolSection):
+    """What a location is in HighLevel."""
+
+    account: HighLevelId
+    """The sub-account, which HighLevel calls a location too."""
+    calendar: HighLevelId | None = None
+    """The calendar whose slots are offered, where the desk books."""
+
+
+class Channels(ToolSection):
+    """By whom texts go out."""
+
+    sms: Literal["twilio", "highlevel"] = Field(default="twilio", description='write "twilio" or "highlevel"')
 
 
 class Allowed(ToolSection):
