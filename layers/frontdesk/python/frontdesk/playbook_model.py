@@ -100,9 +100,9 @@ class LocationSection(Section):
         description="name for each rung of the ladder who is asked here"
     )
     prices: dict[Name, Price] = Field(default_factory=dict, description="give a price that differs here")
-
-
     highlevel: HighLevelPlace | None = None
+
+
 class FormFields(Section):
     """Where a form's body keeps what; a path is keys joined by dots."""
 
