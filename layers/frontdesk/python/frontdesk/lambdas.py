@@ -11,6 +11,7 @@ from frontdesk.settings import (
     FenceSettings,
     FormSettings,
     IntakeSettings,
+    McpSettings,
     ModelSettings,
     PlaybookSettings,
     PrepareSettings,
@@ -69,7 +70,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
     ),
     "draft": FunctionSettings(
         timeout_s=60,
-        sections=(PlaybookSettings, BrainSettings, ModelSettings),
+        sections=(PlaybookSettings, BrainSettings, ModelSettings, McpSettings),
         has_embedder=True,
         memory_mb=1769,
     ),

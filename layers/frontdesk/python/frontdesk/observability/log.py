@@ -23,6 +23,7 @@ VERSION_SILENT: Final = "version_silent"
 END_TOLD: Final = "end_told"
 SPEND_LIMIT_REACHED: Final = "spend_limit_reached"
 BUDGET_SPENT: Final = "budget_spent"
+TOOL_DISABLED: Final = "tool_disabled"
 
 ACTIONS: Final = frozenset(
     {
@@ -41,6 +42,7 @@ ACTIONS: Final = frozenset(
         END_TOLD,
         SPEND_LIMIT_REACHED,
         BUDGET_SPENT,
+        TOOL_DISABLED,
     }
 )
 """Every action that a log line may carry."""

@@ -1,0 +1,138 @@
+"""The [mcp.<server>] sections of a playbook: servers whose tools are taken, each as a person accepted it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from frontdesk.playbook_problems import refused, shown
+
+DIGEST_PREFIX = "sha256:"
+_URL = re.compile(
+    r"https://[^\s/@?#]+\.[^\s/@?#]+(/[^\s?#]*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#]*)?"
+)
+_OURS = re.compile(
+    r"authorization|cookie|host|accept(-.*)?|content-.*|connection|transfer-encoding|user-agent|mcp-.*|origin"
+)
+_HEADER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
+
+
+def _url(text: str) -> str:
+    if "@" in text.partition("?")[0]:
+        raise refused("the address holds a name or a password", "name the token's field as secret instead")
+    if not _URL.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not an address that a server can have")
+    return text
+
+
+def _header_name(name: str) -> str:
+    if _OURS.fullmatch(name.lower()):
+        remedy = "a token is named as secret, and the others the desk writes itself: delete it"
+        raise refused(f"the header {name} is not the playbook's to set", remedy)
+    if not _HEADER.fullmatch(name):
+        raise ValueError(f"{shown(name)} is no name of a header")
+    return name
+
+
+def _plain(value: object) -> object:
+    if not isinstance(value, (str, bool, int, float)):
+        raise ValueError("it is no single value")
+    return value
+
+
+def _reads(access: object) -> object:
+    if access == "write":
+        remedy = (
+            'the desk changes something only by its own tools, each with a grant: take it as "read" if it '
+            "changes nothing, else leave it out"
+        )
+        raise refused("a tool of an MCP server may not write", remedy)
+    return access
+
+
+class McpSection(BaseModel):
+    """A part of the file; a key that it does not know is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+Url = Annotated[str, AfterValidator(_url)]
+SecretField = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
+Variable = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,59}$")]
+Digest = Annotated[str, Field(pattern=rf"^{DIGEST_PREFIX}[0-9a-f]{{64}}$")]
+HeaderName = Annotated[
+    str, Field(description="write a header such as locationId"), AfterValidator(_header_name)
+]
+HeaderValue = Annotated[
+    str,
+    Field(pattern=r"^[!-~]([ -~]{0,198}[!-~])?$", description="write up to 200 plain characters"),
+]
+ToolName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_./-]{1,128}$",
+        description="write the tool's name as `frontdesk tools show` prints it",
+    ),
+]
+Words = Annotated[str, Field(min_length=1, description="write a text that is not empty")]
+Plain = Annotated[Any, Field(description="write a text, a number, true or false"), AfterValidator(_plain)]
+
+
+class McpToolSection(McpSection):
+    """One tool that is taken; without a digest nobody has accepted it yet, and it is not offered."""
+
+    access: Annotated[
+        Literal["read"], BeforeValidator(_reads), Field(description='write "read"; nothing else is taken')
+    ]
+    does: Words
+    """What it is for, in the business's words; models read it before the server's own description."""
+    digest: Digest | None = Field(
+        default=None, description="delete it and run `frontdesk tools accept`, which writes it"
+    )
+    calls: int = Field(default=3, ge=1, le=20, description="write how often one draft may call it, 1 to 20")
+    seconds: float = Field(default=5.0, ge=0.5, le=20, description="write seconds for one call, 0.5 to 20")
+    fixed: dict[str, Plain] = Field(
+        default_factory=dict, description="write arguments that are always the same"
+    )
+    """Arguments that the playbook gives: a model neither sees nor changes them."""
+
+
+class McpServer(McpSection):
+    """A server that is reached at an address, or started as a command."""
+
+    url: Url | None = Field(
+        default=None,
+        description="write the server's own address, such as https://services.example.com/mcp/",
+    )
+    command: tuple[Words, ...] = Field(
+        default=(), description='write the command as a list, such as ["node", "servers/crm.js"]'
+    )
+    """Run in the playbook's folder."""
+    secret: SecretField | None = Field(
+        default=None,
+        description="name the field of the secret channels that holds the token, such as "
+        '"highlevel_token"; never the token itself',
+    )
+    variable: Variable | None = Field(
+        default=None,
+        description='name the variable in which the command looks for its token, such as "CRM_TOKEN"',
+    )
+    headers: dict[HeaderName, HeaderValue] = Field(
+        default_factory=dict, description='write { locationId = "…" }; never a token'
+    )
+    tools: dict[ToolName, McpToolSection] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_reached_one_way(self) -> Self:
+        if (self.url is None) == (not self.command):
+            raise refused("it must have either url or command", "give one of the two")
+        if self.command and self.headers:
+            raise refused("a command takes no headers", "delete them")
+        if self.command and (self.secret is None) != (self.variable is None):
+            remedy = "give both, or neither"
+            raise refused("a command's token needs secret, its field, and variable, its name there", remedy)
+        if self.url and self.variable:
+            raise refused("a server at an address gets its token as a header", "delete variable")
+        return self
