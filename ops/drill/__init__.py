@@ -1,0 +1,1 @@
+"""Drills: the desk under faults and adversaries, judged from outside."""

@@ -1,0 +1,50 @@
+"""One run of the drill: who writes, what is planned for them, and what was seen of it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from frontdesk.domain.lead import LocationId
+from ops.drill.sends.boundaries import Boundary
+from ops.drill.sends.mix import Plan
+
+Closing = Literal["closed", "closed in memory", "opened"]
+"""STOP or pause: in the fence, where Send looks; in memory, where Gate looks; and taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something that was seen, in the order in which it happened."""
+
+    what: Boundary | Closing
+    run_id: str
+    execution: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class Case:
+    """A person who writes, until all that they wrote has an end."""
+
+    plan: Plan
+    phone: str
+    location_id: LocationId
+    run_ids: list[str] = field(default_factory=list)
+    """What they wrote to be answered, oldest first; not their STOP."""
+    seen: list[Noted] = field(default_factory=list)
+    has_begun: bool = False
+    """Whether the plan's situation came to pass."""
+    was_killed: bool = False
+    granted_at: datetime | None = None
+    release: threading.Event = field(default_factory=threading.Event)
+    """Lets the zombie's POST go on."""
+    asked: set[str] = field(default_factory=set)
+    """The runs about which a person was asked."""
+
+    def note(self, what: Boundary | Closing, run_id: str, execution: str = "") -> None:
+        self.seen.append(Noted(what, run_id, execution))
+
+    def has_passed(self, boundary: Boundary) -> bool:
+        return any(each.what == boundary for each in self.seen)

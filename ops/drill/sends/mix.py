@@ -1,0 +1,185 @@
+"""What happens to each run of the drill, drawn from a seed.
+
+Cards are drawn from decks that are shuffled again when they are used up, so that every boundary, fault and
+situation comes up in any hundred runs, and as often as its share says.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
+
+from ops.drill.sends.boundaries import BEFORE_THE_POST, OF_A_DOUBT, OF_A_SEND, Boundary
+
+
+class Fault(StrEnum):
+    """How the provider misbehaves with the first POST of a run."""
+
+    NONE = "none"
+    LOST_ANSWER = "accepted, the answer lost"
+    LISTED_LATE = "accepted, the answer lost, listed late"
+    CALLBACKS_TWICE = "callbacks twice"
+    CALLBACKS_LOST = "callbacks lost"
+    CALLBACKS_LATE = "the answer lost, callbacks late"
+    BUSY = "429"
+    BROKEN_ACCEPTED = "5xx, accepted"
+    BROKEN = "5xx, not accepted"
+    HANGS_ACCEPTED = "hangs, accepted"
+    HANGS = "hangs, not accepted"
+    SLOW = "slow"
+
+
+class Situation(StrEnum):
+    """What else happens to a run."""
+
+    ALONE = "nothing else"
+    ZOMBIE = "the POST accepted after its task timed out"
+    RERUN = "rerun while the old execution lives"
+    RERUN_REDRAFTED = "rerun with another draft"
+    REDRIVEN = "redriven at once, with a later count"
+    REDRIVEN_LATE = "redriven after the grant expired"
+    SENT_TWICE = "one Send invocation delivered twice"
+    TWO_RUNS = "a second message with another draft"
+    STOP = "STOP"
+    PAUSE = "pause"
+
+
+TAKES_ACCEPTANCE: Final = frozenset({Fault.BROKEN, Fault.HANGS})
+"""Faults with which a POST comes to nothing."""
+LOSES_THE_ANSWER: Final = (Fault.LOST_ANSWER, Fault.LISTED_LATE, Fault.CALLBACKS_LATE, Fault.BROKEN_ACCEPTED)
+"""Faults after which the fate of a send is unknown, and there is a doubt to be killed at."""
+SETTLE_S: Final = 600
+"""How late the provider lists at the latest: BrightSmile's settle time, and the protocol's least."""
+
+FAULT_CARDS: Final[Mapping[Fault, int]] = {
+    Fault.NONE: 13,
+    Fault.LOST_ANSWER: 7,
+    Fault.LISTED_LATE: 7,
+    Fault.CALLBACKS_TWICE: 4,
+    Fault.CALLBACKS_LOST: 4,
+    Fault.CALLBACKS_LATE: 3,
+    Fault.BUSY: 3,
+    Fault.BROKEN_ACCEPTED: 3,
+    Fault.BROKEN: 1,
+    Fault.HANGS_ACCEPTED: 2,
+    Fault.HANGS: 1,
+    Fault.SLOW: 2,
+}
+SITUATION_CARDS: Final[Mapping[Situation, int]] = {
+    Situation.ALONE: 18,
+    Situation.ZOMBIE: 2,
+    Situation.RERUN: 4,
+    Situation.RERUN_REDRAFTED: 4,
+    Situation.REDRIVEN: 4,
+    Situation.REDRIVEN_LATE: 4,
+    Situation.SENT_TWICE: 3,
+    Situation.TWO_RUNS: 3,
+    Situation.STOP: 4,
+    Situation.PAUSE: 4,
+}
+POINTS: Final[Mapping[Situation, Sequence[Boundary]]] = {
+    Situation.RERUN: (
+        Boundary.GRANT_COMMITTED,
+        Boundary.CLAIM_MADE,
+        Boundary.POST_COME,
+        Boundary.POST_DONE,
+        Boundary.RECEIPT_COMMITTED,
+    ),
+    Situation.RERUN_REDRAFTED: (Boundary.CLAIM_MADE, Boundary.POST_DONE, Boundary.RECEIPT_COMMITTED),
+    Situation.REDRIVEN: (Boundary.CLAIM_MADE, Boundary.POST_COME, Boundary.POST_DONE),
+    Situation.REDRIVEN_LATE: (Boundary.CLAIM_MADE, Boundary.POST_COME, Boundary.POST_DONE),
+    Situation.SENT_TWICE: (Boundary.GRANT_COMMITTED,),
+    Situation.TWO_RUNS: BEFORE_THE_POST,
+    Situation.STOP: BEFORE_THE_POST,
+    Situation.PAUSE: BEFORE_THE_POST,
+    Situation.ZOMBIE: (Boundary.POST_COME,),
+}
+"""Where a situation begins. Redrives begin in Send, since only there another count could post again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What happens to one run; `number` counts from 1."""
+
+    number: int
+    situation: Situation
+    point: Boundary | None
+    """Where the situation begins."""
+    kill: Boundary | None
+    """Where the worker is killed, the first time that the run comes by."""
+    fault: Fault
+    listed_after_s: int
+    """How late the provider lists the first message."""
+    delay_s: int
+    """How much later what the situation does by itself is done: the redrive, the zombie's POST."""
+    takes_second_answer: bool
+    """Of a Send delivered twice: whether the engine is told what the second delivery answered."""
+
+
+C = TypeVar("C")
+
+
+class Deck(Generic[C]):
+    """Cards in a drawn order, shuffled again when they are used up."""
+
+    def __init__(self, chance: random.Random, cards: Mapping[C, int]) -> None:
+        self._chance = chance
+        self._cards = [card for card, count in cards.items() for _ in range(count)]
+        self._left: list[C] = []
+
+    def draw(self) -> C:
+        if not self._left:
+            self._left = self._chance.sample(self._cards, len(self._cards))
+        return self._left.pop()
+
+
+class Mix:
+    """Draws the plans of one drill, one after the other."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)  # noqa: S311  # a drill wants runs that can be drawn again
+        self._situations = Deck(self._chance, SITUATION_CARDS)
+        self._faults = Deck(self._chance, FAULT_CARDS)
+        self._kills: Deck[Boundary] = Deck(self._chance, dict.fromkeys((*OF_A_SEND, *OF_A_DOUBT), 1))
+        self._points = {where: Deck(self._chance, dict.fromkeys(p, 1)) for where, p in POINTS.items()}
+        self._number = 0
+
+    def draw(self) -> Plan:
+        self._number += 1
+        situation, kill, fault = self._situations.draw(), self._kills.draw(), self._faults.draw()
+        points = self._points.get(situation)
+        lateness = self._chance.choice((0, 60, 300, SETTLE_S - 60, SETTLE_S, SETTLE_S))
+        if kill in OF_A_DOUBT and fault not in LOSES_THE_ANSWER:
+            fault = self._chance.choice(LOSES_THE_ANSWER)
+        if situation is Situation.ZOMBIE:
+            fault = Fault.LISTED_LATE
+        return Plan(
+            number=self._number,
+            situation=situation,
+            point=points.draw() if points else None,
+            kill=None if situation is Situation.ZOMBIE and kill not in OF_A_DOUBT else kill,
+            fault=fault,
+            listed_after_s=lateness if fault in (Fault.LISTED_LATE, Fault.CALLBACKS_LATE) else 0,
+            delay_s=self._delay_s(situation),
+            takes_second_answer=self._chance.random() < 0.5,
+        )
+
+    def _delay_s(self, situation: Situation) -> int:
+        """Return a delay that the situation is about: seconds since the moment where it began."""
+        ranges = {
+            Situation.ZOMBIE: (32, 55),
+            Situation.REDRIVEN: (0, 20),
+            Situation.REDRIVEN_LATE: (35, 90),
+            Situation.PAUSE: (90, 600),
+        }
+        least, most = ranges.get(situation, (0, 0))
+        return self._chance.randint(least, most)
+
+
+def draw(seed: int, runs: int) -> tuple[Plan, ...]:
+    """Return the plans of the first so many runs of a seed."""
+    mix = Mix(seed)
+    return tuple(mix.draw() for _ in range(runs))

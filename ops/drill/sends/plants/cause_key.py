@@ -1,0 +1,43 @@
+"""The planted bug "cause_key": a send is known by its text instead of by what it answers."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from frontdesk.domain.proposal import Proposal
+from frontdesk.domain.sends import Entry
+from frontdesk.memory import gate_facts
+from frontdesk.memory.store import Memory, Row
+
+_rows, _run, _next_act = Memory.rows, Memory.run, gate_facts.next_act
+_texts: list[str] = []
+
+
+def _key(text: str) -> int:
+    """Return a text as an act's number, which is half of the real key."""
+    return zlib.crc32(text.encode()) & 0x7FFFFFFF
+
+
+def _noting_texts(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry) -> gate_facts.NextAct:
+    _texts[:] = [act.body for act in proposal.acts] if proposal else []
+    return _next_act(store, run_id, proposal, entry)
+
+
+def _rows_by_text(self: Memory, name: str, /, **given: Any) -> list[Row]:
+    if name == "sends_for_cause" and given["act_index"] < len(_texts):
+        given["act_index"] = _key(_texts[given["act_index"]])
+    return _rows(self, name, **given)
+
+
+def _run_by_text(self: Memory, name: str, /, **given: Any) -> int:
+    if name == "grant_cause":
+        given["act_index"] = _key(_texts[given["act_index"]])
+    return _run(self, name, **given)
+
+
+def plant() -> None:
+    """Put the text into the key."""
+    gate_facts.next_act = _noting_texts
+    Memory.rows = _rows_by_text  # type: ignore[method-assign]  # that is the bug
+    Memory.run = _run_by_text  # type: ignore[method-assign]  # as above

@@ -1,0 +1,193 @@
+"""Plays planned runs on one desk: many people write at once, and time passes until all of it has an end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from itertools import count
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from frontdesk.domain.lead import LocationId, rerun_of
+from ops.demo.scenes import LINCOLN_PARK, MORNING_HOUR, until
+from ops.drill.sends.books import Books
+from ops.drill.sends.boundaries import Boundary
+from ops.drill.sends.case import Case
+from ops.drill.sends.judge import Evidence, Text
+from ops.drill.sends.mix import Plan, Situation
+from ops.drill.sends.provider import misbehave
+from ops.drill.sends.situations import ASKED_FIRST, Later, Situations, redrafted, switchboard
+from ops.drill.sends.watch import Watch, Worker
+from ops.local.execution_environment import Invocation
+from ops.stage import Stage
+
+PAUSED_PLACES: Final = (LocationId("oak-park"), LocationId("highlands"))
+"""Where those write whose location is paused, one at a time: everybody else is at Lincoln Park."""
+ZOMBIES_AT_ONCE: Final = 4
+"""As many workers as Send has: each is held."""
+_EVENING_HOUR: Final = 16
+_SATURDAY: Final = 5
+_TASK_LASTS_S: Final = 31.0
+_HANGS_S: Final = 0.1
+_ZOMBIES_COME_WITHIN_S: Final = 6.0
+_STRIDES: Final = (*(timedelta(minutes=25),) * 4, *(timedelta(hours=8),) * 12)
+"""How time passes until every run has an end: a send that is lost twice takes less than the first ones, and
+whoever must wait for another day gets one."""
+
+
+class Play:
+    """One desk and its cases. As a beholder of its workers it strikes at the boundaries of their plans."""
+
+    def __init__(self) -> None:
+        self.watch = Watch(self)
+        self._cases: dict[str, Case] = {}
+        self._lock = threading.RLock()
+        self._numbers = count(1000)
+
+    def on(self, stage: Stage, books: Books) -> None:
+        """Take this desk."""
+        self._stage = stage
+        self._books = books
+        self._later = Later(stage.desk.clock)
+        self._situations = Situations(stage, books, self._later, switchboard(stage.desk))
+        self.watch.over(stage.desk)
+
+    # What the workers are met with
+
+    def reached(self, boundary: Boundary, worker: Worker) -> None:
+        """Note where a worker is; begin the situation and kill it if that is its plan."""
+        case = self._cases.get(worker.run_id)
+        if case is None:
+            return
+        with self._lock:
+            if boundary is not Boundary.GATE_ENTERED:  # what happens before it begins is before it
+                case.note(boundary, worker.run_id, worker.execution)
+            begins = boundary is case.plan.point and not case.has_begun
+            begins = begins and case.plan.situation is not Situation.SENT_TWICE
+            case.has_begun = case.has_begun or begins
+            kills = boundary is case.plan.kill and not case.was_killed
+            case.was_killed = case.was_killed or kills
+        if begins:
+            self._situations.begin(case, worker, boundary)
+            with self._lock:
+                self._cases.update(dict.fromkeys(case.run_ids, case))
+        if kills:
+            worker.kill()
+
+    def invoked(self, worker: Worker, payload: bytes, work: Callable[[], Invocation]) -> Invocation:
+        """Let a worker work, twice or with another draft if that is its plan."""
+        case = self._cases.get(worker.run_id)
+        if case is None:
+            return work()
+        if worker.state == "Gate":
+            case.note(Boundary.GATE_ENTERED, worker.run_id, worker.execution)
+        situation = case.plan.situation
+        if situation is Situation.SENT_TWICE and worker.state == "Send" and not case.has_begun:
+            case.has_begun = True
+            return self._situations.send_twice(case, payload, work)
+        if (
+            situation is Situation.RERUN_REDRAFTED
+            and worker.state == "Draft"
+            and rerun_of(worker.execution)[1]
+        ):
+            return redrafted(work())
+        return work()
+
+    # What the world does
+
+    def wave(self, plans: Sequence[Plan]) -> list[Evidence]:
+        """Let everybody write at once, see all of it to its end, and return what was seen."""
+        self._go_to_a_working_day()
+        places = iter(PAUSED_PLACES)
+        cases = [self._case(plan, places) for plan in plans]
+        for case in cases:
+            self._write(case)
+        self._pass_over([each for each in cases if each.plan.situation is Situation.ZOMBIE])
+        self._see_through(cases)
+        left_open = [*self._books.left_open(), *self._running()]
+        evidence = [self._evidence(case, left_open) for case in cases]
+        self._stage.desk.twilio.faults.clear()
+        self._cases.clear()
+        if self._later.failures:
+            raise self._later.failures.pop(0)
+        return evidence
+
+    def _case(self, plan: Plan, places: Iterator[LocationId]) -> Case:
+        place = next(places) if plan.situation is Situation.PAUSE else LINCOLN_PARK
+        number = next(self._numbers)
+        return Case(plan, f"+1312{556 + number // 10_000}{number % 10_000:04}", place)
+
+    def _write(self, case: Case) -> None:
+        misbehave(self._stage.desk.twilio, case, self.watch)
+        with self._lock:  # no worker is looked at before its case is known
+            run_id = self._situations.say(case, ASKED_FIRST)
+            case.run_ids.append(run_id)
+            self._cases[run_id] = case
+
+    def _pass_over(self, zombies: Sequence[Case]) -> None:
+        """Let the tasks of hanging workers time out, and each POST be accepted when its time has come."""
+        if not zombies:
+            return
+        clock, give_up_at = self._stage.desk.clock, time.monotonic() + _ZOMBIES_COME_WITHIN_S
+        while not all(each.has_passed(Boundary.POST_COME) for each in zombies):
+            if time.monotonic() > give_up_at:
+                break
+            time.sleep(0.02)
+        began_s = clock.now_s()
+        clock.move(_TASK_LASTS_S, stalled_after_s=_HANGS_S)
+        for case in sorted(zombies, key=lambda each: each.plan.delay_s):
+            left_s = began_s + case.plan.delay_s - clock.now_s()
+            clock.move(max(left_s, 0), stalled_after_s=_HANGS_S)
+            case.release.set()
+
+    def _see_through(self, cases: Sequence[Case]) -> None:
+        """Let time pass, and a person take over what they are asked about, until everything has an end."""
+        for stride in _STRIDES:
+            self._stage.settle()
+            if not self._is_anything_open(cases):
+                return
+            self._stage.pass_time(stride)
+        self._stage.settle()
+
+    def _is_anything_open(self, cases: Sequence[Case]) -> bool:
+        run_ids = {run_id: case for case in cases for run_id in case.run_ids}
+        for run_id, is_waiting in self._books.asked(run_ids).items():
+            run_ids[run_id].asked.add(run_id)
+            if is_waiting and any(each.has_buttons for each in self._stage.requests(run_id)):
+                self._stage.click(run_id, "take_over")
+                self._stage.settle()
+        outcomes = self._books.outcomes(run_ids)
+        is_ended = all(outcomes.get(run_id) for run_id in run_ids)
+        return not is_ended or bool(self._books.left_open()) or bool(self._running())
+
+    def _running(self) -> list[str]:
+        pages = self._stage.desk.client("stepfunctions").get_paginator("list_executions")
+        found = pages.paginate(stateMachineArn=self._stage.desk.machine_arn, statusFilter="RUNNING")
+        return [f"execution {each['name']} runs" for page in found for each in page["executions"]]
+
+    def _evidence(self, case: Case, left_open: Sequence[str]) -> Evidence:
+        """Gather what the judge needs; what is left open is laid to whom it names."""
+        outcomes = self._books.outcomes(case.run_ids)
+        asked = self._books.asked(case.run_ids)
+        texts = [Text(each.body, each.at) for each in self._stage.texts_to(case.phone)]
+        return Evidence(
+            plan=case.plan,
+            run_ids=tuple(case.run_ids),
+            outcomes=tuple(outcomes.get(run_id) for run_id in case.run_ids),
+            accepted=tuple(texts),
+            seen=tuple(case.seen),
+            was_asked=bool(asked),
+            has_begun=case.has_begun,
+            was_killed=case.was_killed,
+            left_open=tuple(what for what in left_open if any(run_id in what for run_id in case.run_ids)),
+        )
+
+    def _go_to_a_working_day(self) -> None:
+        """Leave the afternoon to come: nobody is texted at night, and people answer by day."""
+        zone = ZoneInfo(self._stage.desk.playbook.location(LINCOLN_PARK).timezone)
+        now = self._stage.desk.clock.now().astimezone(zone)
+        while now.weekday() >= _SATURDAY or not MORNING_HOUR <= now.hour < _EVENING_HOUR:
+            self._stage.pass_time(until(self._stage, MORNING_HOUR))
+            now = self._stage.desk.clock.now().astimezone(zone)

@@ -1,0 +1,92 @@
+"""Runs a drill of sends: all of it, one run again, or with a planted bug until the judge has seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from ops.drill.sends.books import Books
+from ops.drill.sends.drilled_desk import drilled_desk
+from ops.drill.sends.judge import Evidence, broken, judge
+from ops.drill.sends.mix import SETTLE_S, Fault, Mix, Plan, Situation
+from ops.drill.sends.planted import PLANTS, PlantName
+from ops.drill.sends.play import Play
+from ops.drill.sends.waves import desks, waves
+from ops.stage import Stage
+
+FEW_AT_ONCE: Final = 8
+"""With a planted bug, so that a drill ends soon after it was seen."""
+MOST_WITH_A_PLANT: Final = 48
+Progress = Callable[[int, int], None]
+"""Is told after each wave how many runs are over, and how many promises were broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of a planted bug."""
+
+    name: PlantName
+    runs: int
+    """How many runs were over when it was seen, or in all if it was not."""
+    promise: str | None
+    """The first promise that it broke, None if the judge saw nothing."""
+
+
+def played(plans: Sequence[Plan], progress: Progress) -> list[Evidence]:
+    """Play all of these runs."""
+    evidence: list[Evidence] = []
+    violations = 0
+    for mine in desks(plans):
+        for found in _on_one_desk(waves(mine)):
+            evidence += found
+            violations += sum(len(broken(each)) for each in found)
+            progress(len(evidence), violations)
+    return sorted(evidence, key=lambda each: each.plan.number)
+
+
+def with_listing_too_late() -> Evidence:
+    """Play the one run that must end with two texts: the provider lists later than the protocol assumes."""
+    plan = replace(
+        Mix(0).draw(),
+        number=0,
+        situation=Situation.ALONE,
+        point=None,
+        kill=None,
+        fault=Fault.LISTED_LATE,
+        listed_after_s=SETTLE_S + 120,
+    )
+    ((evidence,),) = _on_one_desk([[plan]])
+    return evidence
+
+
+def with_plant(name: PlantName, seed: int, progress: Progress) -> Seen:
+    """Play runs that a planted bug shows in, until the judge sees it."""
+    plans = list(islice(_shown_in(PLANTS[name].shows_in, seed), MOST_WITH_A_PLANT))
+    over = 0
+    with closing(_on_one_desk(waves(plans, FEW_AT_ONCE), name)) as found:
+        for evidence in found:
+            verdict = judge(evidence)
+            over += len(evidence)
+            progress(over, len(verdict.violations))
+            if verdict.violations:
+                return Seen(name, over, verdict.violations[0].promise)
+    return Seen(name, over, None)
+
+
+def _shown_in(situations: frozenset[Situation], seed: int) -> Iterator[Plan]:
+    mix = Mix(seed)
+    while True:
+        plan = mix.draw()
+        if plan.situation in situations:
+            yield plan
+
+
+def _on_one_desk(plans: Iterable[list[Plan]], plant: PlantName | None = None) -> Generator[list[Evidence]]:
+    play = Play()
+    with drilled_desk(play.watch.at_commit, plant) as (desk, conninfo), Books(conninfo) as books:
+        play.on(Stage(desk), books)
+        for wave in plans:
+            yield play.wave(wave)

@@ -1,0 +1,93 @@
+"""The drill of sends in words: what was counted, and what the judge says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ops.bench.machine import Machine
+from ops.drill.report import Report
+from ops.drill.sends.boundaries import Boundary
+from ops.drill.sends.judge import Evidence, Verdict, broken, judge
+from ops.drill.sends.mix import Fault, Situation
+from ops.drill.sends.planted import PLANTS
+from ops.drill.sends.running import Seen
+
+TITLE = "frontdesk drill sends"
+
+
+def report_of(
+    evidence: Sequence[Evidence], control: Evidence | None, *, machine: Machine, seed: int, wall_s: float
+) -> Report:
+    """Judge what was seen; `control` is the run in which the judge must see a double."""
+    verdict = judge(evidence)
+    is_seeing = control is None or bool(broken(control))
+    return Report(
+        drill=TITLE,
+        machine=machine,
+        seed=seed,
+        runs=len(evidence),
+        wall_s=round(wall_s, 1),
+        tables=tables(evidence),
+        said=[*_said(verdict, evidence), *([_said_of_control(control)] if control else [])],
+        holds=verdict.holds and is_seeing,
+        broken=[
+            f"run {each.number}: {each.promise}; see it again: {TITLE} --seed {seed} --only {each.number}"
+            for each in verdict.violations
+        ],
+    )
+
+
+def tables(evidence: Sequence[Evidence]) -> dict[str, Mapping[str, int]]:
+    """Count what came to pass."""
+    kills = Counter(each.plan.kill for each in evidence if each.was_killed)
+    points = Counter((each.plan.situation, each.plan.point) for each in evidence if each.has_begun)
+    stops = {
+        f"{situation} {point}": count
+        for (situation, point), count in sorted(points.items(), key=str)
+        if situation in (Situation.STOP, Situation.PAUSE)
+    }
+    return {
+        "killed with SIGKILL": _in_order(kills, Boundary),
+        "the provider": _in_order(Counter(each.plan.fault for each in evidence), Fault),
+        "besides": _in_order(
+            Counter(each.plan.situation for each in evidence if each.has_begun or not each.plan.point),
+            Situation,
+        ),
+        "STOP and pause committed": stops,
+        "outcomes": dict(Counter(outcome or "none" for each in evidence for outcome in each.outcomes)),
+        "texts accepted for one person": {
+            str(n): count for n, count in sorted(Counter(len(each.accepted) for each in evidence).items())
+        },
+    }
+
+
+def of_plant(seen: Seen) -> str:
+    """Return what became of a planted bug, as one line."""
+    what = PLANTS[seen.name].what
+    if seen.promise is None:
+        return f"NOT seen in {seen.runs} runs: {seen.name} ({what})"
+    return f"seen after {seen.runs} runs: {seen.name} ({what}): {seen.promise}"
+
+
+def _in_order(counts: Mapping[Any, int], kinds: Iterable[str]) -> dict[str, int]:
+    return {str(kind): counts[kind] for kind in kinds if kind in counts}
+
+
+def _said(verdict: Verdict, evidence: Sequence[Evidence]) -> list[str]:
+    killed = sum(each.was_killed for each in evidence)
+    share = f"{verdict.share_with_person:.1%}"
+    asked = f"{verdict.with_person} of {verdict.runs:,} runs ended with a person ({share}; at most 2 % may)."
+    few = "" if not verdict.are_too_many_asked else " Too many."
+    return [
+        f"The judge: {len(verdict.violations)} promises broken; {killed:,} workers killed.",
+        asked + few,
+    ]
+
+
+def _said_of_control(control: Evidence) -> str:
+    found = broken(control)
+    if found:
+        return f"With a list that is later than the settle time it saw, as it must: {found[0]}."
+    return "With a list that is later than the settle time it saw NO double: it does not see."

@@ -1,0 +1,178 @@
+"""What happens to a run besides the death of its worker: each begins at a boundary, by the world's own doors.
+
+Executions are stopped, redriven and started again through the engine's API; STOP is a text, a pause the
+switch. No handler is called.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from frontdesk.domain.lead import rerun_name
+from frontdesk.orchestration.queues import SqsQueue
+from frontdesk.tools.fence import DynamoFence
+from ops.desk import FENCE, INTAKE_QUEUE, LocalDesk
+from ops.drill.sends.books import Books
+from ops.drill.sends.boundaries import Boundary
+from ops.drill.sends.case import Case
+from ops.drill.sends.mix import Situation
+from ops.drill.sends.watch import Worker
+from ops.local.execution_environment import Invocation
+from ops.local.virtual_clock import VirtualClock
+from ops.stage import Stage
+from ops.switch import Switchboard
+
+ASKED_FIRST: Final = "What are your opening hours?"
+ASKED_SECOND: Final = "How much does a teeth cleaning cost without insurance?"
+ANOTHER_DRAFT: Final = " We look forward to seeing you."
+_HEARD_WITHIN_S = 5.0
+_ZOMBIE_LIVES_S = 8.0
+"""Real seconds: less than the whole time that Send gives a POST."""
+
+
+class Later:
+    """Does things at moments of the virtual clock, which does not go on before they are done."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._acting = 0
+        self._lock = threading.Lock()
+        self.failures: list[Exception] = []
+        clock.on_settled(lambda: self._acting == 0, "the drill")
+
+    def fell_asleep(self) -> None:
+        with self._lock:
+            self._acting -= 1
+
+    def woke(self) -> None:
+        with self._lock:
+            self._acting += 1
+
+    def after(self, seconds: float, act: Callable[[], object]) -> None:
+        """Act in so many virtual seconds."""
+
+        def wait_and_act() -> None:
+            try:
+                self._clock.wait(threading.Event(), seconds, sleeper=self)
+                act()
+            except Exception as failure:
+                self.failures.append(failure)
+            finally:
+                self.fell_asleep()
+
+        self.woke()
+        threading.Thread(target=wait_and_act, daemon=True).start()
+
+
+@dataclass(frozen=True, slots=True)
+class Situations:
+    """Begins the situations of a desk's runs."""
+
+    stage: Stage
+    books: Books
+    later: Later
+    board: Switchboard
+
+    def begin(self, case: Case, worker: Worker, at: Boundary) -> None:
+        """Let the case's situation come to pass; its worker is held at the boundary meanwhile."""
+        begin = {
+            Situation.STOP: self._stop,
+            Situation.PAUSE: self._pause,
+            Situation.TWO_RUNS: self._write_again,
+            Situation.RERUN: self._rerun,
+            Situation.RERUN_REDRAFTED: self._rerun,
+            Situation.REDRIVEN: self._redrive,
+            Situation.REDRIVEN_LATE: self._redrive,
+            Situation.ZOMBIE: self._outlive_the_task,
+        }.get(case.plan.situation)
+        if begin:
+            begin(case, worker, at)
+
+    def send_twice(self, case: Case, payload: bytes, work: Callable[[], Invocation]) -> Invocation:
+        """Deliver one invocation of Send to two workers, at once or one after the other."""
+        told: list[Invocation] = []
+        host = self.stage.desk.cloud.host
+        second = threading.Thread(target=lambda: told.append(host.invoke("send", payload)), daemon=True)
+        if case.plan.takes_second_answer:
+            work()
+            second.start()
+            second.join()
+            return told[0]
+        second.start()
+        answer = work()
+        second.join()
+        return answer
+
+    def _stop(self, case: Case, worker: Worker, at: Boundary) -> None:
+        run_id = self.say(case, "STOP")
+        case.note("closed", worker.run_id)
+        if self._is_heard(at, lambda: self.books.has_heard(run_id)):
+            case.note("closed in memory", worker.run_id)
+
+    def _pause(self, case: Case, worker: Worker, at: Boundary) -> None:
+        scope = f"location/{case.location_id}"
+
+        def resume() -> None:
+            case.note("opened", worker.run_id)
+            self.board.throw(scope, is_paused=False)
+
+        self.board.throw(scope, is_paused=True)
+        case.note("closed", worker.run_id)
+        if self._is_heard(at, lambda: self.books.is_paused(scope)):
+            case.note("closed in memory", worker.run_id)
+        self.later.after(case.plan.delay_s, resume)
+
+    def _write_again(self, case: Case, _: Worker, at: Boundary) -> None:
+        run_id = self.say(case, ASKED_SECOND)
+        case.run_ids.append(run_id)
+        self._is_heard(at, lambda: self.books.has_heard(run_id))
+
+    def _rerun(self, case: Case, worker: Worker, _: Boundary) -> None:
+        self.stage.start_again(worker.run_id, rerun_name(worker.run_id, 1))
+
+    def _redrive(self, case: Case, worker: Worker, _: Boundary) -> None:
+        engine = self.stage.desk.client("stepfunctions")
+        arn = f"{self.stage.desk.machine_arn.replace(':stateMachine:', ':execution:')}:{worker.execution}"
+        engine.stop_execution(executionArn=arn)
+        self.later.after(case.plan.delay_s, lambda: engine.redrive_execution(executionArn=arn))
+
+    def _outlive_the_task(self, case: Case, _: Worker, __: Boundary) -> None:
+        case.release.wait(_ZOMBIE_LIVES_S)
+
+    def say(self, case: Case, text: str) -> str:
+        """Let the person text the desk; returns the run's id."""
+        number = self.stage.desk.playbook.location(case.location_id).sender_number
+        return self.stage.text(case.phone, text, to=number)
+
+    def _is_heard(self, at: Boundary, is_so: Callable[[], bool]) -> bool:
+        """Wait until memory has heard; it cannot while the gate holds the contact and the audit log."""
+        if at is Boundary.GRANT_UNCOMMITTED:
+            return False
+        give_up_at = time.monotonic() + _HEARD_WITHIN_S
+        while not is_so():
+            if time.monotonic() > give_up_at:
+                return False
+            time.sleep(0.01)
+        return True
+
+
+def redrafted(answer: Invocation) -> Invocation:
+    """Return Draft's answer with another text, as a model that is asked again gives one."""
+    if answer.is_error:
+        return answer
+    told = json.loads(answer.payload)
+    for act in told["proposal"]["acts"]:
+        act["body"] += ANOTHER_DRAFT
+    return Invocation(is_error=False, payload=json.dumps(told).encode())
+
+
+def switchboard(desk: LocalDesk) -> Switchboard:
+    """Return the switches of a desk in this process."""
+    queue = SqsQueue(desk.client("sqs"), desk.cloud.addresses.queue_url(INTAKE_QUEUE))
+    fence = DynamoFence(lambda: desk.client("dynamodb"), FENCE)
+    return Switchboard(desk.playbook, desk.clock, fence, queue, by="the drill")
