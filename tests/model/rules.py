@@ -247,5 +247,6 @@ def _gate_facts(facts: Facts) -> GateFacts:
         other_open_send=facts.other_open_send,
         seen_before=True,
         sent_in_window=(),
+        states=("IL",),
         passes=_POLICY.max_passes + 1 if facts.is_worn_out else 1,
     )

@@ -64,7 +64,7 @@ def test_the_ladder_asks_the_front_desk_then_the_manager_then_the_owner(playbook
 
 def test_the_gate_is_told_the_policy_of_a_location(playbook):
     policy = playbook.gate_policy(HIGHLANDS)
-    assert policy.location_timezone == "America/Denver"
+    assert (policy.location_timezone, policy.location_states) == ("America/Denver", ("CO",))
     assert policy.quiet_hours == QuietHours(start_minute=20 * 60, end_minute=8 * 60)
     assert policy.granted_intents == {"new_patient", "hours_location", "price_question"}
     assert policy.person_always_intents == {"dental_emergency", "billing_complaint"}

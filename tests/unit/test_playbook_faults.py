@@ -38,6 +38,12 @@ def faults_of(folder: Path, *changes: tuple[str, str]) -> dict[str, str]:
         ),
         ('"+13035550168"', '"+1303555016"', "locations.highlands.sender_number", "+13125550142"),
         ('"+13035550168"', '"+13125550142"', "locations.highlands.sender_number", "lincoln-park's too"),
+        (
+            'phone = "(303) 555-0168"',
+            'state = "Colorado"\nphone = "(303) 555-0168"',
+            "locations.highlands.state",
+            "two letters, such as IL",
+        ),
         ('phone = "(303) 555-0168"', 'phone = "555"', "locations.highlands.phone", "can exist"),
         ('mon = "7:30-16:30"', 'mon = "7.30 to 16.30"', "locations.highlands.hours.mon", "8:00-17:00"),
         ('mon = "7:30-16:30"\n', "", "locations.highlands.hours.mon", "missing"),

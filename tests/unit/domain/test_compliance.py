@@ -1,7 +1,6 @@
-"""Opt-out words, revocation in one's own words, and the hours in which nobody is texted."""
+"""Opt-out words, and revocation in one's own words."""
 
 import json
-from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -9,20 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.compliance import is_quiet, keyword, latest_validity, quiet_until, revokes
-from frontdesk.domain.gate import QuietHours
+from frontdesk.domain.compliance import keyword, revokes
 
 VENDORS = Path(__file__).parents[4] / "shared/data/text/optout-keywords.json"
-NIGHT = QuietHours(21 * 60, 8 * 60)
-SIESTA = QuietHours(13 * 60, 15 * 60 + 30)
-NONE = QuietHours(0, 0)
-CHICAGO = "America/Chicago"
-QUARTER = timedelta(minutes=15)
-
-
-def utc(day: str) -> datetime:
-    return datetime.fromisoformat(day).replace(tzinfo=UTC)
-
 
 # ── Keywords ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -193,86 +181,3 @@ def test_any_text_is_read_without_a_fault(text):
 def test_a_text_made_to_be_slow_is_read_all_the_same():
     for part in ("stop all the ", "no more ", "a " * 5, "please ", "dont want ", "quiten me de "):
         assert not revokes(part * (8192 // len(part)) + "x")
-
-
-# ── Quiet hours ───────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("now", "until"),
-    [
-        ("2026-11-23T08:10", "2026-11-23T14:00"),  # 02:10 in Chicago
-        ("2026-11-24T03:00", "2026-11-24T14:00"),  # 21:00 sharp
-        ("2026-11-24T02:59", None),
-        ("2026-11-23T14:00", None),  # 08:00 sharp
-        ("2026-11-23T13:59:59", "2026-11-23T14:00"),
-        ("2026-03-08T05:00", "2026-03-08T13:00"),  # the night the clocks go forward: an hour shorter
-        ("2026-11-01T04:00", "2026-11-01T14:00"),  # the night they go back: an hour longer
-    ],
-)
-def test_the_night_ends_at_eight_on_the_recipient_s_wall(now, until):
-    assert quiet_until(utc(now), NIGHT, CHICAGO) == (utc(until) if until else None)
-
-
-def test_quiet_hours_within_a_day_and_none_at_all():
-    assert quiet_until(utc("2026-11-23T20:00"), SIESTA, CHICAGO) == utc("2026-11-23T21:30")
-    assert quiet_until(utc("2026-11-23T08:00"), SIESTA, CHICAGO) is None
-    assert quiet_until(utc("2026-11-23T08:00"), NONE, CHICAGO) is None
-
-
-def test_quiet_hours_that_end_in_the_hour_that_is_skipped_end_when_it_is_over():
-    until_half_past_two = QuietHours(0, 150)
-    assert quiet_until(utc("2026-03-08T07:00"), until_half_past_two, CHICAGO) == utc("2026-03-08T08:00")
-
-
-def test_with_several_zones_all_of_them_have_to_be_awake():
-    zones = ("America/New_York", "America/Los_Angeles")
-    assert quiet_until(utc("2026-11-23T13:30"), NIGHT, *zones) == utc("2026-11-23T16:00")
-
-
-def test_zones_that_are_never_awake_together_are_looked_at_again_in_two_days():
-    lunch_only = QuietHours(13 * 60, 12 * 60)
-    zones = ("America/New_York", "Asia/Tokyo")
-    now = utc("2026-11-23T12:00")
-    assert quiet_until(now, lunch_only, *zones) == now + timedelta(days=2)
-
-
-@pytest.mark.parametrize(
-    ("now", "minutes"),
-    [
-        ("2026-11-24T01:00", 15),
-        ("2026-11-24T02:50", 10),
-        ("2026-11-24T02:59:30", 0.5),
-        ("2026-11-24T03:00", 0),
-    ],
-)
-def test_a_message_is_valid_for_a_quarter_of_an_hour_or_until_the_night_begins(now, minutes):
-    assert latest_validity(utc(now), NIGHT, CHICAGO, QUARTER) == timedelta(minutes=minutes)
-
-
-moments = st.integers(0, 365 * 24 * 3600 - 1).map(
-    lambda second: utc("2026-01-01") + timedelta(seconds=second)
-)
-windows = st.builds(QuietHours, st.integers(0, 1439), st.integers(0, 1439))
-zones = st.sampled_from(
-    [CHICAGO, "America/Phoenix", "America/St_Johns", "Europe/Madrid", "Australia/Lord_Howe"]
-)
-
-
-@given(moments, windows, zones)
-def test_it_is_quiet_up_to_the_end_and_no_longer(now, quiet, zone):
-    until = quiet_until(now, quiet, zone)
-    assert (until is None) == (not is_quiet(now, quiet, zone))
-    if until is not None:
-        assert not is_quiet(until, quiet, zone)
-        assert is_quiet(until - timedelta(microseconds=1), quiet, zone)
-
-
-@given(moments, windows, zones, st.integers(0, 600))
-def test_no_message_is_delivered_in_quiet_hours(now, quiet, zone, cap_minutes):
-    cap = timedelta(minutes=cap_minutes)
-    validity = latest_validity(now, quiet, zone, cap)
-    assert timedelta(0) <= validity <= cap
-    for share in (0.0, 0.5, 0.999):
-        if validity:
-            assert not is_quiet(now + share * validity, quiet, zone)

@@ -68,6 +68,11 @@ CASES = {
         "They never agreed to be texted; please call or e-mail them instead.",
     ),
     "quiet_hours": (a_case(), "hold", "It is 02:10 for them; texts go out from 08:00."),
+    "legal_frequency": (
+        a_case(states=("FL",), sent_lately=(AFTERNOON,) * 3),
+        "hold",
+        "3 texts in 24 hours are what the law allows where they may be.",
+    ),
     "frequency": (
         a_case(sent_in_window=(3,)),
         "ask",
@@ -103,7 +108,7 @@ CASES = {
     ),
 }
 
-VERSIONS = {"opt_out": 2, "taken_over": 2}
+VERSIONS = {"opt_out": 2, "quiet_hours": 2, "taken_over": 2}
 
 
 def reasons_of(case, now=AFTERNOON, policy=POLICY):

@@ -13,6 +13,7 @@ from typing import Literal
 from frontdesk.domain.grounding import quotable_forms
 from frontdesk.domain.hours import Opening, Weekday
 from frontdesk.domain.lead import LocationId
+from frontdesk.domain.texting_law import states_of_number
 from frontdesk.domain.verdict import Frequency, GatePolicy, QuietHours
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook_behaviour import digest_of
@@ -82,6 +83,8 @@ class Location:
     hours: Mapping[Weekday, tuple[Opening, ...]]
     slack_channel: str
     approvers: tuple[Approver, ...]
+    states: tuple[str, ...] = ()
+    """Whose law of texting holds here, as two letters: the playbook's word, or what the number tells."""
 
     def hours_in_words(self, language: Language) -> str:
         """Return the opening hours as a person would text them."""
@@ -218,6 +221,7 @@ class Playbook:
         return GatePolicy(
             location_id=location_id,
             location_timezone=location.timezone,
+            location_states=location.states,
             quiet_hours=QuietHours(gate.quiet_hours.start, gate.quiet_hours.end),
             granted_intents=self.file.autonomy.granted,
             minimum_confidence=gate.minimum_confidence,
@@ -264,6 +268,7 @@ class Playbook:
             approvers=tuple(
                 Approver(each.name, each.slack_user, each.slack_team) for each in people.values()
             ),
+            states=(section.state,) if section.state else states_of_number(section.sender_number),
         )
 
 

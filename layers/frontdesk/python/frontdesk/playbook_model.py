@@ -26,6 +26,7 @@ from frontdesk.playbook_values import (
     SlackChannel,
     SlackTeam,
     SlackUser,
+    State,
     Text,
     Zone,
 )
@@ -94,6 +95,7 @@ class LocationSection(Section):
     phone: ShownPhone
     sender_number: PhoneE164
     booking_link: Link
+    state: State | None = None
     slack_channel: SlackChannel
     hours: Week
     people: dict[str, tuple[str, ...]] = Field(
@@ -236,9 +238,9 @@ class PlaybookFile(Section):
     vips: Vips = Vips()
     gate: Gate
     autonomy: Autonomy = Autonomy()
+    channels: Channels = Channels()
     tools: Tools = Tools()
     sending: Sending
-    channels: Channels = Channels()
     ceilings: Ceilings
     routes: Routes = Routes()
     models: dict[ModelId, ModelPrice] = Field(default_factory=dict)

@@ -64,6 +64,15 @@ def _e164(number: str) -> str:
     return number
 
 
+def _state(name: str) -> str:
+    # Imported here: the table of area codes is read for it.
+    from frontdesk.domain.texting_law import known_states
+
+    if name not in known_states():
+        raise ValueError(f"{shown(name)} is no state")
+    return name
+
+
 def _price(text: str) -> str:
     if not _PRICE.search(text):
         raise ValueError(f"{shown(text)} holds no price")
@@ -106,6 +115,9 @@ Link = Annotated[
     str, Field(pattern=r"^https://[^\s/]+\.[^\s]+$", description="write a link that begins with https://")
 ]
 Zone = Annotated[str, Field(description="write an IANA name such as America/Chicago"), AfterValidator(_zone)]
+State = Annotated[
+    str, Field(description="write a state by its two letters, such as IL"), AfterValidator(_state)
+]
 Price = Annotated[
     str, Field(description="write the price with a dollar sign, such as $99"), AfterValidator(_price)
 ]

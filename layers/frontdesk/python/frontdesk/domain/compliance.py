@@ -1,18 +1,14 @@
-"""What the law of texting asks: opt-out words, revocation in anybody's own words, quiet hours."""
+"""The words that carriers know, alone in a text: what opts out, what opts in, what asks for help."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from frontdesk.domain.plain_text import fold
 from frontdesk.domain.revocation import revokes
-from frontdesk.domain.verdict import QuietHours
 
-__all__ = ["Keyword", "is_quiet", "keyword", "latest_validity", "quiet_until", "revokes"]
+__all__ = ["Keyword", "keyword", "revokes"]
 
 Keyword = Literal["opt_out", "opt_in", "help"]
 
@@ -36,48 +32,3 @@ def keyword(text: str) -> Keyword | None:
     if bare in _OPT_IN:
         return "opt_in"
     return "help" if bare in _HELP else None
-
-
-# Quiet hours
-
-_MINUTE = timedelta(minutes=1)
-_TWO_DAYS = timedelta(days=2)
-
-
-def is_quiet(moment: datetime, quiet: QuietHours, timezone: str) -> bool:
-    """Tell whether that zone's wall clock is inside the quiet hours; equal ends mean there are none."""
-    wall = moment.astimezone(ZoneInfo(timezone))
-    minute = wall.hour * 60 + wall.minute
-    if quiet.start_minute <= quiet.end_minute:
-        return quiet.start_minute <= minute < quiet.end_minute
-    return minute >= quiet.start_minute or minute < quiet.end_minute
-
-
-def quiet_until(now: datetime, quiet: QuietHours, *timezones: str) -> datetime | None:
-    """Return the first moment (UTC) that is quiet in none of the zones; None when that is now.
-
-    Zones that are never awake together give a moment two days on: one looks again then, and nothing is sent.
-    """
-    if not any(is_quiet(now, quiet, zone) for zone in timezones):
-        return None
-    later = _minutes_after(now, int(_TWO_DAYS / _MINUTE))
-    awake = (moment for moment in later if not any(is_quiet(moment, quiet, zone) for zone in timezones))
-    return next(awake, now.astimezone(UTC) + _TWO_DAYS)
-
-
-def latest_validity(now: datetime, quiet: QuietHours, timezone: str, cap: timedelta) -> timedelta:
-    """Return how long the provider may try to deliver: at most `cap`, over before quiet hours begin."""
-    if is_quiet(now, quiet, timezone):
-        return timedelta(0)
-    minutes = _minutes_after(now, int(cap / _MINUTE) + 1)
-    begins = next((minute for minute in minutes if is_quiet(minute, quiet, timezone)), None)
-    return cap if begins is None else min(cap, begins - now.astimezone(UTC))
-
-
-def _minutes_after(now: datetime, count: int) -> Iterator[datetime]:
-    """Yield the next full minutes in UTC.
-
-    Walking them is right whatever the clocks do, and a day is only 1,440 of them.
-    """
-    first = now.astimezone(UTC).replace(second=0, microsecond=0)
-    return (first + n * _MINUTE for n in range(1, count + 1))

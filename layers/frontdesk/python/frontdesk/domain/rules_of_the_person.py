@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.compliance import quiet_until
-from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
+from frontdesk.domain.curfew import Curfew
+from frontdesk.domain.texting_law import legal_caps
+from frontdesk.domain.verdict import GateFacts, GateInput, GatePolicy, Objection
 
 PAUSE_LOOK = timedelta(minutes=15)
 SENDING_TAKES = timedelta(minutes=2)
@@ -46,16 +47,43 @@ def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objectio
     """
     if not _is_written(given):
         return None
-    known = given.facts.recipient_timezone
-    zones = (known,) if known else (policy.location_timezone, *given.facts.possible_timezones)
-    until = quiet_until(now, policy.quiet_hours, *zones) or quiet_until(
-        now + SENDING_TAKES, policy.quiet_hours, *zones
-    )
+    curfew = curfew_of(given.facts, policy)
+    until = curfew.until(now) or curfew.until(now + SENDING_TAKES)
     if until is None:
         return None
-    asleep = next((zone for zone in zones if quiet_until(now, policy.quiet_hours, zone)), zones[0])
+    asleep = curfew.asleep(now) or curfew.zones[0]
     here, then = (moment.astimezone(ZoneInfo(asleep)) for moment in (now, until))
-    return Objection("hold", f"It is {here:%H:%M} for them; texts go out from {then:%H:%M}.", until)
+    day = "" if then.date() == here.date() else f"{then:%A} at "
+    return Objection("hold", f"It is {here:%H:%M} for them; texts go out from {day}{then:%H:%M}.", until)
+
+
+def curfew_of(facts: GateFacts, policy: GatePolicy) -> Curfew:
+    """Return the hours in which this person is not texted: their own night, and the law where they may be.
+
+    Where the number tells no zone, the location's counts and that of wherever they may be; where it tells no
+    state, the strictest law of all.
+    """
+    known = facts.recipient_timezone
+    zones = (known,) if known else (policy.location_timezone, *facts.possible_timezones)
+    return Curfew(policy.quiet_hours, _states(facts, policy), zones)
+
+
+def legal_frequency(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
+    """Some states say how often; an answer to a text of theirs is no solicitation, and no yes waives this."""
+    if not _is_written(given) or given.facts.is_reply:
+        return None
+    for cap in legal_caps(_states(given.facts, policy)):
+        counted = [moment for moment in given.facts.sent_lately if moment > now - cap.window]
+        if len(counted) >= cap.limit:
+            until = counted[-cap.limit] + cap.window
+            spoken = f"{cap.limit} texts in {_span(cap.window)} are what the law allows where they may be."
+            return Objection("hold", spoken, until)
+    return None
+
+
+def _states(facts: GateFacts, policy: GatePolicy) -> tuple[str, ...]:
+    """Return the states they may be in; that of the location counts too, since people write to one nearby."""
+    return (*facts.states, *policy.location_states) if facts.states else ()
 
 
 def frequency(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:

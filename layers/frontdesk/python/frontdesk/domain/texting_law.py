@@ -18,6 +18,8 @@ from frontdesk.domain.verdict import Frequency
 
 NO_TEXTS: Final[Opening] = (0, 0)
 """The hours of a day on which nobody may be texted."""
+LONGEST_WINDOW: Final = timedelta(hours=24)
+"""No law counts texts over a longer time."""
 _COUNTRY: Final = "+1"
 _SATURDAY, _SUNDAY = 5, 6
 _DAY: Final = timedelta(days=1)

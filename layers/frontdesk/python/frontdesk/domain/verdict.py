@@ -106,6 +106,8 @@ class GatePolicy:
     """What the playbook lets a text quote, as `grounding.quotable_forms` writes it."""
     person_always_intents: frozenset[str]
     """Intents that always go to a person, whatever the confidence."""
+    location_states: tuple[str, ...] = ()
+    """The states whose law holds for people near the location, as two letters."""
     tools: Mapping[str, ToolLimits] = field(default_factory=dict)
     """The allow-list: what is not in it is never granted."""
     max_passes: int = 20
@@ -145,6 +147,10 @@ class GateFacts:
     """How often the act's tool was called for this contact within the last day."""
     possible_timezones: tuple[str, ...] = ()
     """With `recipient_timezone` None: every zone the number may be in; all of them must be awake."""
+    states: tuple[str, ...] = ()
+    """The states that the number's area code is of; none is the strictest law of all."""
+    sent_lately: tuple[datetime, ...] = ()
+    """When texts went to this contact within the longest window that a law counts in, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from frontdesk.domain.gate import Answer, GateFacts, GatePolicy
 from frontdesk.domain.proposal import Act, Proposal
 from frontdesk.domain.requests import TAKE_OVER_LASTS
 from frontdesk.domain.sends import FOR_A_PERSON, OPEN, Entry, Reentry, SendRow, SendState, reentry
+from frontdesk.domain.texting_law import LONGEST_WINDOW, states_of_number
 from frontdesk.memory.receipts import send_row
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
@@ -125,6 +126,7 @@ def _with_person(world: World, facts: GateFacts, run: Row, contact: Row) -> Gate
         recipient=recipient["value"] if recipient else None,
         recipient_timezone=zones[0] if len(zones) == 1 else None,
         possible_timezones=zones if len(zones) > 1 else (),
+        states=states_of_number(recipient["value"]) if recipient else (),
         is_vip=contact["is_vip"],
         taken_over_by=contact["taken_over_by"] if over_until > world.now else None,
         has_written_since=run["received_at"] > over_until - TAKE_OVER_LASTS,
@@ -160,7 +162,13 @@ def _with_counts(
 
     windows = tuple(since(world.now - each.window) for each in policy.frequency)
     calls = world.store.one("calls_since", since=world.now - A_DAY, tool=tool.name, **about)
-    return replace(facts, sent_in_window=windows, calls_today=int(calls["n"]))
+    lately = world.store.rows("sent_moments", since=world.now - LONGEST_WINDOW, channel=SMS, **about)
+    return replace(
+        facts,
+        sent_in_window=windows,
+        calls_today=int(calls["n"]),
+        sent_lately=tuple(row["granted_at"] for row in lately),
+    )
 
 
 def zones_of(phone_e164: str) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from frontdesk.domain.catalog import CATALOG, Via
-from frontdesk.domain.compliance import latest_validity
 from frontdesk.domain.fence import scopes
 from frontdesk.domain.gate import GateFacts, GatePolicy, Verdict
 from frontdesk.domain.proposal import Classification, Proposal, body_digest
+from frontdesk.domain.rules_of_the_person import curfew_of
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines
 from frontdesk.memory.argument_columns import dumped, loaded
 from frontdesk.memory.gate_facts import NextAct
@@ -105,9 +105,7 @@ def reserve(world: World, case: Case) -> Grant:
 
 def _validity_s(case: Case, dead_at: datetime, cap: timedelta) -> int:
     """Return how long the provider may try to deliver: it is over before quiet hours begin anywhere."""
-    zones = (case.facts.recipient_timezone or case.policy.location_timezone, *case.facts.possible_timezones)
-    shortest = min(latest_validity(dead_at, case.policy.quiet_hours, zone, cap) for zone in zones)
-    return int(shortest.total_seconds())
+    return int(curfew_of(case.facts, case.policy).latest_validity(dead_at, cap).total_seconds())
 
 
 def grant_of(case: Case, row: Row) -> Grant:

@@ -216,6 +216,10 @@ where c.cause = %(cause)s and s.state in ('granted', 'unknown') order by s.grant
 select count(*) as n from sends where contact_id = %(contact_id)s and channel = %(channel)s
 and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s;
 
+-- sent_moments: when messages went to this contact since a moment, oldest first
+select granted_at from sends where contact_id = %(contact_id)s and channel = %(channel)s
+and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s order by granted_at;
+
 -- calls_since: how often a tool was called for this contact since a moment
 select count(*) as n from sends where contact_id = %(contact_id)s and tool = %(tool)s
 and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s;
