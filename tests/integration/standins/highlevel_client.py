@@ -10,13 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ops.local.standins.highlevel import HighLevelStandIn
+from tests.fixtures.highlevel import CALENDAR, LOCATION, TOKEN
 
-TOKEN = "pit-a-private-integration-token"
-OTHER_TOKEN = "pit-a-token-of-another-location"
-LOCATION = "locBrightSmile000000"
-OTHER_LOCATION = "locBrightSmileNorth0"
-CALENDAR = "calDiscovery00000000"
-PIPELINE = "pipeLeads00000000000"
 EARLY_PATHS = ("/conversations", "/calendars")
 
 

@@ -12,18 +12,9 @@ from openapi_core.validation.response.exceptions import InvalidData
 
 from ops.local.standins.highlevel_operations import OPERATIONS
 from ops.local.standins.highlevel_operations import TOKEN as TOKEN_OPERATION
+from tests.fixtures.highlevel import CALENDAR, LOCATION, PIPELINE
 from tests.fixtures.outside_data import oracle
-from tests.integration.standins.highlevel_client import (
-    CALENDAR,
-    LOCATION,
-    PIPELINE,
-    Answered,
-    a_contact,
-    book,
-    call,
-    send,
-    upsert,
-)
+from tests.integration.standins.highlevel_client import Answered, a_contact, book, call, send, upsert
 
 PARTS = ("contacts", "conversations", "calendars", "opportunities")
 # Where a description contradicts its own examples: times are texts there, and a stage is an object.
