@@ -35,18 +35,17 @@ class AsgiBridge:
         self._ready.result()
 
     def close(self) -> None:
-        """End the app, its loop and its thread."""
+        """End the app, whatever it left behind, and its thread."""
         self._loop.call_soon_threadsafe(self._ending.set)
         self._thread.join()
-        self._loop.close()
 
     def answer(self, request: Request) -> Answer:
         """Return what the app answers."""
         return asyncio.run_coroutine_threadsafe(self._answered(request), self._loop).result()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._live())
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._live())
 
     async def _live(self) -> None:
         async with self._life():

@@ -9,7 +9,10 @@ from frontdesk.tools.mcp_sse import events
 from frontdesk.tools.mcp_wire import Reply, Unreadable, answer_to, parsed, standing_alone
 
 RESULT = {"jsonrpc": "2.0", "id": 7, "result": {}}
-STREAM = b'\xef\xbb\xbf: hello\r\nevent: message\r\nid: 1\r\ndata: {"a":\r\ndata: 1}\r\n\r\nevent: ping\ndata: x\n\ndata: 2\n\n'
+STREAM = (
+    b'\xef\xbb\xbf: hello\r\nevent: message\r\nid: 1\r\ndata: {"a":\r\ndata: 1}\r\n\r\n'
+    b"event: ping\ndata: x\n\ndata: 2\n\n"
+)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])

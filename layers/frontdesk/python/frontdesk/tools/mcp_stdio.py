@@ -58,22 +58,25 @@ class StdioTransport:
                     return Reply(HTTPStatus.OK, answer)
             raise BrokenPipeError
         except TimeoutError as error:
-            self.close()
+            self._end(0)
             raise ProviderUnavailable(f"the MCP server {self._server} did not answer in time") from error
         except (OSError, Unreadable) as error:
-            self.close()
+            self._end(0)
             raise ProviderUnavailable(
                 f"the MCP server {self._server} ended or sent no message ({type(error).__name__})"
             ) from error
         except TooLong:
-            self.close()
+            self._end(0)
             raise
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; it has a moment to say goodbye."""
+        self._end(_GOODBYE_S)
+
+    def _end(self, patience_s: float) -> None:
         process, self._process, self._rest = self._process, None, b""
         if process is not None:
-            _end(process)
+            _end(process, patience_s)
 
     def _has_died(self) -> bool:
         """Tell whether the process ended since the last message; what it knew of us is gone with it."""
@@ -85,7 +88,7 @@ class StdioTransport:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._process = self._start()
-            weakref.finalize(self, _end, self._process)
+            weakref.finalize(self, _end, self._process, 0)
         return self._process
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -142,12 +145,12 @@ def _wait(descriptor: int, event: int, ends_at: float) -> None:
             raise TimeoutError
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], patience_s: float) -> None:
     """Close the pipes, which tells a server to end, and make sure that it did."""
     for pipe in filter(None, (process.stdin, process.stdout)):
         pipe.close()
     try:
-        process.wait(_GOODBYE_S)
+        process.wait(patience_s)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

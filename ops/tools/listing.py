@@ -1,0 +1,111 @@
+"""The tools that a client gets, by its playbook: who may call each, how often, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel
+
+from frontdesk.domain.catalog import CATALOG
+from frontdesk.errors import Misconfigured, RetryLater
+from frontdesk.playbook import Playbook
+from frontdesk.playbook_faults import did_you_mean
+from frontdesk.playbook_mcp import McpServer, McpToolSection
+from frontdesk.tools.mcp_offered import Offered, judge
+from frontdesk.tools.mcp_servers import open_server
+from frontdesk.tools.mcp_tools import name_of
+from ops.errors import Refusal
+
+MCP_CALLED_BY: Final = ("draft",)
+NOT_ASKED: Final = ""
+NOT_REACHED: Final = "not reached"
+SOUND: Final = frozenset({NOT_ASKED, "accepted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tool. `state` is empty where no server was asked, or there is none to ask."""
+
+    tool: str
+    access: str
+    does: str
+    called_by: tuple[str, ...]
+    limits: str
+    state: str = NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All tools of a client, and the sentence of each server that could not be asked."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        return all(row.state in SOUND for row in self.rows)
+
+
+def listing(playbook: Playbook, *, is_checked: bool) -> Listing:
+    """Return the tools of a client; the servers are asked only where `is_checked`."""
+    rows, problems = list(_own(playbook)), []
+    for name, server in playbook.file.mcp.items():
+        states: Mapping[str, str] = {}
+        if is_checked:
+            try:
+                states = {each.tool: each.state for each in judge(server, offered_by(playbook, name))}
+            except Refusal as refusal:
+                states = dict.fromkeys(server.tools, NOT_REACHED)
+                problems.append(str(refusal))
+        rows += [_of_server(name, tool, section, states) for tool, section in server.tools.items()]
+    return Listing(tuple(rows), tuple(problems))
+
+
+def server_named(playbook: Playbook, name: str) -> McpServer:
+    """Return a server of the playbook.
+
+    Raises:
+        Refusal: it has none of that name.
+    """
+    try:
+        return playbook.file.mcp[name]
+    except KeyError:
+        remedy = did_you_mean(name, playbook.file.mcp)
+        raise Refusal(f"The playbook has no [mcp.{name}]; {remedy}.") from None
+
+
+def offered_by(playbook: Playbook, name: str) -> Mapping[str, Offered]:
+    """Return what a server offers now.
+
+    Raises:
+        Refusal: it cannot be asked.
+    """
+    connection = open_server(name, server_named(playbook, name), playbook.folder)
+    try:
+        return connection.tools()[0]
+    except (RetryLater, Misconfigured) as error:
+        said = str(error)
+        raise Refusal(f"{said[0].upper()}{said[1:]}.") from error
+    finally:
+        connection.client.close()
+
+
+def _own(playbook: Playbook) -> Iterator[Row]:
+    for name, allowed in playbook.file.tools.allowed().items():
+        tool = CATALOG[name]
+        yield Row(name, tool.access, tool.does, tuple(sorted(tool.functions)), _limits(allowed))
+
+
+def _limits(allowed: BaseModel) -> str:
+    """Return a section's limits as they are written there."""
+    given = allowed.model_dump(mode="json", exclude_none=True)
+    return "; ".join(f"{name} = {value}" for name, value in given.items())
+
+
+def _of_server(name: str, tool: str, section: McpToolSection, states: Mapping[str, str]) -> Row:
+    limits = [f"calls = {section.calls}", f"seconds = {section.seconds:g}"]
+    limits += [f"{argument} = {value}" for argument, value in section.fixed.items()]
+    state = states.get(tool, NOT_ASKED)
+    return Row(name_of(name, tool), section.access, section.does, MCP_CALLED_BY, "; ".join(limits), state)
