@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.brain.language import language_of
 from frontdesk.brain.tone import sentiment_of, urgency_of
+from frontdesk.domain.language import language_of
 
 
 @pytest.mark.parametrize(

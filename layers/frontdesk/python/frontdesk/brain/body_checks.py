@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from frontdesk.brain.language import language_of
+from frontdesk.domain.language import language_of
 from frontdesk.domain.plain_text import reveal
 from frontdesk.playbook import Language
 

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.brain.language import language_of
 from frontdesk.brain.reading import Bars, Reading, nothing_read
 from frontdesk.brain.rungs import Answered, Signals, Summary
 from frontdesk.brain.templates import rendered
 from frontdesk.brain.tone import sentiment_of, urgency_of
+from frontdesk.domain.language import language_of
 from frontdesk.domain.plain_text import reveal
 from frontdesk.domain.proposal import NONE_OF_THESE, Act, Brief, Classification, Proposal
 from frontdesk.embedder import Embedder

@@ -31,11 +31,5 @@ def words_for(section: str, key: str) -> re.Pattern[str]:
 
 
 @cache
-def small_words(language: str) -> frozenset[str]:
-    """Return the words that nearly every text of a language holds."""
-    return frozenset(_lists()["small_words"][language].split())
-
-
-@cache
 def _lists() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))

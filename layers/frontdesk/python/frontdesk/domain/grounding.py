@@ -7,15 +7,24 @@ too often, never too rarely.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from frontdesk.domain import quote_forms as forms
 from frontdesk.domain import quote_patterns as patterns
-from frontdesk.domain.plain_text import reveal
+from frontdesk.domain.plain_text import guises, reveal, without_accents
 from frontdesk.domain.proposal import Ground
+from frontdesk.domain.quote_claims import SPLIT
+from frontdesk.domain.quote_pairs import pairs_in, wrong_pairs
 from frontdesk.domain.quote_patterns import QuoteKind
+
+LONGEST_READ = 4_000
+"""What is read of a text, in characters: many times the longest that another rule lets out."""
+MOST_ANSWERS = 50
+"""So many answers of read tools are looked at; no run may call more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Quote:
 
 
 _TAKEN = "\x00"
+_NOT_A_LETTER = re.compile(r"[\W\d_]+")
 _FORM_OF: dict[QuoteKind, Callable[[str], str]] = {
     "email": forms.email,
     "link": forms.link,
@@ -36,18 +46,28 @@ _FORM_OF: dict[QuoteKind, Callable[[str], str]] = {
     "phone": forms.phone,
     "number": forms.number,
     "promise": forms.promise,
+    "secret": forms.promise,
+    "split": str,
     "hidden": str,
 }
 
 
 def quotes(text: str) -> tuple[Quote, ...]:
-    """Find every quote. A stretch of text belongs to one quote, the kinds that say most about it first."""
-    shown, hidden = reveal(text)
-    shown = patterns.unspelled(shown)
-    found = [Quote("hidden", _character_name(character)) for character in dict.fromkeys(hidden)]
-    for kind, pattern in patterns.IN_ORDER:
-        found += [Quote(kind, match.group().strip()) for match in pattern.finditer(shown)]
-        shown = pattern.sub(_TAKEN, shown)
+    """Find every quote in the beginning of a text that may be sent.
+
+    A stretch of text belongs to one quote, the kinds that say most about it first. The text is read again
+    without its accents and then without its gaps, for what only so can be read.
+    """
+    shown, hidden = reveal(text[:LONGEST_READ])
+    odd = (f"hidden character {_named(each)}" for each in dict.fromkeys(hidden))
+    strange = (f"strange character {_named(each)}" for each in guises(shown))
+    found = [Quote("hidden", each) for each in (*odd, *strange)]
+    plain = without_accents(shown)
+    found += _found(shown)
+    if plain != shown:
+        known = {normalise(each) for each in found}
+        found += [each for each in _found(plain) if normalise(each) not in known]
+    found += _split(patterns.unspelled(plain), found)
     return tuple(found)
 
 
@@ -56,9 +76,11 @@ def normalise(quote: Quote) -> str:
     return f"{quote.kind}:{_FORM_OF[quote.kind](quote.text)}"
 
 
+@lru_cache(maxsize=1024)
 def quotable_forms(text: str) -> frozenset[str]:
-    """Return what a trusted text allows others to quote. What cannot be seen is never quotable."""
-    return frozenset(normalise(quote) for quote in quotes(text) if quote.kind != "hidden")
+    """Return what a trusted text lets others quote, and of what. What cannot be seen is never quotable."""
+    said = {normalise(quote) for quote in quotes(text) if quote.kind != "hidden"}
+    return frozenset(said | pairs_in(reveal(text[:LONGEST_READ])[0]))
 
 
 def ungrounded(body: str, quotable: frozenset[str], grounds: tuple[Ground, ...]) -> tuple[str, ...]:
@@ -67,17 +89,40 @@ def ungrounded(body: str, quotable: frozenset[str], grounds: tuple[Ground, ...])
     A read tool's answer vouches for itself. The playbook vouches through `quotable` alone: a ground that
     merely says it is the playbook's adds nothing.
     """
-    return tuple(dict.fromkeys(_without_source(body, quotable, grounds)))
+    return tuple(dict.fromkeys(each.text for each in without_source(body, quotable, grounds)))
 
 
-def _without_source(body: str, quotable: frozenset[str], grounds: tuple[Ground, ...]) -> Iterator[str]:
-    answered = (quotable_forms(ground.text) for ground in grounds if ground.kind == "read_tool")
-    allowed = quotable.union(*answered)
+def without_source(body: str, quotable: frozenset[str], grounds: tuple[Ground, ...]) -> Iterator[Quote]:
+    """Yield every quote that nobody vouches for, and those that are vouched for of something else."""
+    told = [ground.text for ground in grounds if ground.kind == "read_tool"][:MOST_ANSWERS]
+    allowed = quotable.union(*map(quotable_forms, told))
     for quote in quotes(body):
         if quote.kind == "hidden" or normalise(quote) not in allowed:
-            yield quote.text
+            yield quote
+    for kind, text in wrong_pairs(reveal(body[:LONGEST_READ])[0], allowed):
+        yield Quote(kind, text)
 
 
-def _character_name(character: str) -> str:
-    name = unicodedata.name(character, "unnamed").lower()
-    return f"hidden character U+{ord(character):04X} ({name})"
+def _found(shown: str) -> list[Quote]:
+    shown = patterns.unspelled(shown)
+    found: list[Quote] = []
+    for kind, pattern in patterns.IN_ORDER:
+        found += [Quote(kind, match.group().strip()) for match in pattern.finditer(shown)]
+        shown = pattern.sub(_TAKEN, shown)
+    return found
+
+
+def _split(plain: str, found: list[Quote]) -> Iterator[Quote]:
+    """Yield words with a gap in them that no quote holds yet."""
+    seen = [_squeezed(without_accents(each.text)) for each in found]
+    for stem in dict.fromkeys(match.group() for match in SPLIT.finditer(_squeezed(plain))):
+        if not any(stem in each or (each and each in stem) for each in seen):
+            yield Quote("split", stem)
+
+
+def _squeezed(text: str) -> str:
+    return _NOT_A_LETTER.sub("", text.casefold())
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} ({unicodedata.name(character, 'unnamed').lower()})"

@@ -83,6 +83,8 @@ def date(text: str) -> str:
         return WEEKDAY_WORDS[words]
     if words in RELATIVE_DAYS:
         return RELATIVE_DAYS[words]
+    if not re.search(r"\d", words):
+        return words
     month = next((MONTHS[word] for word in re.findall(r"[^\W\d]+", words) if word in MONTHS), None)
     if month is None:
         return re.sub(r"\D", "/", words)

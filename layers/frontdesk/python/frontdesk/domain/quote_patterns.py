@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-QuoteKind = Literal["email", "link", "price", "date", "time", "phone", "number", "promise", "hidden"]
+from frontdesk.domain.quote_claims import CLAIMS, PROMISES, SECRETS
+
+QuoteKind = Literal[
+    "email", "link", "price", "date", "time", "phone", "number", "promise", "secret", "split", "hidden"
+]
 
 DIGIT_WORDS = {
     word: str(digit)
@@ -79,6 +83,10 @@ RELATIVE_DAYS = {
     "mañana": "tomorrow",
     "tonight": "tonight",
     "esta noche": "tonight",
+    "the day after tomorrow": "in two days",
+    "pasado mañana": "in two days",
+    "yesterday": "yesterday",
+    "ayer": "yesterday",
 }
 CURRENCIES = {
     word: currency
@@ -122,17 +130,14 @@ def _compiled(*alternatives: str) -> re.Pattern[str]:
 
 _ENDINGS = (
     "com|net|org|info|io|biz|co|us|me|mx|es|ru|cn|ly|"
-    "app|dev|xyz|online|shop|site|link|top|click|example|dental|health"
+    "app|dev|xyz|online|shop|site|link|top|click|example|dental|health|clinic|live|vip|pro|store|tv|cc|page"
 )
 _SPELLED = (
     (re.compile(r"\s*[\[({<]\s*(?:dot|punto|\.)\s*[\])}>]\s*", re.IGNORECASE), "."),
     (re.compile(r"\s*[\[({<]\s*(?:at|arroba|@)\s*[\])}>]\s*|\s+arroba\s+", re.IGNORECASE), "@"),
-    (
-        re.compile(
-            rf"(?<=\bwww)\s+(?:dot|punto)\s+|(?<=\w)\s+(?:dot|punto)\s+(?=(?:{_ENDINGS})\b)", re.IGNORECASE
-        ),
-        ".",
-    ),
+    (re.compile(r"(?<=\w)\s+d[o0]t\s+(?=\w)|(?<=\bwww)\s+punto\s+", re.IGNORECASE), "."),
+    (re.compile(rf"(?<=\w)\s+(?:punto|point|period)\s+(?=(?:{_ENDINGS})\b)", re.IGNORECASE), "."),
+    (re.compile(r"(?<=\w)\s+\.(?=\w)"), "."),
     (re.compile(r"(?<=\w)(?:\s+\.\s*|\.\s+)(?=(?:com|net|org|biz|io)\b)", re.IGNORECASE), "."),
     (re.compile(r"\bhxxp", re.IGNORECASE), "http"),
     # Endings that are no words of English or Spanish: a sentence does not begin with them.
@@ -156,7 +161,11 @@ _LINK = _compiled(
     r"\b(?:mailto|tel|sms|javascript|data|callto|facetime|whatsapp|intent):\S+",
     rf"(?<![^\W_])(?:{_LABEL}\.){{1,10}}(?:xn--[\w-]{{1,60}}|[^\W\d_]{{2,24}})\b(?::\d+)?(?:[/?#]\S*)?",
     r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)\S*",
+    # What is left of an address that was taken apart, and names elsewhere.
+    r"\b[^\W_]{2,}\.[^\W\d_](?!\w)|//\S+|\b(?:dot\s?com|punto\s?com|www|https?)\b|\bcom\b(?=[/\s.,!?]|$)",
+    r"(?<!\w)[@#]\s?\w\S*|\b(?:whatsapp|telegram|instagram|facebook|tiktok|snapchat)\b",
     # Letters with gaps between them, as nobody writes who has nothing to hide.
+    r"(?<!\w)[^\W\d_](?:[\s_*-]{1,3}[^\W\d_]){2,}(?!\w)",
     r"(?<!\w)[^\W\d_](?:[\s._*-]{1,3}[^\W\d_]){3,}(?!\w)",
 )
 
@@ -167,19 +176,19 @@ AMOUNT = r"\d{1,15}(?:[.,']\d{1,15}){0,5}"
 _MULTIPLIER = rf"(?:\s?(?:{_any_of(MULTIPLIERS)})\b)?"
 _NUMBER_WORD = rf"(?:{_any_of((*DIGIT_WORDS, *_LARGER_WORDS))})"
 _CURRENCY = rf"(?:{_any_of(CURRENCIES)})\b"
-_FREE_NOUN = (
-    "consult|exam|clean|whiten|x-?ray|visit|check|treatment|appointment|estimate|quote|screening|"
-    "first|initial|dental"
-)
 _PRICE = _compiled(
     rf"(?:\b(?:us|mx|ca|au))?{SYMBOL}\s*(?:{AMOUNT}{_MULTIPLIER})?",
     rf"\b(?:usd|mxn|eur)\s*{AMOUNT}{_MULTIPLIER}",
     rf"{AMOUNT}{_MULTIPLIER}\s*(?:{SYMBOL}|%|(?:us\s)?{_CURRENCY})",
     rf"\b{_NUMBER_WORD}(?:[\s-]+(?:and|y|{_NUMBER_WORD})\b){{0,8}}[\s-]+(?:de\s+)?{_CURRENCY}",
-    rf"\bfree\s+(?=(?:{_FREE_NOUN}))",
-    r"\b(?:gratis|gratuit[oa]s?|for free|free of charge|complimentary)\b",
-    r"\b(?:no|zero|sin) (?:charge|cost|costo|cargo)\b",
-    r"\b(?:half[\s-](?:price|off)|mitad de precio)\b",
+    rf"\b{_CURRENCY}|\b(?:quid|fiver|tenner|hundo|grand)\b",
+    r"\b(?:gratis|gratuit\w+|free of charge|no fee|our treat|on us)\b",
+    r"(?<!feel )\bfree\b(?! to\b)",
+    r"\b(?:no|zero|sin|any|without|ning[uú]n) (?:charges?|costs?|costo|cargo|coste)\b",
+    r"\b(?:half|third|quarter)[\s-](?:the )?(?:price|off|cost)\b|\bmitad (?:de|del) precio\b",
+    r"\b(?:not have to pay|nothing to pay|costs? nothing|cost you (?:anything|nothing|a thing))\b",
+    r"\b(?:pay nothing|sin pagar|no (?:le |te )?(?:cuesta|cobramos|costar[aá]) nada)\b",
+    r"\b(?:no paga(?:r[aá])? nada|corre por nuestra cuenta)\b",
 )
 
 # Dates and times
@@ -194,6 +203,18 @@ _DATE = _compiled(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?{_MONTH}(?:,?\s+(?:del?\s+)?\d{{4}}\b)?",
     rf"\b(?:{_any_of(set(WEEKDAY_WORDS) - _ALSO_WORDS)})\b|\b(?-i:Sat|SAT|Sun|SUN|Wed|WED)\b",
     rf"(?<!la )\b(?:{_any_of(RELATIVE_DAYS)})\b",
+    rf"\b(?:in|on|by|until|till|since|this|next|en|de|hasta)\s+{_MONTH}(?!\s*\d)",
+    r"\b(?:january|february|november|december|enero|febrero|noviembre|diciembre)\b",
+    r"\b(?:next|this|coming|every|last)\s+(?:week|weekend|month|year|morning|afternoon|evening|day)\b|\bweekends?\b",
+    r"\bevery\s?day\b|\bdaily\b|\bfortnight\b|\b(?:all|todo el) (?:day|night|d[ií]a)\b",
+    r"\btodos los d[ií]as\b",
+    r"\b(?:christmas|easter|thanksgiving|halloween|new year)\w*(?:'s)?(?: (?:eve|day))?\b",
+    r"\b(?:navidad|nochebuena|pascuas?|a[ñn]o nuevo|semana santa)\b",
+    r"\b(?:pr[oó]xim[oa]s?|est[ea]|que viene|cada)\s+(?:semana|mes|a[ñn]o|tarde|ma[ñn]ana|fin de semana)\b",
+    r"\bfin de semana\b",
+    r"\b(?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\b",
+    r"\b(?:thir|four|fif|six|seven|eigh|nine)teenth\b",
+    r"\b(?:twentieth|thirtieth|twenty[\s-]\w+(?:st|nd|rd|th))\b|\bthirty[\s-]first\b",
 )
 _HALF = r"[ap]\s?\.?\s?m\b\.?"
 _PART = r"de\s+la\s+(?:mañana|manana|tarde|noche|madrugada)\b"
@@ -201,16 +222,19 @@ _HOUR_WORD = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
 )
-_TIME = _compiled(
+TIME = _compiled(
     rf"(?<!\d)\d{{1,2}}(?:[:.h]\d{{2}})?\s*(?:{_HALF}|{_PART})",
     r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)",
     r"(?<!\d)\d{1,2}\s?(?:h|hrs)\b(?!\w)",
     rf"\b(?:{_any_of(NOON)})\b",
 )
+_SPAN = r"hours?|minutes?|moments?|days?|weeks?|months?|horas?|minutos?|momentos?|d[ií]as?|semanas?|mes"
 _VAGUE_TIME = _compiled(
     rf"\b(?:one|una|{_HOUR_WORD})\s*(?:o'?clock|thirty|fifteen|forty[\s-]five|y media|{_HALF}|{_PART})",
     rf"\b(?:at|by|around|until|till|before|after|a\s+las?)\s+(?:\d{{1,2}}|{_HOUR_WORD}|(?<=la )una)\b",
     rf"\b(?:half|quarter)\s+(?:past|to|after)\s+(?:\d{{1,2}}|one|{_HOUR_WORD})\b",
+    rf"\b(?:within|in|en|dentro de)\s+(?:the|an?|una?|la|half an|media|(?:a )?few|un[oa]s)\s+(?:{_SPAN})\b",
+    r"\b(?:half an hour|media hora|o'?clock|lunch\s?time|sunrise|sunset|dawn|dusk|around the clock|after hours)\b",
 )
 
 # Numbers
@@ -225,17 +249,10 @@ _NUMBER = _compiled(
     r"\d+(?:[.,]\d+)*",
     rf"\b{_NUMBER_WORD}(?:[\s-]+(?:(?:and|y)[\s-]+)?{_NUMBER_WORD}\b)+",
     rf"\b(?:{_any_of(set(_LARGER_WORDS) - _ALSO_NO_NUMBERS)})\b",
-)
-
-# Promises: what binds the business, whatever the amount
-
-_PROMISE = _compiled(
-    r"\b(?:guarantee|refund|discount|voucher|coupon|waive|warrant)\w*",
-    r"\b(?:we|i) promise\w*",
-    r"\b(?:money[\s-]back|on the house|special (?:offer|deal|price)|at no (?:extra|additional))\b",
-    r"\bprice[\s-]match\w*",
-    r"\b(?:garant|reembols|descuent|prometemos|prometo|bonificaci)\w*",
-    r"\b(?:cup[oó]n(?:es)?|oferta especial|precio especial|cortes[ií]a de la casa|le devolvemos)\b",
+    r"\b(?:three|four|five|six|seven|eight|nine|tres|cuatro|cinco|seis|siete|ocho|nueve|zero|cero)\b",
+    r"\b(?:dozens?|docenas?)\b|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty\w+",
+    r"\b(?:veinti|dieci|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)\w+",
+    r"(?-i:\b[IVXLCDM]{3,}\b)",
 )
 
 IN_ORDER: tuple[tuple[QuoteKind, re.Pattern[str]], ...] = (
@@ -243,9 +260,10 @@ IN_ORDER: tuple[tuple[QuoteKind, re.Pattern[str]], ...] = (
     ("link", _LINK),
     ("price", _PRICE),
     ("date", _DATE),
-    ("time", _TIME),
+    ("time", TIME),
     ("phone", _PHONE),
     ("time", _VAGUE_TIME),
+    ("secret", _compiled(*SECRETS)),
+    ("promise", _compiled(*PROMISES, *CLAIMS)),
     ("number", _NUMBER),
-    ("promise", _PROMISE),
 )

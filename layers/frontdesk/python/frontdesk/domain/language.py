@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Literal
 
-from frontdesk.brain.words import plain, small_words
-from frontdesk.playbook import Language
+Language = Literal["en", "es"]
 
 _ONLY_SPANISH = re.compile(r"[¿¡ñáéíóú]")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019])*")
@@ -30,11 +34,24 @@ def language_of(text: str) -> Language | None:
     return "es" if spanish > english else "en"
 
 
+@cache
+def small_words(language: Language) -> frozenset[str]:
+    """Return the words that nearly every text of a language holds."""
+    lists = tomllib.loads(Path(__file__).with_name("small_words.toml").read_text("utf-8"))
+    return frozenset(str(lists[language]).split())
+
+
 def _weight(written: str, language: Language, spelling: re.Pattern[str]) -> int:
-    word = plain(written)
+    word = _plain(written)
     if word in small_words(language):
         return 2
     other: Language = "es" if language == "en" else "en"
     if word in small_words(other) or len(word) < _SHORTEST_SPELLED or written[0].isupper():
         return 0
     return int(bool(spelling.search(word)))
+
+
+def _plain(word: str) -> str:
+    """Return a word in small letters, without accents, its apostrophe straight."""
+    decomposed = unicodedata.normalize("NFKD", word.replace("\u2019", "'").casefold())
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
