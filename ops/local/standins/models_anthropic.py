@@ -13,6 +13,7 @@ from ops.local.standins.faults import Met
 from ops.local.standins.models_faults import ApiError, Refuses, RunsOut, Says, SpendLimit, Uncounted
 from ops.local.standins.models_protocol import (
     Asked,
+    Calls,
     Mind,
     ModelsRefusal,
     PromptCache,
@@ -23,6 +24,7 @@ from ops.local.standins.models_protocol import (
     tokens_of,
 )
 from ops.local.standins.models_schema import ANTHROPIC_KEYWORDS, check_schema
+from ops.local.standins.models_tools import anthropic_calls, anthropic_told, anthropic_tools
 from ops.local.standins.server import Answer, Request, json_answer
 
 VERSION: Final = "2026-10-21"
@@ -35,6 +37,8 @@ _KNOWN: Final = (
     "stop_sequences",
     "service_tier",
     "stream",
+    "tools",
+    "tool_choice",
 )
 _EFFORTS: Final = ("low", "medium", "high", "xhigh", "max")
 _ERROR_TYPES: Final = {
@@ -71,13 +75,15 @@ class AnthropicApi:
 
     def _message(self, body: Mapping[str, Any], met: Met, mind: Mind) -> Answer:
         asked = _asked(body)
-        text, stop_reason = _written(met, asked, mind)
+        written, stop_reason = _written(met, asked, mind)
+        text = json.dumps(written) if isinstance(written, list) else written
         thoughts = _THOUGHTS if _thinks(body) else 0
         usage = self._usage(body, asked, tokens_of(text) + thoughts)
         if usage["output_tokens"] > body["max_tokens"]:
-            text, stop_reason = text[: len(text) // 2], "max_tokens"
+            written, stop_reason = text[: len(text) // 2], "max_tokens"
         thinking = [{"type": "thinking", "thinking": "", "signature": "c2lnbmVk"}] if thoughts else []
-        written = [{"type": "text", "text": text}] if text else []
+        if isinstance(written, str):
+            written = [{"type": "text", "text": written}] if written else []
         message = {
             "id": f"msg_{uuid.uuid4().hex[:24]}",
             "type": "message",
@@ -173,8 +179,10 @@ def _asked(body: Mapping[str, Any]) -> Asked:
         "anthropic",
         body["model"],
         "\n".join(texts_in(body.get("system"))),
-        "\n".join(texts_in(body["messages"][-1].get("content"))),
+        "\n".join(texts_in(body["messages"][0].get("content"))),
         _config(body)["format"]["schema"],
+        anthropic_tools(body),
+        anthropic_told(body),
     )
 
 
@@ -187,13 +195,16 @@ def _thinks(body: Mapping[str, Any]) -> bool:
     return bool(body.get("thinking", {}).get("type", "adaptive") == "adaptive")
 
 
-def _written(met: Met, asked: Asked, mind: Mind) -> tuple[str, str]:
-    """Return what the model writes, and why it stops."""
+def _written(met: Met, asked: Asked, mind: Mind) -> tuple[str | list[dict[str, Any]], str]:
+    """Return what the model writes or calls, and why it stops."""
     if met.get(Refuses):
         return "I can't help with that.", "refusal"
     if says := met.get(Says):
         return says.text, "end_turn"
-    text = json.dumps(mind(asked), ensure_ascii=False)
+    answer = mind(asked)
+    if isinstance(answer, Calls):
+        return anthropic_calls(answer), "tool_use"
+    text = json.dumps(answer, ensure_ascii=False)
     return (text[: len(text) // 2], "max_tokens") if met.get(RunsOut) else (text, "end_turn")
 
 

@@ -9,6 +9,7 @@ from ops.local.standins.faults import Met
 from ops.local.standins.models_faults import Refuses, Says
 from ops.local.standins.models_protocol import (
     Asked,
+    Calls,
     Mind,
     ModelsRefusal,
     check_fields,
@@ -33,6 +34,8 @@ def decided(body: Mapping[str, Any], met: Met, mind: Mind) -> dict[str, Any]:
     questions = body["questions"]
     asked = Asked("openai", body["model"], system, shown, _schema(questions))
     taken = {} if met.get(Refuses) or met.get(Says) else mind(asked)
+    if isinstance(taken, Calls):
+        raise ModelsRefusal(400, "A decision calls no tools.")
     everything = tokens_of(system) + tokens_of(shown)
     return {
         "model": asked.model,

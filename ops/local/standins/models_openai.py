@@ -22,6 +22,7 @@ from ops.local.standins.models_faults import (
 )
 from ops.local.standins.models_protocol import (
     Asked,
+    Calls,
     Mind,
     ModelsRefusal,
     PromptCache,
@@ -32,12 +33,13 @@ from ops.local.standins.models_protocol import (
     tokens_of,
 )
 from ops.local.standins.models_schema import OPENAI_KEYWORDS, check_schema
+from ops.local.standins.models_tools import openai_calls, openai_told, openai_tools
 from ops.local.standins.server import Answer, Request, json_answer
 
 _REQUIRED: Final = ("model", "input")
 _KNOWN: Final = (
     *("instructions", "max_output_tokens", "store", "text", "reasoning", "prompt_cache_key"),
-    *("metadata", "safety_identifier", "service_tier", "stream", "include"),
+    *("metadata", "safety_identifier", "service_tier", "stream", "include", "tools", "tool_choice"),
 )
 _EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 _THOUGHTS: Final = 12
@@ -82,10 +84,12 @@ class OpenAIApi:
             str(body.get("instructions") or ""),
             _input(body["input"]),
             body["text"]["format"]["schema"],
+            openai_tools(body),
+            openai_told(body),
         )
         part, cut = _written(met, asked, mind)
         thoughts = _THOUGHTS if body.get("reasoning", {}).get("effort", "medium") != "none" else 0
-        usage = self._usage(asked, tokens_of(json.dumps(part)) + thoughts, thoughts)
+        usage = self._usage(asked, tokens_of(json.dumps(part, default=str)) + thoughts, thoughts)
         if usage["output_tokens"] > body.get("max_output_tokens", usage["output_tokens"]):
             cut = "max_output_tokens"
         thinking = [{"type": "reasoning", "id": f"rs_{uuid.uuid4().hex[:24]}", "summary": []}]
@@ -94,8 +98,9 @@ class OpenAIApi:
             "id": f"msg_{uuid.uuid4().hex[:24]}",
             "role": "assistant",
             "status": "incomplete" if cut else "completed",
-            "content": [part] if part else [],
+            "content": [part] if part and not isinstance(part, Calls) else [],
         }
+        said = openai_calls(part) if isinstance(part, Calls) else [message]
         has_failed = met.get(FailsMidway) is not None
         return {
             "id": f"resp_{uuid.uuid4().hex[:24]}",
@@ -105,7 +110,7 @@ class OpenAIApi:
             "status": "failed" if has_failed else message["status"],
             "error": {"code": "server_error", "message": "A planned fault."} if has_failed else None,
             "incomplete_details": {"reason": cut} if cut else None,
-            "output": [*(thinking if thoughts else ()), *(() if has_failed else (message,))],
+            "output": [*(thinking if thoughts else ()), *(() if has_failed else said)],
             "parallel_tool_calls": True,
             "tool_choice": "auto",
             "tools": [],
@@ -162,18 +167,21 @@ def _meet(met: Met) -> None:
 
 def _input(given: object) -> str:
     """Return the text of an input, which is one text or a list of messages."""
-    if isinstance(given, list) and given and isinstance(given[-1], dict):
-        return "\n".join(texts_in(given[-1].get("content")))
+    if isinstance(given, list) and given and isinstance(given[0], dict):
+        return "\n".join(texts_in(given[0].get("content")))
     return str(given)
 
 
-def _written(met: Met, asked: Asked, mind: Mind) -> tuple[dict[str, Any], str | None]:
-    """Return the part that the model writes, and what cut it."""
+def _written(met: Met, asked: Asked, mind: Mind) -> tuple[dict[str, Any] | Calls, str | None]:
+    """Return the part that the model writes or what it calls, and what cut it."""
     if met.get(Refuses):
         return {"type": "refusal", "refusal": "I can't help with that."}, None
     if says := met.get(Says):
         return (_text(says.text) if says.text else {}), None
-    text = json.dumps(mind(asked), ensure_ascii=False)
+    answer = mind(asked)
+    if isinstance(answer, Calls):
+        return answer, None
+    text = json.dumps(answer, ensure_ascii=False)
     if met.get(RunsOut):
         return _text(text[: len(text) // 2]), "max_output_tokens"
     return _text(text), None

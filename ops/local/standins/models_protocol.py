@@ -24,10 +24,21 @@ class Asked:
     system: str
     shown: str
     schema: Mapping[str, Any]
+    tools: tuple[str, ...] = ()
+    """What it may call now."""
+    told: tuple[str, ...] = ()
+    """What the calls were answered that it made before."""
 
 
-Mind = Callable[[Asked], Mapping[str, Any]]
-"""What answers in a model's place: it returns the object that the schema describes."""
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What a mind wants to look up first: each tool with its arguments."""
+
+    wanted: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+Mind = Callable[[Asked], Mapping[str, Any] | Calls]
+"""What answers in a model's place: it returns the object that the schema describes, or calls."""
 
 
 class ModelsRefusal(Exception):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from frontdesk.brain import wire
-from frontdesk.brain.calls import CallFailed, Completion, ModelCall
+from frontdesk.brain.calls import CallFailed, Completion, ModelCall, ToolAnswer
 from frontdesk.domain.money import Usage
 from frontdesk.errors import ModelRefused
 
@@ -92,13 +92,33 @@ def _request(call: ModelCall) -> dict[str, Any]:
         "model": call.model,
         "max_tokens": call.max_output_tokens,
         "system": [{"type": "text", "text": call.system, "cache_control": {"type": "ephemeral"}}],
-        "messages": [{"role": "user", "content": call.shown}],
+        "messages": [{"role": "user", "content": call.shown}, *_turns(call)],
+        **_tools(call),
         "output_config": {
             **effort,
             "format": {"type": "json_schema", "schema": anthropic.transform_schema(dict(call.schema))},
         },
         **thinking,
     }
+
+
+def _tools(call: ModelCall) -> dict[str, Any]:
+    """Return what the model may call; tools stay named while there are turns, also when it may not call."""
+    if not call.tools:
+        return {}
+    offers = [{"name": t.name, "description": t.does, "input_schema": dict(t.schema)} for t in call.tools]
+    return {"tools": offers, "tool_choice": {"type": "auto" if call.may_call else "none"}}
+
+
+def _turns(call: ModelCall) -> Iterator[dict[str, Any]]:
+    for turn in call.turns:
+        yield {"role": "assistant", "content": list(turn.asked)}
+        yield {"role": "user", "content": [_result(answer) for answer in turn.answers]}
+
+
+def _result(answer: ToolAnswer) -> dict[str, Any]:
+    told = {"type": "tool_result", "tool_use_id": answer.call_id, "content": answer.text}
+    return {**told, "is_error": True} if answer.is_error else told
 
 
 def _thought(call: ModelCall) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -118,13 +138,21 @@ def _completion(message: Mapping[str, Any], request_id: str | None) -> Completio
         raise CallFailed(ModelRefused("the model would not answer"), usage)
     if stopped in _CUT:
         raise wire.unusable("the model's answer is truncated", usage)
-    return Completion(wire.answer_in(_text(message), usage), usage, request_id=request_id)
+    blocks = _blocks(message)
+    if stopped == "tool_use":
+        wanted = [block for block in blocks if block.get("type") == "tool_use"]
+        calls = tuple(wire.tool_call(each.get("id"), each.get("name"), each.get("input")) for each in wanted)
+        return Completion({}, usage, request_id=request_id, calls=calls, asked=blocks)
+    return Completion(wire.answer_in(_text(blocks), usage), usage, request_id=request_id)
 
 
-def _text(message: Mapping[str, Any]) -> str:
-    """Return what was written, wherever it stands: a block of thoughts may come first."""
+def _blocks(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     content = message.get("content")
-    blocks = [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
+    return [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
+
+
+def _text(blocks: Sequence[Mapping[str, Any]]) -> str:
+    """Return what was written, wherever it stands: a block of thoughts may come first."""
     return "".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
 
 

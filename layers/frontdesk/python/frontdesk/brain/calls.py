@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from frontdesk.domain.money import Usage
 from frontdesk.errors import AgentError
 from frontdesk.playbook_routes import Effort, Task
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOffer:
+    """A tool as a model is told of it; `schema` is the JSON schema of its arguments."""
+
+    name: str
+    does: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """What a model would look up. Nothing of it is checked yet."""
+
+    call_id: str
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswer:
+    """What a model is told about a call of its own."""
+
+    call_id: str
+    text: str
+    is_error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A model asked for calls and was answered; `asked` is its own message as its provider wants it back."""
+
+    asked: Sequence[Mapping[str, Any]]
+    answers: tuple[ToolAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +65,12 @@ class ModelCall:
     """What the schema's field `intent` may be, for providers that give each a probability."""
     prompt_version: str = ""
     """Which prompt made `system` and `shown`; on record with the call."""
+    tools: tuple[ToolOffer, ...] = ()
+    """What it may call before it answers."""
+    turns: tuple[Turn, ...] = ()
+    """What it called before, oldest first."""
+    may_call: bool = True
+    """False once it has to answer with what it knows."""
 
     @property
     def provider(self) -> str:
@@ -50,6 +91,10 @@ class Completion:
     probabilities: Mapping[str, float] = field(default_factory=dict)
     """Of each choice, where the provider tells; they sum to 1."""
     request_id: str | None = None
+    calls: tuple[ToolCall, ...] = ()
+    """What it wants to look up first; then there is no answer yet."""
+    asked: Sequence[Mapping[str, Any]] = ()
+    """With calls: its own message, to be given back with what was found."""
 
 
 class CallFailed(Exception):

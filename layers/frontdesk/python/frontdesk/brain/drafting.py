@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
+from frontdesk.brain.belt import Belt
 from frontdesk.brain.metering import EARLIER, note_before
 from frontdesk.brain.prompts import writing_task
 from frontdesk.brain.router import Brain
@@ -45,13 +47,21 @@ def propose(
         return answered
 
     task = _task(classification.intent, brain)
-    router = brain.router(task, shortened, attempt=attempt, spent_usd_micros=before, beside_usd_micros=spent)
+    router = _with_belt(brain, task, brief).router(
+        task, shortened, attempt=attempt, spent_usd_micros=before, beside_usd_micros=spent
+    )
     proposal = router.ask(drafted)
     return replace(
         proposal,
         spent_usd_micros=proposal.spent_usd_micros + spent,
         behaviour_digest=_with_behaviour(proposal.behaviour_digest, brain),
     )
+
+
+def _with_belt(brain: Brain, task: Task, brief: Brief) -> Brain:
+    """Return the brain with one belt of tools for all models that are asked for this draft."""
+    tools = brain.read_tools(brief) if brain.routes.of(task) else ()
+    return replace(brain, open_model=partial(brain.open_model, belt=Belt(tools))) if tools else brain
 
 
 def _with_behaviour(digest: str, brain: Brain) -> str:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from frontdesk.brain import shown
+from frontdesk.brain.belt import Belt
 from frontdesk.brain.body_checks import flaw_of
-from frontdesk.brain.calls import Completion, ModelCall
-from frontdesk.brain.prompts import LIMITS, as_data, open_prompt, render, slot_values, writing_task
+from frontdesk.brain.calls import Completion, ModelCall, Turn
+from frontdesk.brain.prompts import (
+    LIMITS,
+    as_data,
+    open_prompt,
+    render,
+    slot_values,
+    tools_note,
+    writing_task,
+)
 from frontdesk.brain.rungs import Answered, Signals, Summary
 from frontdesk.brain.schemas import (
     OTHER_LANGUAGE,
@@ -39,6 +48,8 @@ THINKING_TOKENS: Mapping[Effort, int] = {"none": 0, "low": 600, "medium": 1_000,
 TIMEOUT_S: Mapping[Task, float] = {"classify": 15.0, "draft": 25.0, "strategize": 40.0, "summarize": 15.0}
 """How long an answer may take at most; whoever meters the call shortens it to the time that is left."""
 NO_PROMPT = "no-prompt"
+MOST_TURNS = 3
+"""So often a model may call before it has to answer."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,8 @@ class Model:
     effort: Effort
     playbook: Playbook
     complete: Callable[[ModelCall], Completion]
+    belt: Belt | None = None
+    """What may be looked up while drafting."""
 
     def classify(self, brief: Brief) -> Answered[Classification]:
         """Read a lead. Where there is nothing to read, nothing is asked.
@@ -91,7 +104,7 @@ class Model:
             return Answered(left)
         seen = shown.to_write(self.playbook, brief, classification, language)
         call = self._call(writing_task(self.playbook, intent), brief, seen, DraftAnswer)
-        answer = checked(DraftAnswer, call.task, self.complete(call).answer)
+        answer = checked(DraftAnswer, call.task, self._with_tools(call).answer)
         proposal = self._proposal(
             brief,
             classification,
@@ -114,6 +127,30 @@ class Model:
             flaw = "is empty" if not text else f"is longer than {LONGEST_SUMMARY} characters"
             raise ModelOutputUnusable(f"the summary {flaw}")
         return Answered(Summary(text, self.model_id))
+
+    def _with_tools(self, call: ModelCall) -> Completion:
+        """Ask, look up what the model wants looked up, and ask again until it answers.
+
+        Raises:
+            ModelOutputUnusable: it goes on calling when it may not any more.
+        """
+        if self.belt is None or not self.belt.tools:
+            return self._answered(self.complete(call))
+        call = replace(call, tools=self.belt.offers, system=f"{call.system}\n\n{tools_note()}")
+        while call.may_call:
+            completion = self.complete(call)
+            if not completion.calls:
+                return completion
+            answers = tuple(self.belt.answer(each) for each in completion.calls)
+            turns = (*call.turns, Turn(completion.asked, answers))
+            call = replace(call, turns=turns, may_call=self.belt.may_call and len(turns) < MOST_TURNS)
+        return self._answered(self.complete(call))
+
+    @staticmethod
+    def _answered(completion: Completion) -> Completion:
+        if completion.calls:
+            raise ModelOutputUnusable("the model calls tools where it has to answer")
+        return completion
 
     def _call(
         self,
@@ -150,7 +187,8 @@ class Model:
         if flaw:
             raise ModelOutputUnusable(f"the draft {flaw}")
         stands_on = shown.grounds(self.playbook, brief, language, intent=intent, body=body, used=answer.used)
-        return (Act("message", body, stands_on),)
+        looked_up = self.belt.grounds if self.belt else ()
+        return (Act("message", body, (*stands_on, *looked_up)),)
 
     def _proposal(
         self,

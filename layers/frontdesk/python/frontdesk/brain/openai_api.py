@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from frontdesk.brain import wire
-from frontdesk.brain.calls import CallFailed, Completion, ModelCall
+from frontdesk.brain.calls import CallFailed, Completion, ModelCall, ToolOffer
 from frontdesk.brain.openai_decisions import decisions_completion, decisions_request, is_for_decisions
 from frontdesk.brain.openai_schema import strict
 from frontdesk.domain.money import Usage
@@ -108,7 +108,7 @@ def _request(call: ModelCall, *, is_openai: bool) -> dict[str, Any]:
     body: dict[str, Any] = {
         "model": call.model,
         "instructions": call.system,
-        "input": call.shown,
+        "input": _input(call),
         "max_output_tokens": call.max_output_tokens,
         "store": False,
         "text": {
@@ -120,11 +120,41 @@ def _request(call: ModelCall, *, is_openai: bool) -> dict[str, Any]:
             }
         },
     }
+    body |= _tools(call)
     if is_openai:
         body["prompt_cache_key"] = _cache_key(call)
     if is_openai or call.effort != "none":  # a server of one's own may have models that know no effort
         body["reasoning"] = {"effort": call.effort}
     return body
+
+
+def _input(call: ModelCall) -> str | list[Mapping[str, Any]]:
+    """Return what the model is shown, and after it what it called and was told."""
+    if not call.turns:
+        return call.shown
+    items: list[Mapping[str, Any]] = [{"role": "user", "content": call.shown}]
+    for turn in call.turns:
+        items += turn.asked
+        items += (
+            {"type": "function_call_output", "call_id": each.call_id, "output": each.text}
+            for each in turn.answers
+        )
+    return items
+
+
+def _tools(call: ModelCall) -> dict[str, Any]:
+    """Return what the model may call. Nothing is stored there, so its thoughts travel with it, sealed."""
+    if not call.tools:
+        return {}
+    offers = [_offer(each) for each in call.tools]
+    choice = "auto" if call.may_call else "none"
+    return {"tools": offers, "tool_choice": choice, "include": ["reasoning.encrypted_content"]}
+
+
+def _offer(tool: ToolOffer) -> dict[str, Any]:
+    """Return a tool as a function; its schema may have what the strict mode does not take."""
+    told = {"name": tool.name, "description": tool.does, "parameters": dict(tool.schema)}
+    return {"type": "function", **told, "strict": False}
 
 
 def _cache_key(call: ModelCall) -> str:
@@ -143,6 +173,12 @@ def _completion(provider: str, document: Mapping[str, Any], request_id: str | No
         raise CallFailed(ModelRefused("the model would not answer"), usage)
     if document.get("status") != "completed":
         raise wire.unusable("the model's answer is truncated", usage)
+    if wanted := [item for item in _items(document) if item.get("type") == "function_call"]:
+        calls = tuple(
+            wire.tool_call(each.get("call_id"), each.get("name"), wire.arguments_in(each.get("arguments")))
+            for each in wanted
+        )
+        return Completion({}, usage, request_id=request_id, calls=calls, asked=_items(document))
     text = "".join(str(part.get("text", "")) for part in parts if part.get("type") == "output_text")
     return Completion(wire.answer_in(text, usage), usage, request_id=request_id)
 
@@ -153,11 +189,14 @@ def _failed(provider: str, document: Mapping[str, Any]) -> CallFailed:
     return CallFailed(ProviderUnavailable(f"{provider} began an answer and failed"), usage)
 
 
+def _items(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    output = document.get("output")
+    return [item for item in output if isinstance(item, dict)] if isinstance(output, list) else []
+
+
 def _parts(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return what the messages are made of, wherever they stand: reasoning may come first."""
-    output = document.get("output")
-    items = [item for item in output if isinstance(item, dict)] if isinstance(output, list) else []
-    messages = [item.get("content") for item in items if item.get("type") == "message"]
+    messages = [item.get("content") for item in _items(document) if item.get("type") == "message"]
     return [
         part
         for content in messages

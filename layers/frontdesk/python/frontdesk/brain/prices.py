@@ -75,7 +75,10 @@ def open_prices(playbook: Playbook) -> Prices:
 
 def most_used(call: ModelCall) -> Usage:
     """Return at least the tokens that a call can be expected to use: all it is shown, all it may write."""
-    shown = (call.system, call.shown, json.dumps(call.schema, ensure_ascii=False))
+    tools = [(each.name, each.does, each.schema) for each in call.tools]
+    turns = [(list(each.asked), [answer.text for answer in each.answers]) for each in call.turns]
+    objects = (json.dumps(each, ensure_ascii=False, default=str) for each in (call.schema, *tools, *turns))
+    shown = (call.system, call.shown, *objects)
     size = sum(len(text.encode("utf-8", "surrogatepass")) for text in shown)
     return Usage(input=ceil(size / BYTES_PER_TOKEN), output=call.max_output_tokens)
 

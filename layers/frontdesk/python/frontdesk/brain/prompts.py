@@ -61,6 +61,12 @@ def default_text(task: Task) -> str:
     return (files("frontdesk.brain") / "prompts" / f"{task}.md").read_text("utf-8")
 
 
+@cache
+def tools_note() -> str:
+    """Return what a model that may call tools is told of them, after its prompt."""
+    return (files("frontdesk.brain") / "prompts" / "tools.md").read_text("utf-8").strip()
+
+
 def render(prompt: Prompt, facts: Mapping[str, str]) -> str:
     """Return the prompt with its slots filled; a value is never searched for slots again."""
     return fill(prompt.text, facts)

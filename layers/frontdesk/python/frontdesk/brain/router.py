@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import Any, Final, Generic, TypeVar
 
+from frontdesk.brain.belt import Belt
 from frontdesk.brain.calls import Completion, Completions, ModelCall
 from frontdesk.brain.circuit import Circuits
 from frontdesk.brain.confidence import WEIGHTS, Weights, agreement, combined
@@ -19,6 +20,7 @@ from frontdesk.brain.rungs import Answered, LastRung, Rung, Signals, Summary
 from frontdesk.clock import open_clock
 from frontdesk.domain.calibration import calibrated
 from frontdesk.domain.proposal import Brief, Classification, Proposal
+from frontdesk.domain.read_tools import ReadTool
 from frontdesk.embedder import open_embedder
 from frontdesk.errors import AgentError, ProviderUnavailable
 from frontdesk.observability.observations import observe
@@ -27,19 +29,25 @@ from frontdesk.playbook_routes import Effort, Routes, RouteStep, Task
 from frontdesk.settings import BrainSettings, load
 
 T = TypeVar("T", Classification, Proposal, Summary)
-OpenModel = Callable[[str, Effort, Playbook, Callable[[ModelCall], Completion]], Rung]
+OpenModel = Callable[..., Rung]
+"""Gets what `open_model` below does."""
 PATIENT_ATTEMPTS: Final = 2
 """So often a step without an answer is retried by the workflow, seconds apart, before the embedded model
 answers."""
 
 
 def open_model(
-    model_id: str, effort: Effort, playbook: Playbook, complete: Callable[[ModelCall], Completion]
+    model_id: str,
+    effort: Effort,
+    playbook: Playbook,
+    complete: Callable[[ModelCall], Completion],
+    *,
+    belt: Belt | None = None,
 ) -> Rung:
     """Return a model of a provider; what it needs is imported when the first one is asked."""
     from frontdesk.brain.model import Model
 
-    return Model(model_id, effort, playbook, complete)
+    return Model(model_id, effort, playbook, complete, belt)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +62,8 @@ class Brain:
     weights: Weights = WEIGHTS
     circuits: Circuits = field(default_factory=Circuits)
     open_model: OpenModel = open_model
+    read_tools: Callable[[Brief], tuple[ReadTool, ...]] = lambda _: ()
+    """Opens what a model may look up while it drafts about somebody."""
 
     def router(
         self,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
-from frontdesk.brain.calls import CallFailed
+from frontdesk.brain.calls import CallFailed, ToolCall
 from frontdesk.domain.money import Usage
 from frontdesk.errors import (
     AgentError,
@@ -153,6 +153,17 @@ def answer_in(text: str, usage: Usage) -> Mapping[str, Any]:
     if not isinstance(answer, dict):
         raise unusable("the model's answer is no JSON object", usage)
     return answer
+
+
+def tool_call(call_id: object, name: object, arguments: object) -> ToolCall:
+    """Return what a model would look up; arguments that are no object are none."""
+    return ToolCall(str(call_id), str(name), arguments if isinstance(arguments, dict) else {})
+
+
+def arguments_in(text: object) -> Mapping[str, Any]:
+    """Return the arguments that a model wrote as text; what is no JSON object is none."""
+    read = _parsed(text) if isinstance(text, str) and len(text) <= LONGEST_ANSWER else None
+    return read if isinstance(read, dict) else {}
 
 
 def unusable(why: str, usage: Usage | None) -> CallFailed:
