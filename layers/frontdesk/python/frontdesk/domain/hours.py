@@ -28,15 +28,15 @@ def after_open_time(
     for ahead in range(DAYS_LOOKED_AHEAD):
         that_day = day + timedelta(days=ahead)
         for opens, closes in sorted(hours.get(WEEKDAYS[that_day.weekday()], ())):
-            begins = max(now, _at(that_day, opens, zone))
-            open_for = _at(that_day, closes, zone) - begins
+            begins = max(now, moment_at(that_day, opens, zone))
+            open_for = moment_at(that_day, closes, zone) - begins
             if open_for >= left:
                 return (begins + left).astimezone(UTC)
             left -= max(open_for, timedelta())
     return (now + wait).astimezone(UTC)
 
 
-def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
+def moment_at(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """Return the moment at which the clocks of a place show this minute of this day; 1440 is the next
     midnight."""
     days, rest = divmod(minute, 24 * 60)
