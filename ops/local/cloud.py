@@ -198,10 +198,10 @@ class LocalCloud:
         self._tell_the_clock_who_works(pollers)
 
     def _tell_the_clock_who_works(self, pollers: Sequence[EventSourcePoller]) -> None:
-        for poller in pollers:
-            self.clock.on_settled(poller.is_settled, poller.name)
         self.clock.on_settled(lambda: self.host.in_flight() == 0, "a Lambda function")
         self.clock.on_settled(self.door.is_idle, "a request")
+        for poller in pollers:  # after those who answer at once: these ask their queues
+            self.clock.on_settled(poller.is_settled, poller.name)
         self.clock.on_settled(_Unchanged(lambda: (self.host.begun(), self.door.begun())), "new work")
 
 

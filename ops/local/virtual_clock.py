@@ -198,8 +198,8 @@ class VirtualClock:
         quiet_since, quiet_looks = 0.0, 0
         # Looks count as well as time: on a busy machine a single one outlasts the time.
         while quiet_looks < _QUIET_LOOKS or time.monotonic() - quiet_since < _STABLE_FOR_S:
-            busy = self._busy()
-            if not busy:
+            is_busy = self._is_busy()
+            if not is_busy:
                 quiet_since = quiet_since if quiet_looks else time.monotonic()
                 quiet_looks += 1
             elif time.monotonic() < give_up_at:
@@ -207,14 +207,22 @@ class VirtualClock:
             elif stalled_after_s is not None:
                 return
             else:
-                raise ClockNotSettled(self.now(), patience_s, busy)
+                raise ClockNotSettled(self.now(), patience_s, self._busy() or ["somebody, until just now"])
             time.sleep(_LOOK_EVERY_S)
 
-    def _busy(self) -> list[str]:
+    def _is_busy(self) -> bool:
+        """Ask as few as it takes: some must ask another process, and whoever works needs the time."""
+        waking, settled = self._asked()
+        return waking > 0 or not all(is_settled() for _, is_settled in settled)
+
+    def _asked(self) -> tuple[int, list[tuple[str, Callable[[], bool]]]]:
+        """Return how many waits are due, and who else is to be asked."""
         now_s = self.now_s()
         with self._lock:
-            waking = sum(waiter.due_s <= now_s for waiter in self._waiters)
-            settled = list(self._settled)
+            return sum(waiter.due_s <= now_s for waiter in self._waiters), list(self._settled)
+
+    def _busy(self) -> list[str]:
+        waking, settled = self._asked()
         busy = [what for what, is_settled in settled if not is_settled()]
         return [*busy, f"{waking} waits that are due"] if waking else busy
 
