@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from typing import Final
 
@@ -19,6 +20,10 @@ LABELS: Final[Mapping[str, str]] = {
     "unanswered": "No model",
     "fell_back": "Fell back",
 }
+NO_ANSWER: Final[Mapping[str, str]] = {
+    "too_many": "not called, the draft had looked up enough",
+    "ProviderUnavailable": "no answer came",
+}
 _LEAF: Final = re.compile(r"^[A-Z]\w+: ")
 """The name of an error, which its sentence says again in plain words."""
 
@@ -27,6 +32,7 @@ def models(visit: Visit) -> Notes:
     """Tell whom the router asked, in order, and the same of several attempts once; then what each call used,
     with its model where it was not the only one, and the prompts."""
     yield from dict.fromkeys(_decision(step) for step in observed(visit, "route"))
+    yield from (_look_up(call) for call in observed(visit, "read_call"))
     calls = list(observed(visit, "model_call"))
     billed = [(call, used) for call in calls if (used := _used(call))]
     is_one = len({call.get("model_id") for call, _ in billed}) == 1
@@ -45,6 +51,17 @@ def _decision(step: Document) -> Note:
     said = f"{step.get('model_id')}{f' ({why})' if why else ''}"
     price = "" if outcome == "sideways" else _price(step)
     return Note(label, f"{said}{price}")
+
+
+def _look_up(call: Document) -> Note:
+    tool, outcome = words(call.get("tool")), words(call.get("outcome"))
+    if outcome == "answered":
+        return Note(
+            "Looked up", f"{tool}: {textwrap.shorten(words(call.get('answered')), 160, placeholder='…')}"
+        )
+    if outcome == "refused":
+        return Note("Refused", "A call of a tool that the playbook does not allow.")
+    return Note("Looked up", f"{tool}: {NO_ANSWER.get(outcome, outcome)}")
 
 
 def _price(step: Document) -> str:

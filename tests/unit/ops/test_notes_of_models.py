@@ -135,3 +135,24 @@ def test_a_run_tells_what_the_dearest_models_would_have_cost_where_that_is_more(
     dear = an_entry(usd_micros=100, otherwise_usd_micros=2100)
     assert instead_of(a_story(entries=(dear, dear))) == " instead of $0.0042 with the dearest models"
     assert not instead_of(a_story(entries=(an_entry(usd_micros=100, otherwise_usd_micros=100),)))
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        (
+            {"tool": "mcp/crm/slots", "outcome": "answered", "answered": "Free at 9:40 am."},
+            "Looked up: mcp/crm/slots: Free at 9:40 am.",
+        ),
+        (
+            {"tool": "mcp/crm/slots", "outcome": "ProviderUnavailable", "answered": None},
+            "Looked up: mcp/crm/slots: no answer came",
+        ),
+        (
+            {"tool": "an unknown tool", "outcome": "refused", "answered": None},
+            "Refused: A call of a tool that the playbook does not allow.",
+        ),
+    ],
+)
+def test_what_a_model_looked_up_is_told(call: dict[str, Any], line: str):
+    assert line in said({"kind": "read_call", "shown": {}, **call})

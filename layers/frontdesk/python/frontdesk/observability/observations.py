@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from typing import Any
 
 Observation = dict[str, Any]
-"""kind (model_call, spent_before, route, tool_call, rule, retrieval), and what that kind says: shown,
-answered, tokens, usd_micros, ms."""
+"""kind (model_call, spent_before, route, read_call, tool_call, rule, retrieval), and what that kind says:
+shown, answered, tokens, usd_micros, ms."""
 
 _current: ContextVar[list[Observation] | None] = ContextVar("observations", default=None)
 
