@@ -271,11 +271,10 @@ def _is_answered(state: State, run: int) -> bool:
 
 
 def _entered_anew(state: State, index: int) -> State:
-    rows = tuple(
-        row._replace(is_of_this_entry=False) if row.execution == index and row.is_of_this_entry else row
-        for row in state.rows
-    )
-    return state._replace(rows=rows)
+    for number, row in enumerate(state.rows):
+        if row.execution == index and row.is_of_this_entry:
+            state = state.with_row(number, row._replace(is_of_this_entry=False))
+    return state
 
 
 _STEPS: dict[At, Callable[[Turn], Iterator[Step]]] = {

@@ -73,26 +73,26 @@ def _send_with(*, is_for_anybody: bool = False, **flaws: bool) -> Callable[..., 
     """Return the real Send over a fence with flaws, or one that takes every grant for its own."""
 
     def flawed(
-        grant: Grant, execution: str, redrive: int, *, messenger: Poster, fence: Fence, clock: Clock
+        grant: Grant, execution: str, redrive: int, *, poster: Poster, fence: Fence, clock: Clock
     ) -> SendReceipt:
         who = (grant.entry.execution, grant.entry.redrive_count) if is_for_anybody else (execution, redrive)
-        return send(grant, *who, poster=messenger, fence=_AnotherFence(fence, **flaws), clock=clock)
+        return send(grant, *who, poster=poster, fence=_AnotherFence(fence, **flaws), clock=clock)
 
     return flawed
 
 
 def _expiry_before_the_claim(
-    grant: Grant, execution: str, redrive: int, *, messenger: Poster, fence: Fence, clock: Clock
+    grant: Grant, execution: str, redrive: int, *, poster: Poster, fence: Fence, clock: Clock
 ) -> SendReceipt:
     if clock.now() > grant.not_after:
         return SendReceipt(grant.grant_id, "not_posted", error="too_late")
-    return send(grant, execution, redrive, poster=messenger, fence=fence, clock=clock)
+    return send(grant, execution, redrive, poster=poster, fence=fence, clock=clock)
 
 
 def _a_lost_claim_is_not_posted(
-    grant: Grant, execution: str, redrive: int, *, messenger: Poster, fence: Fence, clock: Clock
+    grant: Grant, execution: str, redrive: int, *, poster: Poster, fence: Fence, clock: Clock
 ) -> SendReceipt:
-    receipt = send(grant, execution, redrive, poster=messenger, fence=fence, clock=clock)
+    receipt = send(grant, execution, redrive, poster=poster, fence=fence, clock=clock)
     if receipt.error == "claimed_before":
         return SendReceipt(grant.grant_id, "not_posted", error="claimed_before")
     return receipt

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from frontdesk.domain import sends
-from frontdesk.domain.catalog import Via
+from frontdesk.domain.catalog import SEND_SMS, Via
 from frontdesk.domain.fence import Barriers
 from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, QuietHours, Verdict, decide
 from frontdesk.domain.lead import LocationId
@@ -22,6 +22,7 @@ from frontdesk.domain.sends import (
     SendReceipt,
     SendRow,
 )
+from frontdesk.domain.verdict import ToolLimits
 from frontdesk.errors import FenceUnavailable
 from frontdesk.tools.sending import send
 from tests.model.states import Ask, Phase, Row
@@ -41,12 +42,14 @@ _POLICY = GatePolicy(
     frequency=(),
     quotable=frozenset(),
     person_always_intents=frozenset(),
+    tools={SEND_SMS.name: ToolLimits()},
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
-    """The code under search. Everything defaults to what is deployed."""
+    """The code under search. Everything defaults to what is deployed. Each is the same as itself alone, which
+    makes it quick to look up."""
 
     deadlines: Callable[[datetime, timedelta], tuple[datetime, datetime, datetime]] = sends.deadlines
     reentry: Callable[[tuple[SendRow, ...], Entry], Reentry] = sends.reentry
@@ -110,6 +113,7 @@ def verdict(what: Reentry, facts: Facts) -> Verdict:
         facts=_gate_facts(facts),
         answer=None,
         digest="digest",
+        tool=SEND_SMS,
     )
     return decide(given, _POLICY, GRANTED_AT)
 

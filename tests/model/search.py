@@ -62,10 +62,8 @@ class _Graph:
         self._before: list[list[int]] = [[]]
 
     def add(self, here: int, label: str, after: State) -> None:
-        there = self._index.get(after)
-        if there is None:
-            there = len(self.states)
-            self._index[after] = there
+        there = self._index.setdefault(after, len(self.states))
+        if there == len(self.states):
             self.states.append(after)
             self._came_by.append((here, label))
             self._before.append([])
@@ -99,6 +97,8 @@ def _steps(state: State, rules: Rules, setting: Setting) -> Iterator[Step]:
 
 def _broken(before: State, after: State) -> str:
     """Return the promise about the ledger that a step breaks."""
+    if after.rows is before.rows and after.posts is before.posts:
+        return ""
     for index, row in enumerate(after.rows):
         if row.state is SendState.SENT and not after.posts[index].accepted:
             return "the ledger says sent, and the provider never accepted it"

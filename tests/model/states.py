@@ -113,10 +113,10 @@ class State(NamedTuple):
     lost_answers: int = 0
 
     def with_execution(self, index: int, execution: Execution) -> "State":
-        return self._replace(executions=put(self.executions, index, execution))
+        return State(put(self.executions, index, execution), *self[1:])
 
     def with_row(self, index: int, row: Row) -> "State":
-        return self._replace(rows=put(self.rows, index, row))
+        return State(self.executions, put(self.rows, index, row), *self[2:])
 
     def with_post(self, index: int, post: Post) -> "State":
         return self._replace(posts=put(self.posts, index, post))
