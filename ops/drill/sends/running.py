@@ -10,7 +10,7 @@ from typing import Final
 
 from ops.drill.sends.books import Books
 from ops.drill.sends.drilled_desk import drilled_desk
-from ops.drill.sends.judge import Evidence, broken, judge
+from ops.drill.sends.judge import Evidence, broken
 from ops.drill.sends.mix import SETTLE_S, Fault, Mix, Plan, Situation
 from ops.drill.sends.planted import PLANTS, PlantName
 from ops.drill.sends.play import Play
@@ -30,7 +30,7 @@ class Seen:
 
     name: PlantName
     runs: int
-    """How many runs were over when it was seen, or in all if it was not."""
+    """In which run it was seen, counted from 1, or how many there were if it was not."""
     promise: str | None
     """The first promise that it broke, None if the judge saw nothing."""
 
@@ -68,11 +68,11 @@ def with_plant(name: PlantName, seed: int, progress: Progress) -> Seen:
     over = 0
     with closing(_on_one_desk(waves(plans, FEW_AT_ONCE), name)) as found:
         for evidence in found:
-            verdict = judge(evidence)
+            first = next(((n, each) for n, each in enumerate(map(broken, evidence), 1) if each), None)
+            if first:
+                return Seen(name, over + first[0], first[1][0])
             over += len(evidence)
-            progress(over, len(verdict.violations))
-            if verdict.violations:
-                return Seen(name, over, verdict.violations[0].promise)
+            progress(over, 0)
     return Seen(name, over, None)
 
 

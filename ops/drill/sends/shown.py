@@ -68,7 +68,8 @@ def of_plant(seen: Seen) -> str:
     what = PLANTS[seen.name].what
     if seen.promise is None:
         return f"NOT seen in {seen.runs} runs: {seen.name} ({what})"
-    return f"seen after {seen.runs} runs: {seen.name} ({what}): {seen.promise}"
+    after = "1 run" if seen.runs == 1 else f"{seen.runs} runs"
+    return f"seen after {after}: {seen.name} ({what}): {seen.promise}"
 
 
 def _in_order(counts: Mapping[Any, int], kinds: Iterable[str]) -> dict[str, int]:
