@@ -11,28 +11,33 @@ from frontdesk.memory import gate_facts
 from frontdesk.memory.store import Memory, Row
 
 _rows, _run, _next_act = Memory.rows, Memory.run, gate_facts.next_act
-_texts: list[str] = []
+_texts: dict[int, str] = {}
+"""The text of each act of the proposal at hand, by the act's number."""
 
 
-def _key(text: str) -> int:
-    """Return a text as an act's number, which is half of the real key."""
-    return zlib.crc32(text.encode()) & 0x7FFFFFFF
+def _key(act_index: int) -> int:
+    """Return the act's text as its number, which is half of the real key."""
+    text = _texts.get(act_index)
+    return act_index if text is None else zlib.crc32(text.encode()) & 0x7FFFFFFF
 
 
-def _noting_texts(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry) -> gate_facts.NextAct:
-    _texts[:] = [act.body for act in proposal.acts] if proposal else []
-    return _next_act(store, run_id, proposal, entry)
+def _noting_texts(
+    store: Memory, run_id: str, proposal: Proposal | None, entry: Entry, *, first: int = 0
+) -> gate_facts.NextAct:
+    _texts.clear()
+    _texts.update(enumerate((act.body for act in proposal.acts) if proposal else (), first))
+    return _next_act(store, run_id, proposal, entry, first=first)
 
 
 def _rows_by_text(self: Memory, name: str, /, **given: Any) -> list[Row]:
-    if name == "sends_for_cause" and given["act_index"] < len(_texts):
-        given["act_index"] = _key(_texts[given["act_index"]])
+    if name == "sends_for_cause":
+        given["act_index"] = _key(given["act_index"])
     return _rows(self, name, **given)
 
 
 def _run_by_text(self: Memory, name: str, /, **given: Any) -> int:
     if name == "grant_cause":
-        given["act_index"] = _key(_texts[given["act_index"]])
+        given["act_index"] = _key(given["act_index"])
     return _run(self, name, **given)
 
 
