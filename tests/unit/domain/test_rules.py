@@ -36,6 +36,7 @@ CASES = {
         "ask",
         "There is no text to send; please answer in your own words or take over.",
     ),
+    "notice": (a_case(None, is_own=True, notice="Please look at this."), "ask", "Please look at this."),
     "not_allowed": (
         a_case(tool=None),
         "ask",
@@ -108,7 +109,19 @@ CASES = {
     ),
 }
 
-VERSIONS = {"opt_out": 2, "quiet_hours": 2, "taken_over": 2}
+VERSIONS = {
+    "already_sent": 2,
+    "causes_answered": 2,
+    "content_grounded": 2,
+    "earlier_send": 2,
+    "frequency": 2,
+    "newer_message": 2,
+    "no_consent": 2,
+    "nothing_proposed": 2,
+    "opt_out": 3,
+    "quiet_hours": 3,
+    "taken_over": 2,
+}
 
 
 def reasons_of(case, now=AFTERNOON, policy=POLICY):
@@ -174,9 +187,12 @@ def test_none_of_these_is_never_answered_alone_even_if_the_playbook_grants_it():
     [
         (
             a_case(reentry=Reentry.FAILED, send_error="30006"),
-            "The provider refused to send it (error 30006); please",
+            "The provider did not take it: the number cannot receive texts (error 30006). Please",
         ),
-        (a_case(reentry=Reentry.FAILED), "The provider refused to send it; please"),
+        (
+            a_case(reentry=Reentry.FAILED),
+            "The provider did not take it: the provider gave no reason that the desk knows. Please",
+        ),
         (a_case(reentry=Reentry.EXHAUSTED), "It may have been delivered; the provider cannot tell."),
     ],
 )

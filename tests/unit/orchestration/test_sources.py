@@ -163,6 +163,16 @@ def test_a_keyword_is_a_fact(door, name, kind):
     assert (door.lead.kind, door.lead.is_fact) == (kind, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Help", "help"), ("AYUDA!", "help"), ("CANCEL", "opt_out"), ("cancelar", "opt_out"),
+     ("Unstop", "opt_in"), ("Info", "message"), ("YES", "message"), ("cancel my appointment", "message"), ("help me", "message")],
+)  # fmt: skip
+def test_only_a_bare_word_that_carriers_know_is_a_keyword(door, text, kind):
+    door.post(a_text(text))
+    assert door.lead.kind == kind
+
+
 @pytest.mark.parametrize(("told", "kind"), [("STOP", "opt_out"), ("START", "opt_in"), ("HELP", "message")])
 def test_what_twilio_took_for_an_opt_out_is_one_whatever_the_words(door, told, kind):
     door.post(a_text("No gracias", OptOutType=told))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from frontdesk.domain.proposal import NONE_OF_THESE
 from frontdesk.playbook_faults import FILE, Fault, did_you_mean
+from frontdesk.playbook_keywords import anonymous_texts, missing_languages
 from frontdesk.playbook_lines import key_path
 from frontdesk.playbook_model import Intent, OutOfScope, PlaybookFile, TwilioSource
 from frontdesk.playbook_problems import shown
@@ -142,6 +143,17 @@ def _quiet_hours(reading: Reading) -> Iterator[Fault]:
         )
 
 
+def _keywords(reading: Reading) -> Iterator[Fault]:
+    file = reading.file
+    for language in missing_languages(file.keywords, reading.named("messages"), file.business.languages):
+        yield _fault(f"messages.{language}", "it is missing", 'write it, or answered_by = "provider"')
+    for language, texts in file.messages.items():
+        for name, text in texts.by_key().items():
+            yield from _slots(f"messages.{language}.{name}", text, file.location_facts)
+    for key in anonymous_texts(file.messages):
+        yield _fault(key, "it does not say who writes", "write {business} or {location} into it")
+
+
 def _autonomy(reading: Reading) -> Iterator[Fault]:
     autonomy, intents = reading.file.autonomy, reading.file.intents
     for key in ("granted", "person_always"):
@@ -265,6 +277,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Reading], Iterator[Fault]]], ...
     (("locations", "prices"), _locations),
     (("sources", "locations"), _sources),
     (("gate",), _quiet_hours),
+    (("business", "keywords", "messages", "prices"), _keywords),
     (("autonomy", "intents"), _autonomy),
     (("intents",), _intent_names),
     (("intents", "out_of_scope"), _examples),

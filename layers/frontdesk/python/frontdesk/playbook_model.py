@@ -7,10 +7,11 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
+from frontdesk.playbook_keywords import Keywords, KeywordTexts
 from frontdesk.playbook_mcp import McpServer
 from frontdesk.playbook_routes import Ceilings, ModelId, ModelPrice, Routes
 from frontdesk.playbook_text import Language, hours_in_words
-from frontdesk.playbook_tools import Channels, HighLevelPlace, Tools
+from frontdesk.playbook_tools import Channels, Crm, HighLevelPlace, Tools
 from frontdesk.playbook_values import (
     MINIMUM_EXAMPLES,
     Day,
@@ -125,6 +126,17 @@ class TwilioSource(Section):
     signature: Literal["twilio"]
 
 
+class HighLevelSource(Section):
+    """What HighLevel tells of its contacts, signed with its public key; the sub-account says which location.
+
+    `freshness_s` is how old an event may be; one that was not taken comes again for up to an hour.
+    """
+
+    kind: Literal["highlevel"]
+    signature: Literal["highlevel"]
+    freshness_s: int = Field(default=5400, gt=0, le=7200, description="write seconds, from 1 to 7200")
+
+
 class FormSource(Section):
     """A web form, signed as Standard Webhooks are; its location is in the body or always the same."""
 
@@ -142,7 +154,8 @@ class FormSource(Section):
 
 
 Source = Annotated[
-    TwilioSource | FormSource, Field(discriminator="kind", description='write kind = "twilio" or "form"')
+    TwilioSource | FormSource | HighLevelSource,
+    Field(discriminator="kind", description='write kind = "twilio", "highlevel" or "form"'),
 ]
 
 
@@ -239,7 +252,10 @@ class PlaybookFile(Section):
     gate: Gate
     autonomy: Autonomy = Autonomy()
     channels: Channels = Channels()
+    crm: Crm | None = None
     tools: Tools = Tools()
+    keywords: Keywords = Keywords()
+    messages: dict[Language, KeywordTexts] = Field(default_factory=dict)
     sending: Sending
     ceilings: Ceilings
     routes: Routes = Routes()

@@ -69,7 +69,7 @@ def _state(name: str) -> str:
     from frontdesk.domain.texting_law import known_states
 
     if name not in known_states():
-        raise ValueError(f"{shown(name)} is no state")
+        raise refused(f"{shown(name)} is no state", "write it as two letters, such as IL")
     return name
 
 

@@ -104,6 +104,21 @@ on conflict (run_id, channel, state) do nothing returning consent_id;
 -- latest_consent: granted or revoked, whichever came last
 select state from consents where contact_id = %(contact_id)s and channel = %(channel)s order by at desc, consent_id desc limit 1;
 
+-- revocation_of_run: how this event withdrew consent, and whether they had done so before
+select c.source, coalesce((
+    select e.state = 'revoked' from consents e
+    where e.contact_id = c.contact_id and e.channel = c.channel and e.run_id <> c.run_id and e.consent_id < c.consent_id
+    order by e.at desc, e.consent_id desc limit 1
+), false) as was_opted_out
+from consents c where c.run_id = %(run_id)s and c.contact_id = %(contact_id)s and c.state = 'revoked' limit 1;
+
+-- message_of_run: what a lead wrote in this run
+select body from messages where run_id = %(run_id)s and direction = 'in';
+
+-- last_outbound: the newest text of ours to this contact since a moment
+select body from messages where contact_id = %(contact_id)s and direction = 'out' and at >= %(since)s
+order by at desc, message_id desc limit 1;
+
 -- note_inbound: what a lead wrote, once per run
 insert into messages (contact_id, location_id, direction, channel, body, at, run_id)
 values (%(contact_id)s, %(location_id)s, 'in', %(channel)s, %(body)s, %(at)s, %(run_id)s)
@@ -114,6 +129,10 @@ insert into messages (contact_id, location_id, direction, channel, body, at, run
 select s.contact_id, r.location_id, 'out', s.channel, s.body, %(at)s, s.run_id, s.grant_id
 from sends s join runs r using (run_id) where s.grant_id = %(grant_id)s
 on conflict (grant_id) do nothing;
+
+-- others_named: which of these folded words are a name of another contact
+select distinct word from contacts, unnest(string_to_array(translate(lower(name), 'áéíóúüñ', 'aeiouun'), ' ')) as word
+where contact_id <> %(contact_id)s and name is not null and word = any(%(words)s) order by word limit 5;
 
 -- thread: the newest messages with a contact, newest first
 select direction, body, at from messages where contact_id = %(contact_id)s and run_id is distinct from %(run_id)s
@@ -268,6 +287,14 @@ where grant_id = %(grant_id)s;
 
 -- note_delivery: what the provider tells about a message that it accepted
 update sends set delivery_status = %(status)s where grant_id = %(grant_id)s;
+
+-- note_undelivered: which report was the first to tell that a message did not arrive, and the provider's error
+update sends set details = details || jsonb_build_object('undelivered_by', %(run_id)s::text, 'delivery_error', %(error)s::text)
+where grant_id = %(grant_id)s and details->>'undelivered_by' is null;
+
+-- undelivered_of_run: the message to this contact about which this report was the first to tell that it did not arrive
+select details->>'delivery_error' as error from sends
+where contact_id = %(contact_id)s and details->>'undelivered_by' = %(run_id)s limit 1;
 
 -- claimed_ids: messages at the provider that other sends to this contact have claimed
 select provider_id from sends where recipient = %(recipient)s and provider_id is not null order by provider_id;

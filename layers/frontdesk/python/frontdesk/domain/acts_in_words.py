@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.arguments import Arguments, Book, Cancel, CrmUpdate, OptOutSync, Reschedule
+from frontdesk.domain.arguments import Book, Cancel, CrmUpdate, LastWord, OptOutSync, Reschedule
 from frontdesk.domain.proposal import Act
 
 
 def in_words(act: Act, timezone: str) -> str:
     """Return a message's own text, and what any other act would do; times as the location's clock shows
     them."""
-    return act.body if act.arguments is None else _told(act.arguments, ZoneInfo(timezone))
+    arguments = act.arguments
+    if arguments is None or isinstance(arguments, LastWord):
+        return act.body
+    return _told(arguments, ZoneInfo(timezone))
 
 
-def _told(arguments: Arguments, zone: ZoneInfo) -> str:
+def _told(arguments: Book | Reschedule | Cancel | CrmUpdate | OptOutSync, zone: ZoneInfo) -> str:
     match arguments:
         case Book():
             return f"Book an appointment on {_when(arguments.starts_at, zone)}."

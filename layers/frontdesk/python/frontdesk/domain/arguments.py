@@ -55,4 +55,11 @@ class OptOutSync:
     kind: Literal["opt_out_sync"] = "opt_out_sync"
 
 
-Arguments = Book | Reschedule | Cancel | CrmUpdate | OptOutSync
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """This message is the confirmation of an opt-out: the one text that may follow it."""
+
+    kind: Literal["last_word"] = "last_word"
+
+
+Arguments = Book | Reschedule | Cancel | CrmUpdate | OptOutSync | LastWord

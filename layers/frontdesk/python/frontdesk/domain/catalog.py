@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from frontdesk.domain.arguments import Arguments
+from frontdesk.domain.arguments import Arguments, LastWord
 from frontdesk.domain.proposal import ActKind
 
 Channel = Literal["sms", "email", "calendar", "crm"]
@@ -80,4 +80,6 @@ def tool_for(kind: ActKind, channel: Channel = SMS) -> Tool | None:
 
 def is_own_shape(tool: Tool, arguments: Arguments | None) -> bool:
     """Tell whether an act's arguments are of the shape that its tool takes."""
+    if isinstance(arguments, LastWord):
+        return tool.act == "message"
     return (None if arguments is None else type(arguments)) is tool.arguments

@@ -11,8 +11,8 @@ EventKey = NewType("EventKey", str)
 ContactId = NewType("ContactId", str)
 LocationId = NewType("LocationId", str)
 
-LeadKind = Literal["form", "message", "opt_out", "opt_in", "delivery", "switch"]
-FACTS: frozenset[LeadKind] = frozenset({"opt_out", "opt_in", "delivery", "switch"})
+LeadKind = Literal["form", "message", "opt_out", "opt_in", "help", "delivery", "switch"]
+FACTS: frozenset[LeadKind] = frozenset({"opt_out", "opt_in", "help", "delivery", "switch"})
 
 TEXT_LIMIT_BYTES = 8 * 1024
 
@@ -74,7 +74,7 @@ class Lead:
 
     @property
     def is_fact(self) -> bool:
-        """A fact goes from Recall to Record and never wakes a model."""
+        """A fact never wakes a model: Recall takes it in, and the desk's own rules say what is to be done."""
         return self.kind in FACTS
 
 

@@ -1,16 +1,91 @@
-"""What the desk does by rule about an event that wakes no model; the gate grants it like any other act."""
+"""What the desk does by rule about an event, without a model, and what a person must hear of it.
+
+The gate grants these acts like any other; they differ in that the rules about the brain are not asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
 
-from frontdesk.domain.arguments import OptOutSync
+from frontdesk.domain.arguments import LastWord, OptOutSync
 from frontdesk.domain.lead import LeadKind
-from frontdesk.domain.proposal import Act
+from frontdesk.domain.proposal import Act, Ground
+from frontdesk.domain.refusals import in_words
+
+KeywordAnswer = Literal["help", "opted_out", "opted_in"]
+RevokedBy = Literal["keyword", "cancel", "wish", "model", "carrier"]
+
+_MAY_MEAN: Mapping[RevokedBy, str] = {
+    "cancel": (
+        "They texted CANCEL after we had written about an appointment. The carrier takes it for a STOP, so "
+        "they get no more texts; they may have meant the appointment. Please call them."
+    ),
+    "model": (
+        "They seem to ask for no more texts, so they get none. Please look whether they meant that; only a "
+        "START from them lets us text again."
+    ),
+}
+_HELP_UNANSWERED = (
+    "They texted HELP, and the messaging provider answered with its own text. Please see what they need."
+)
 
 
-def own_acts(kind: LeadKind, allowed: Collection[str]) -> tuple[Act, ...]:
-    """Return what is to be done about an event of this kind, with the tools that the playbook allows."""
-    if kind in ("opt_out", "opt_in") and "sync_opt_out" in allowed:
-        return (Act("opt_out_sync", "", arguments=OptOutSync(is_stopped=kind == "opt_out")),)
-    return ()
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event is, for the desk's own rules."""
+
+    kind: LeadKind
+    revoked_by: RevokedBy | None = None
+    """How this very event withdrew their consent."""
+    was_opted_out: bool = False
+    """With `revoked_by`: they had opted out before."""
+    undelivered: str | None = None
+    """This report was the first to tell that a text of ours did not arrive: the provider's error, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the desk does by itself, and the sentence that a person has to see."""
+
+    acts: tuple[Act, ...] = ()
+    notice: str | None = None
+
+    @property
+    def is_anything(self) -> bool:
+        return bool(self.acts or self.notice)
+
+
+def own_acts(event: Event, allowed: Collection[str], texts: Mapping[KeywordAnswer, str]) -> Own:
+    """Return what is to be done about an event, with the tools that the playbook allows.
+
+    `texts` are the desk's answers to keywords, none where the provider answers them.
+    """
+    return Own((*_synced(event, allowed), *_answered(event, texts)), _notice(event, texts))
+
+
+def _synced(event: Event, allowed: Collection[str]) -> Iterator[Act]:
+    """Tell the CRM who may be written to; their word is kept here whether it hears of it or not."""
+    is_stopped = event.kind == "opt_out" or event.revoked_by is not None
+    if "sync_opt_out" in allowed and (is_stopped or event.kind == "opt_in"):
+        yield Act("opt_out_sync", "", arguments=OptOutSync(is_stopped=is_stopped))
+
+
+def _answered(event: Event, texts: Mapping[KeywordAnswer, str]) -> Iterator[Act]:
+    answers: Mapping[LeadKind, KeywordAnswer] = {"help": "help", "opt_in": "opted_in", "opt_out": "opted_out"}
+    answer = answers.get(event.kind)
+    if answer is None or answer not in texts or (answer == "opted_out" and event.was_opted_out):
+        return
+    body = texts[answer]
+    last = LastWord() if answer == "opted_out" else None
+    yield Act("message", body, (Ground("playbook_fact", f"messages.{answer}", body),), last)
+
+
+def _notice(event: Event, texts: Mapping[KeywordAnswer, str]) -> str | None:
+    if event.undelivered is not None:
+        why = in_words(event.undelivered or None)
+        return f"A text of ours did not reach them: {why}. Please reach them another way."
+    if event.kind == "help" and "help" not in texts:
+        return _HELP_UNANSWERED
+    return _MAY_MEAN.get(event.revoked_by) if event.revoked_by else None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from frontdesk.domain.grounding import ungrounded
 from frontdesk.domain.proposal import NONE_OF_THESE
+from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
 INJECTION_SUSPECTED = "injection_suspected"
@@ -22,6 +23,7 @@ _IN_WORDS = {
     "no_way_to_reach": "They left no way to reach them",
     "opt_out_wish": "They may be asking us to stop",
     "other_language": "They write in a language that the playbook does not speak",
+    REVOCATION_READ: "They may be asking for no more texts, or mean an appointment",
     "phone_unreadable": "The phone number on the form cannot be read",
     "text_cut": "Their message was too long and is cut",
     "unknown_fields": "The form has fields that the playbook does not know",
@@ -99,7 +101,9 @@ def low_confidence(given: GateInput, policy: GatePolicy, _now: datetime) -> Obje
 
 
 def content_grounded(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
-    if given.act is None or given.act.kind != "message":
+    """The desk's own texts are the playbook's, word for word; a person's are as untrusted as any."""
+    is_the_playbook_s = given.is_own and given.answer is None
+    if given.act is None or given.act.kind != "message" or is_the_playbook_s:
         return None
     found = ungrounded(given.act.body, policy.quotable, given.act.grounds)
     if not found:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.curfew import Curfew
+from frontdesk.domain.rules_of_the_run import is_last_word, is_prompt
 from frontdesk.domain.texting_law import legal_caps
 from frontdesk.domain.verdict import GateFacts, GateInput, GatePolicy, Objection
 
@@ -30,12 +31,13 @@ def no_recipient(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
     return None
 
 
-def no_consent(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+def no_consent(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection | None:
     """Without consent a text is against the law: no approval sends it, but a person must hear of the lead.
 
     Stopping would be as legal, and the lead would wait forever. Who texts us agrees to an answer.
     """
-    if _is_written(given) and not (given.facts.has_consent or given.facts.is_reply):
+    may_be_written = given.facts.has_consent or given.facts.is_reply or is_last_word(given, now)
+    if _is_written(given) and not may_be_written:
         return Objection("ask", "They never agreed to be texted; please call or e-mail them instead.")
     return None
 
@@ -45,7 +47,7 @@ def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objectio
 
     What is granted now may leave a minute later, so the last minutes before the night belong to it.
     """
-    if not _is_written(given):
+    if not _is_written(given) or is_prompt(given, now):
         return None
     curfew = curfew_of(given.facts, policy)
     until = curfew.until(now) or curfew.until(now + SENDING_TAKES)
@@ -70,7 +72,7 @@ def curfew_of(facts: GateFacts, policy: GatePolicy) -> Curfew:
 
 def legal_frequency(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
     """Some states say how often; an answer to a text of theirs is no solicitation, and no yes waives this."""
-    if not _is_written(given) or given.facts.is_reply:
+    if not _is_written(given) or given.facts.is_reply or is_last_word(given, now):
         return None
     for cap in legal_caps(_states(given.facts, policy)):
         counted = [moment for moment in given.facts.sent_lately if moment > now - cap.window]
@@ -86,8 +88,8 @@ def _states(facts: GateFacts, policy: GatePolicy) -> tuple[str, ...]:
     return (*facts.states, *policy.location_states) if facts.states else ()
 
 
-def frequency(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
-    if not _is_written(given) or not given.facts.recipient:
+def frequency(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
+    if not _is_written(given) or not given.facts.recipient or is_last_word(given, now):
         return None
     for cap, sent in zip(policy.frequency, given.facts.sent_in_window, strict=True):
         if sent >= cap.limit:

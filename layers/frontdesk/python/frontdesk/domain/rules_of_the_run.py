@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from frontdesk.domain.arguments import LastWord
 from frontdesk.domain.proposal import Act
+from frontdesk.domain.refusals import in_words
 from frontdesk.domain.sends import Reentry
-from frontdesk.domain.verdict import Answer, GateInput, GatePolicy, Objection
+from frontdesk.domain.verdict import Answer, GateInput, GatePolicy, Objection, Outcome
 
 OPEN_SEND_LOOK = timedelta(minutes=1)
+PROMPT = timedelta(minutes=5)
+"""An opt-out may be confirmed within this time; later it counts as one more text."""
 
 
 def is_answer_to_this(given: GateInput) -> bool:
@@ -23,18 +27,48 @@ def is_answer_to_this(given: GateInput) -> bool:
 
 
 def already_sent(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    if given.is_notice_due:
+        return None
     if given.act is None and given.act_index > 0:
-        return Objection("stop", "Everything that was proposed has been sent.", outcome="sent")
+        is_silenced = given.is_own and given.facts.is_opted_out
+        outcome: Outcome = "stopped" if is_silenced else "sent"
+        return Objection("stop", "Everything that was proposed has been sent.", outcome=outcome)
     if given.reentry is Reentry.DONE:
         return Objection("stop", "This message has been sent already.", outcome="sent")
     return None
 
 
-def opt_out(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    """Their word reaches the CRM all the same; it is what that act is for."""
-    if given.facts.is_opted_out and not (given.act and given.act.kind == "opt_out_sync"):
+def opt_out(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection | None:
+    """Their word reaches the CRM all the same, a person who must hear of it, and they its confirmation."""
+    is_exempt = given.is_notice_due or is_last_word(given, now) or _is_sync(given)
+    if given.facts.is_opted_out and not is_exempt:
         return Objection("stop", "They asked us to stop texting them.", outcome="stopped")
     return None
+
+
+def is_last_word(given: GateInput, now: datetime) -> bool:
+    """Tell whether this is the one confirmation of an opt-out, while it may still be given."""
+    is_first_try = given.reentry in (Reentry.NEW, Reentry.SAME)
+    is_marked = given.act is not None and isinstance(given.act.arguments, LastWord)
+    return is_marked and is_first_try and is_prompt(given, now)
+
+
+def is_prompt(given: GateInput, now: datetime) -> bool:
+    """Tell whether the desk answers a word that carriers know, and at once: then any hour is right."""
+    received = given.facts.received_at
+    is_answer = (
+        given.is_own and given.act is not None and given.act.kind == "message" and given.answer is None
+    )
+    return is_answer and received is not None and now - received <= PROMPT
+
+
+def _is_sync(given: GateInput) -> bool:
+    return given.act is not None and given.act.kind == "opt_out_sync"
+
+
+def notice(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    """What the desk did or heard by rule, where somebody has to look whether the rule was right."""
+    return Objection("ask", given.notice) if given.notice and given.is_notice_due else None
 
 
 def taken_over(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
@@ -79,7 +113,7 @@ def _endings(answer: Answer) -> Objection | None:
 
 
 def newer_message(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    if given.facts.has_newer_message:
+    if given.facts.has_newer_message and not given.is_own:
         return Objection(
             "stop",
             "They have written again since; the newer message is being answered.",
@@ -89,7 +123,7 @@ def newer_message(given: GateInput, _policy: GatePolicy, _now: datetime) -> Obje
 
 
 def causes_answered(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    if given.facts.causes_answered:
+    if given.facts.causes_answered and not given.is_own:
         return Objection("stop", "Another reply has answered this already.", outcome="superseded")
     return None
 
@@ -118,7 +152,7 @@ def without_end(given: GateInput, policy: GatePolicy, _now: datetime) -> Objecti
 
 def nothing_proposed(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     has_sent_all = given.act is None and given.act_index > 0
-    if has_sent_all or (given.act is not None and _says_something(given.act)):
+    if given.is_notice_due or has_sent_all or (given.act is not None and _says_something(given.act)):
         return None
     answer = given.answer
     if given.act is None and given.reentry is Reentry.NEW and answer and answer.kind == "approve":
@@ -138,8 +172,8 @@ def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
         case Reentry.RECONCILE:
             return Objection("reconcile", "It may have been sent already; looking it up first.")
         case Reentry.FAILED:
-            code = f" (error {given.send_error})" if given.send_error else ""
-            return Objection("ask", f"The provider refused to send it{code}; please reach them another way.")
+            why = in_words(given.send_error)
+            return Objection("ask", f"The provider did not take it: {why}. Please reach them another way.")
         case Reentry.EXHAUSTED:
             return Objection(
                 "ask", "It may have been delivered; the provider cannot tell. Please reach them another way."

@@ -149,6 +149,8 @@ class GateFacts:
     """With `recipient_timezone` None: every zone the number may be in; all of them must be awake."""
     states: tuple[str, ...] = ()
     """The states that the number's area code is of; none is the strictest law of all."""
+    received_at: datetime | None = None
+    """When the event of this run came."""
     sent_lately: tuple[datetime, ...] = ()
     """When texts went to this contact within the longest window that a law counts in, oldest first."""
 
@@ -171,12 +173,19 @@ class GateInput:
     """What would do the act; None when no tool of the catalog does."""
     is_own: bool = False
     """The act is the desk's own, by rule: no model read or wrote anything for it."""
+    notice: str | None = None
+    """With `is_own`: what a person must see of the event once the desk's own acts are done."""
     send_error: str | None = None
     """With FAILED: the provider's own error code."""
     next_try: datetime | None = None
     """After a POST that was not made or was one too many: when to grant again."""
     proposed_digest: str | None = None
     """With an edit: today's digest of what was asked about, so that the edit is bound to what was seen."""
+
+    @property
+    def is_notice_due(self) -> bool:
+        """Whether a person has still to see the notice."""
+        return self.notice is not None and self.act is None and self.answer is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _WAITING: Final = (
 _OF_A_FACT: Final[Mapping[LeadKind, str]] = {
     "opt_out": "They asked for no more texts, and this may be missing in the desk's record. Please check it.",
     "opt_in": "They agreed to texts again, and this may be missing in the desk's record. Please check it.",
+    "help": "They texted HELP, and the answer may be missing in the desk's record. Please check it.",
     "delivery": "What became of a text may be missing in the desk's record. Nobody waits for an answer.",
     "switch": "A throw of the desk's switch may be missing in its record. Nobody waits for an answer.",
 }

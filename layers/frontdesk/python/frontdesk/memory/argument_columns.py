@@ -21,5 +21,7 @@ def dumped(arguments: Arguments | None) -> str | None:
 
 
 def loaded(column: Any) -> Arguments | None:
-    """Return what a column holds."""
+    """Return what a column holds, or is about to."""
+    if isinstance(column, str):
+        return _adapter().validate_json(column)
     return None if column is None else _adapter().validate_python(column)

@@ -60,12 +60,16 @@ class NextAct:
         return next((row for row in self.rows if row.state in OPEN and row.error not in FOR_A_PERSON), None)
 
 
-def next_act(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry) -> NextAct:
-    """Find the first act that is not sent. A text that a person wrote or approved takes the place of the
-    draft."""
+def next_act(
+    store: Memory, run_id: str, proposal: Proposal | None, entry: Entry, *, first: int = 0
+) -> NextAct:
+    """Find the first act that is not sent; the acts are numbered from `first`.
+
+    A text that a person wrote or approved takes the place of the draft.
+    """
     acts: tuple[Act | None, ...] = proposal.acts if proposal and proposal.acts else (None,)
     approval = store.row("latest_approval", run_id=run_id)
-    for index, act in enumerate(acts):
+    for index, act in enumerate(acts, first):
         rows = tuple(
             send_row(row)
             for row in store.rows("sends_for_cause", cause=run_id, act_index=index)
@@ -75,7 +79,9 @@ def next_act(store: Memory, run_id: str, proposal: Proposal | None, entry: Entry
         if what is not Reentry.DONE:
             mine = approval if approval and approval["act_index"] == index else None
             return NextAct(index, _as_agreed(act, mine), rows, what, mine)
-    return NextAct(len(acts), None, (), Reentry.NEW, None)
+    end = first + len(acts)
+    mine = approval if approval and approval["act_index"] == end else None
+    return NextAct(end, _as_agreed(None, mine), (), Reentry.NEW, mine)
 
 
 def _as_agreed(act: Act | None, approval: Row | None) -> Act | None:
@@ -147,7 +153,8 @@ def _with_messages(
         has_newer_message=run["kind"] in ("form", "message") and newer["found"],
         causes_answered=any(row["state"] == SendState.SENT or row["error"] in FOR_A_PERSON for row in others),
         other_open_send=open_send is not None and open_send["run_id"] != run["run_id"],
-        is_reply=run["kind"] == "message",
+        is_reply=run["kind"] in ("message", "help", "opt_in"),
+        received_at=run["received_at"],
     )
 
 

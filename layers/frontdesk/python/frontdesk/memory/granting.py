@@ -11,6 +11,7 @@ from frontdesk.domain.fence import scopes
 from frontdesk.domain.gate import GateFacts, GatePolicy, Verdict
 from frontdesk.domain.proposal import Classification, Proposal, body_digest
 from frontdesk.domain.rules_of_the_person import curfew_of
+from frontdesk.domain.rules_of_the_run import PROMPT
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines
 from frontdesk.memory.argument_columns import dumped, loaded
 from frontdesk.memory.gate_facts import NextAct
@@ -104,8 +105,12 @@ def reserve(world: World, case: Case) -> Grant:
 
 
 def _validity_s(case: Case, dead_at: datetime, cap: timedelta) -> int:
-    """Return how long the provider may try to deliver: it is over before quiet hours begin anywhere."""
-    return int(curfew_of(case.facts, case.policy).latest_validity(dead_at, cap).total_seconds())
+    """Return how long the provider may try to deliver: it is over before quiet hours begin anywhere.
+
+    What is granted within them answers a word that carriers know, while the answer is prompt.
+    """
+    validity = curfew_of(case.facts, case.policy).latest_validity(dead_at, cap)
+    return int((validity or min(cap, PROMPT)).total_seconds())
 
 
 def grant_of(case: Case, row: Row) -> Grant:

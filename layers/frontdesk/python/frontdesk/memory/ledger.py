@@ -11,15 +11,17 @@ from frontdesk.clock import iso
 from frontdesk.domain.acts_in_words import in_words
 from frontdesk.domain.catalog import SMS
 from frontdesk.domain.gate import GateFacts, GateInput, Outcome, Verdict, Word, decide, overtaken
-from frontdesk.domain.lead import FACTS
 from frontdesk.domain.money import Bill
-from frontdesk.domain.own_acts import own_acts
+from frontdesk.domain.own_acts import Own
 from frontdesk.domain.proposal import Classification, Proposal, act_digest
 from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, next_look, next_try
+from frontdesk.memory.consents import heed_reading
+from frontdesk.memory.content_facts import with_content
 from frontdesk.memory.decision_facts import facts_of_proposal, facts_of_reading, facts_of_reasons
 from frontdesk.memory.gate_facts import NextAct, gate_facts, next_act
 from frontdesk.memory.granting import Case, identity, reserve, standing, unanswered
+from frontdesk.memory.own_events import own_case
 from frontdesk.memory.spending import settle
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
@@ -62,35 +64,55 @@ def pass_gate(
         store.run("count_pass", run_id=run_id, entry=identity(entry))
         settle(world, run_id, Bill.of(entry.execution, classification, proposal))
         run = store.one("run", run_id=run_id)
-        proposal = _own_proposal(world, run) if run["kind"] in FACTS else proposal
-        case = _decided(world, run, contact, entry=entry, classification=classification, proposal=proposal)
+        if contact is not None:
+            heed_reading(store, run, contact, classification, world.now)
+        wanted = _wanted(world, run, contact, classification, proposal)
+        case = _decided(world, run, contact, entry=entry, wanted=wanted)
         rules = [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons]
         observe("gate", word=case.verdict.word, reasons=rules)
         return _granted(world, case) if case.verdict.word == "send" else _answered(store, case)
 
 
-def _own_proposal(world: World, run: Row) -> Proposal:
-    """Return what the desk does by rule about an event that woke no model."""
-    acts = own_acts(run["kind"], world.playbook.gate_policy(run["location_id"]).tools)
-    return Proposal(acts, 1.0, f"the rule for {run['kind']}", BY_RULE, "", world.playbook.digest)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be decided about: what the brain read and proposes, or what the desk does by rule."""
+
+    classification: Classification | None
+    proposal: Proposal | None
+    own: Own | None = None
+
+    @property
+    def first_index(self) -> int:
+        """The number of the first act: what the desk does by rule about a conversation is no act of the
+        brain's, and stands behind all that the brain may have proposed."""
+        return Proposal.MAX_ACTS if self.own and self.own.acts and self.classification else 0
 
 
-def _decided(
+def _wanted(
     world: World,
     run: Row,
     contact: Row | None,
-    *,
-    entry: Entry,
     classification: Classification | None,
     proposal: Proposal | None,
-) -> Case:
+) -> Wanted:
+    """Return what the run wants; what the desk does by rule takes the place of every proposal."""
+    own = own_case(world, run, contact)
+    if own is None:
+        return Wanted(classification, proposal)
+    why = f"the rule for {run['kind']}"
+    by_rule = Proposal(own.acts, 1.0, why, BY_RULE, "", world.playbook.digest)
+    return Wanted(classification, by_rule, own)
+
+
+def _decided(world: World, run: Row, contact: Row | None, *, entry: Entry, wanted: Wanted) -> Case:
     store, playbook, now = world.store, world.playbook, world.now
     location = playbook.location(run["location_id"])
     policy = playbook.gate_policy(run["location_id"])
-    nxt = next_act(store, run["run_id"], proposal, entry)
-    intent = classification.intent if classification else ""
+    nxt = next_act(store, run["run_id"], wanted.proposal, entry, first=wanted.first_index)
+    intent = wanted.classification.intent if wanted.classification else ""
     facts = gate_facts(world, run, contact, intent=intent, tool=nxt.tool, policy=policy)
-    given = _given(nxt, facts, classification, proposal, now)
+    facts = with_content(store, facts, run, contact, act=nxt.act, policy=policy)
+    given = _given(nxt, facts, wanted, now)
     return Case(
         run=run,
         contact=contact,
@@ -100,35 +122,30 @@ def _decided(
         location=location,
         nxt=nxt,
         digest=given.digest,
-        classification=classification,
-        proposal=proposal,
+        classification=wanted.classification,
+        proposal=wanted.proposal,
         verdict=decide(given, policy, now),
         now=now,
     )
 
 
-def _given(
-    nxt: NextAct,
-    facts: GateFacts,
-    classification: Classification | None,
-    proposal: Proposal | None,
-    now: datetime,
-) -> GateInput:
+def _given(nxt: NextAct, facts: GateFacts, wanted: Wanted, now: datetime) -> GateInput:
     """Gather what the rules are asked about."""
-    recipient, act = facts.recipient or "", nxt.act
+    recipient, act, proposal = facts.recipient or "", nxt.act, wanted.proposal
     asked = nxt.approval["body"] if nxt.approval and (act is None or act.kind == "message") else None
     return GateInput(
         act=nxt.act,
         act_index=nxt.index,
         reentry=nxt.reentry,
-        classification=classification,
+        classification=wanted.classification,
         proposal_confidence=proposal.confidence if proposal else 0.0,
         proposal_flags=proposal.flags if proposal else (),
         facts=facts,
         answer=nxt.answer,
         digest=_digest(nxt, recipient),
         tool=nxt.tool,
-        is_own=proposal is not None and proposal.model_id == BY_RULE,
+        is_own=wanted.own is not None,
+        notice=wanted.own.notice if wanted.own else None,
         send_error=nxt.rows[0].error if nxt.rows else None,
         next_try=next_try(nxt.rows, now),
         proposed_digest=act_digest("message", SMS, recipient, asked) if asked is not None else None,

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from frontdesk.domain.catalog import SMS
-from frontdesk.domain.compliance import revokes
-from frontdesk.domain.lead import ContactId, Delivery, Lead, cut_text, rerun_of
-from frontdesk.domain.own_acts import own_acts
-from frontdesk.domain.proposal import Act, Brief, ContactFacts, Memory, ThreadMessage
-from frontdesk.domain.sends import GrantId
+from frontdesk.domain.lead import ContactId, Lead, cut_text, rerun_of
+from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.embedder import Embedder
-from frontdesk.memory import receipts
 from frontdesk.memory.calibrations import newest_calibrations
+from frontdesk.memory.consents import take_consent
+from frontdesk.memory.deliveries import take_delivery
+from frontdesk.memory.own_events import own_case
 from frontdesk.memory.spending import allowance, reserve
 from frontdesk.memory.store import Memory as Store
 from frontdesk.memory.store import Row
@@ -33,7 +32,8 @@ PASSAGES = 4
 class Recalled:
     """What the event is, and what is known for answering it: only a conversation has a brief.
 
-    A decision is a fact about which the desk does something by rule: it goes to the gate, past the models.
+    A decision is for the gate by rule alone, past the models: something to do or to tell about a fact, and a
+    message that withdraws consent.
     """
 
     kind: Literal["conversation", "decision", "fact", "duplicate"]
@@ -62,8 +62,9 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
         if is_new:
             store.append("run_opened", now, lead.event_key, _opened(world, lead, contact, attempt, release))
             _take_in(store, lead, contact, now)
-        if lead.is_fact:
-            return Recalled("decision" if contact and _own_acts(world, lead) else "fact", None)
+        own = own_case(world, store.one("run", run_id=lead.event_key), contact)
+        if own is not None:
+            return Recalled("decision" if own.is_anything or not lead.is_fact else "fact", None)
         _note_short_budget(world, lead, cut)
         means = _means(store, lead, attempt)
         if contact is None:
@@ -72,10 +73,6 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
         thread = store.rows("thread", limit=THREAD_LENGTH, **about)
     brief = _brief(world, lead, contact, thread=thread, embedder=embedder)
     return Recalled("conversation", replace(brief, **means))
-
-
-def _own_acts(world: World, lead: Lead) -> tuple[Act, ...]:
-    return own_acts(lead.kind, world.playbook.gate_policy(lead.location_id).tools)
 
 
 def _run_row(world: World, lead: Lead) -> Row:
@@ -170,10 +167,10 @@ def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> No
             {"scope": switch.scope, "is_paused": switch.is_paused, "by": switch.by},
         )
     if lead.delivery:
-        _take_delivery(store, lead, lead.delivery, now)
+        take_delivery(store, lead, lead.delivery, contact, now)
     if contact is None:
         return
-    _take_consent(store, lead, contact, now)
+    take_consent(store, lead, contact, now)
     if lead.kind in ("form", "message"):
         store.run(
             "note_inbound",
@@ -187,61 +184,6 @@ def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> No
         store.append(
             "message_received", now, lead.event_key, {"chars": len(lead.text), "was_cut": lead.was_cut}
         )
-
-
-def _take_consent(store: Store, lead: Lead, contact: Row, now: datetime) -> None:
-    """Writing to us by text is consent to an answer; a keyword or a plain wish withdraws it here and now.
-
-    After a withdrawal only an opt-in by text counts: the carrier blocks the number until then, and a form,
-    which somebody else may have filled in, must not undo a STOP.
-    """
-    implied = {"opt_in": "keyword", "message": "inbound_message"}.get(lead.kind)
-    is_closed = _is_revoked(store, contact, lead.kind)
-    if lead.consent and not is_closed:
-        words = {"wording": lead.consent.wording, "source": lead.consent.source, "at": lead.consent.given_at}
-        _note_consent(store, lead, contact, now, {"state": "granted", **words})
-    elif implied and not is_closed:
-        words = {"wording": None, "source": implied, "at": lead.received_at}
-        _note_consent(store, lead, contact, now, {"state": "granted", **words})
-    if lead.kind == "opt_out" or (lead.kind == "message" and revokes(lead.text)):
-        source = "keyword" if lead.kind == "opt_out" else "wish"
-        words = {"wording": None, "source": source, "at": lead.received_at}
-        _note_consent(store, lead, contact, now, {"state": "revoked", **words})
-
-
-def _is_revoked(store: Store, contact: Row, kind: str) -> bool:
-    """A message after an opt-out is no consent by itself; only an opt-in is."""
-    if kind == "opt_in":
-        return False
-    latest = store.row("latest_consent", contact_id=contact["contact_id"], channel=SMS)
-    return latest is not None and latest["state"] == "revoked"
-
-
-def _note_consent(store: Store, lead: Lead, contact: Row, now: datetime, row: Row) -> None:
-    about = {"contact_id": contact["contact_id"], "channel": SMS, "run_id": lead.event_key}
-    if store.row("note_consent", **about, **row):
-        facts = {"channel": SMS, "source": row["source"]}
-        store.append(f"consent_{row['state']}", now, lead.event_key, facts)
-
-
-def _take_delivery(store: Store, lead: Lead, delivery: Delivery, now: datetime) -> None:
-    """A callback is evidence that the provider accepted the message; a stranger's id is only put on
-    record."""
-    by_id = store.row("send_by_provider_id", provider_id=delivery.provider_id)
-    named = (delivery.grant_id, by_id and by_id["grant_id"])
-    ours = (
-        grant_id
-        for grant_id in named
-        if grant_id and receipts.note_acceptance(store, GrantId(grant_id), delivery.provider_id, now)
-    )
-    if grant_id := next(ours, None):
-        store.run("note_delivery", grant_id=grant_id, status=delivery.status)
-    facts = {
-        "grant_id": grant_id,
-        "status": delivery.status,
-        "error_code": delivery.error_code,
-    }
-    store.append("delivery_reported", now, lead.event_key, facts)
 
 
 def _stranger(lead: Lead) -> Brief:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from frontdesk.domain.catalog import SMS, WRITTEN, Via
+from frontdesk.domain.refusals import meaning_of
 from frontdesk.domain.sends import (
     EVIDENCE_OF,
     FOR_A_PERSON,
@@ -25,6 +26,7 @@ from frontdesk.domain.sends import (
     settled_state,
 )
 from frontdesk.memory.argument_columns import loaded
+from frontdesk.memory.consents import note_revocation
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 
@@ -166,6 +168,8 @@ def _settle(store: Memory, grant_id: GrantId, news: News, now: datetime) -> str:
         return after
     told = {"provider_id": provider_id, "error": error, "details": json.dumps(dict(news.details))}
     store.run("settle_send", grant_id=grant_id, state=after, now=now, **told)
+    if after is SendState.FAILED and row["channel"] == SMS and meaning_of(error) == "opted_out":
+        note_revocation(store, row["run_id"], row, "carrier", at=now, now=now)
     if after is SendState.SENT and row["channel"] in WRITTEN:
         store.run("note_outbound", grant_id=grant_id, at=now)
         store.run("set_stage", contact_id=row["contact_id"], stage="contacted")

@@ -55,7 +55,6 @@ REMARKS: Final = frozenset(
 
 _EARLY_STATUSES: Final = frozenset({"accepted", "queued", "sending"})
 """Reports that say nothing that the answer to our POST did not say, or a later one will not."""
-_KIND_OF_KEYWORD: Final[dict[str | None, LeadKind]] = {"opt_out": "opt_out", "opt_in": "opt_in"}
 _KIND_OF_OPT_OUT_TYPE: Final[dict[str | None, LeadKind]] = {"STOP": "opt_out", "START": "opt_in"}
 _LONGEST_WORD: Final = 64
 _LOCALE_CHARS: Final = 35
@@ -120,7 +119,7 @@ def _text(name: str, form: dict[str, str], playbook: Playbook, now: datetime) ->
     return Lead(
         event_key=event_key(name, _word(form, "MessageSid")),
         source=name,
-        kind=by_carrier or _KIND_OF_KEYWORD.get(keyword(said.text), "message"),
+        kind=by_carrier or keyword(said.text) or "message",
         location_id=location_id,
         person=Person(phone_e164=phone),
         text=said.text,

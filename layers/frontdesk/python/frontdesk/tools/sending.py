@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from frontdesk.clock import Clock
+from frontdesk.domain.arguments import LastWord
 from frontdesk.domain.catalog import CATALOG
 from frontdesk.domain.fence import Fence
 from frontdesk.domain.sends import Grant, SendReceipt, is_for_me, may_post
@@ -71,6 +72,11 @@ def _barrier(grant: Grant, fence: Fence, clock: Clock) -> str | None:
 
 
 def _reaches_somebody(grant: Grant) -> bool:
-    """Whether the contact hears of it, so that their STOP forbids it; of a tool nobody knows, they do."""
+    """Whether the contact hears of it, so that their STOP forbids it; of a tool nobody knows, they do.
+
+    The confirmation of that STOP is the one text that it lets pass.
+    """
+    if isinstance(grant.arguments, LastWord):
+        return False
     tool = CATALOG.get(grant.tool)
     return tool is None or tool.recipients > 0

@@ -1,0 +1,36 @@
+"""What an event is for the desk's own rules, read from the record: a retry and a later pass read the same."""
+
+from __future__ import annotations
+
+from frontdesk.domain.lead import FACTS
+from frontdesk.domain.own_acts import Event, Own, own_acts
+from frontdesk.memory.store import Memory, Row
+from frontdesk.memory.world import World
+from frontdesk.playbook_answers import keyword_answers
+
+
+def own_case(world: World, run: Row, contact: Row | None) -> Own | None:
+    """Return what the desk does about a run by rule alone; None where the brain has a say.
+
+    A conversation becomes such a case when it withdraws consent, in whatever way that was found out.
+    """
+    if contact is None:
+        return Own() if run["kind"] in FACTS else None
+    event = _event(world.store, run, contact)
+    if event.kind not in FACTS and event.revoked_by is None:
+        return None
+    playbook, location_id = world.playbook, run["location_id"]
+    texts = keyword_answers(playbook, location_id, contact["locale"])
+    return own_acts(event, playbook.gate_policy(location_id).tools, texts)
+
+
+def _event(store: Memory, run: Row, contact: Row) -> Event:
+    about = {"run_id": run["run_id"], "contact_id": contact["contact_id"]}
+    revoked = store.row("revocation_of_run", **about)
+    lost = store.row("undelivered_of_run", **about) if run["kind"] == "delivery" else None
+    return Event(
+        kind=run["kind"],
+        revoked_by=revoked["source"] if revoked else None,
+        was_opted_out=revoked is not None and revoked["was_opted_out"],
+        undelivered=lost["error"] if lost else None,
+    )
