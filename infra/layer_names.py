@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from frontdesk.lambdas import FUNCTIONS
-from frontdesk.settings import ModelSettings, PlaybookSettings
+from frontdesk.settings import FormSettings, ModelSettings, PlaybookSettings
 
 LAYERS = Path(__file__).resolve().parent.parent / "layers"
 
@@ -18,6 +18,7 @@ def layers_of(function: str) -> tuple[str, ...]:
         "database": settings.is_in_database_network,
         "embedder": settings.has_embedder,
         "brain": ModelSettings in settings.sections,
+        "signatures": FormSettings in settings.sections,
     }
     return tuple(name for name, is_wanted in wanted.items() if is_wanted)
 

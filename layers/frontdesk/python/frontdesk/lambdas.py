@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from frontdesk.settings import (
     BrainSettings,
     CommandSettings,
+    CrmSettings,
     DatabaseSettings,
     FenceSettings,
     FormSettings,
+    HighLevelSettings,
     IntakeSettings,
     McpSettings,
     ModelSettings,
@@ -52,6 +54,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
             PublicSettings,
             FenceSettings,
             TwilioSettings,
+            HighLevelSettings,
             FormSettings,
         ),
     ),
@@ -83,9 +86,16 @@ FUNCTIONS: dict[str, FunctionSettings] = {
     "decide": FunctionSettings(timeout_s=10, sections=(PlaybookSettings, SlackSettings)),
     "send": FunctionSettings(
         timeout_s=20,
-        sections=(PlaybookSettings, FenceSettings, PublicSettings, TwilioSettings),
+        sections=(
+            PlaybookSettings,
+            FenceSettings,
+            PublicSettings,
+            TwilioSettings,
+            HighLevelSettings,
+            CrmSettings,
+        ),
     ),
-    "reconcile": FunctionSettings(timeout_s=25, sections=(TwilioSettings,)),
+    "reconcile": FunctionSettings(timeout_s=25, sections=(TwilioSettings, HighLevelSettings)),
     "unpark": FunctionSettings(timeout_s=20, sections=()),
     "record": FunctionSettings(
         timeout_s=25,

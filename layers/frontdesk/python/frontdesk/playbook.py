@@ -149,7 +149,7 @@ class Playbook:
     def sources(self) -> Mapping[str, Source]:
         return self.file.sources
 
-    def first_source(self, kind: Literal["form", "twilio"]) -> str:
+    def first_source(self, kind: Literal["form", "twilio", "highlevel"]) -> str:
         """Return the name of the first source of a kind.
 
         Raises:

@@ -12,7 +12,7 @@ from frontdesk.domain.proposal import NONE_OF_THESE
 from frontdesk.playbook_faults import FILE, Fault, did_you_mean
 from frontdesk.playbook_keywords import anonymous_texts, missing_languages
 from frontdesk.playbook_lines import key_path
-from frontdesk.playbook_model import Intent, OutOfScope, PlaybookFile, TwilioSource
+from frontdesk.playbook_model import FormSource, Intent, OutOfScope, PlaybookFile
 from frontdesk.playbook_problems import shown
 from frontdesk.playbook_text import Language, fill, has_stray_brace, segments, slots
 from frontdesk.playbook_values import MINIMUM_EXAMPLES
@@ -121,12 +121,13 @@ def _locations(reading: Reading) -> Iterator[Fault]:
 
 def _sources(reading: Reading) -> Iterator[Fault]:
     whole = reading.file.sources
-    is_complete = whole.keys() == reading.named("sources")
-    if is_complete and not any(isinstance(source, TwilioSource) for source in whole.values()):
-        remedy = 'add [sources.twilio] with kind = "twilio" and signature = "twilio"'
-        yield _fault("sources", "none is of kind twilio, so no text would ever come in", remedy)
+    is_complete = whole.keys() == reading.named("sources") and "channels" not in reading.broken
+    provider = reading.file.channels.sms
+    if is_complete and not any(source.kind == provider for source in whole.values()):
+        remedy = f'add [sources.{provider}] with kind = "{provider}" and signature = "{provider}"'
+        yield _fault("sources", f"none is of kind {provider}, so no text would ever come in", remedy)
     for name, source in whole.items():
-        if not isinstance(source, TwilioSource) and source.location is not None:
+        if isinstance(source, FormSource) and source.location is not None:
             key = f"sources.{name}.location"
             yield from _unknown([source.location], reading.named("locations"), key, "location")
 

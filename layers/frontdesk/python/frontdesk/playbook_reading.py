@@ -15,6 +15,7 @@ from frontdesk.playbook_lines import lines_of
 from frontdesk.playbook_model import PlaybookFile
 from frontdesk.playbook_prompts import FOLDER as PROMPTS
 from frontdesk.playbook_syntax import document_of
+from frontdesk.playbook_tool_checks import tool_faults
 
 VECTORS_FILE = "vectors.npy"
 GOLDEN_FILE = "golden.jsonl"
@@ -37,7 +38,7 @@ def read_playbook(folder: Path) -> PlaybookFile:
         faults = shape_faults(error)
         places = [detail["loc"] for detail in error.errors(include_url=False, include_input=False)]
         reading = _what_is_whole(document, names, places)
-    faults += (*cross_faults(reading), *brain_faults(reading))
+    faults += (*cross_faults(reading), *brain_faults(reading), *tool_faults(reading))
     faults += (*knowledge_faults(folder), *prompt_faults(folder, reading.named("locations")))
     if faults:
         raise PlaybookInvalid(folder, located(faults, lines_of(text)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.domain.verdict import ToolLimits
+from frontdesk.playbook_mcp import Url
+from frontdesk.playbook_problems import refused
 
 
 class ToolSection(BaseModel):
@@ -15,6 +17,7 @@ class ToolSection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
+Label = Annotated[str, Field(min_length=1, max_length=80, description="write a name as the CRM shows it")]
 HighLevelId = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_-]{4,60}$", description="write an id as HighLevel shows it in its addresses"),
@@ -36,6 +39,20 @@ class Channels(ToolSection):
     sms: Literal["twilio", "highlevel"] = Field(default="twilio", description='write "twilio" or "highlevel"')
 
 
+class Crm(ToolSection):
+    """Where the client keeps its contacts."""
+
+    kind: Literal["highlevel", "webhook"] = Field(description='write "highlevel" or "webhook"')
+    url: Url | None = None
+    """With `webhook`: the address that is told."""
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> Self:
+        if (self.kind == "webhook") != (self.url is not None):
+            raise refused('a url goes with kind = "webhook" and with no other', "add the url, or delete it")
+        return self
+
+
 class Allowed(ToolSection):
     """One tool that the client allows."""
 
@@ -48,10 +65,31 @@ class Allowed(ToolSection):
         return ToolLimits(per_contact_and_day=self.per_contact_and_day)
 
 
+class AllowedUpdate(Allowed):
+    """Writing on a contact's record, as far as the client allows it."""
+
+    stages: frozenset[Label] = frozenset()
+    """Stages as the CRM shows them; with the pipeline before it where two have one of that name."""
+    tags: frozenset[Label] = frozenset()
+    notes: bool = False
+
+    @model_validator(mode="after")
+    def _allows_something(self) -> Self:
+        if not (self.stages or self.tags or self.notes):
+            raise refused("it allows nothing", "list stages or tags, or write notes = true")
+        return self
+
+    def limits(self) -> ToolLimits:
+        """Return what the gate holds an update to."""
+        return ToolLimits(self.per_contact_and_day, self.stages, self.tags, self.notes)
+
+
 class Tools(ToolSection):
     """The allow-list: a section for each tool of the catalog that this client allows."""
 
     send_sms: Allowed | None = None
+    update_contact: AllowedUpdate | None = None
+    sync_opt_out: Allowed | None = None
 
     def allowed(self) -> dict[str, Allowed]:
         """Return the tools that have a section, by name."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontdesk.domain.catalog import Tool, Via
-from frontdesk.domain.sends import Via
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Location, Playbook
 
@@ -25,5 +24,33 @@ def way_of(tool: Tool, playbook: Playbook, location: Location) -> Way:
         Misconfigured: the playbook names no provider for it.
     """
     if tool.name == "send_sms":
-        return Way(Via("twilio"), location.sender_number)
+        return _by_text(playbook, location)
+    if tool.channel == "crm" and playbook.file.crm:
+        crm = playbook.file.crm
+        if crm.url is not None:
+            return Way(Via("webhook"), crm.url)
+        account = _account(playbook, location)
+        return Way(Via("highlevel", account), account)
     raise Misconfigured(f"the playbook {playbook.folder.name} says not by whom {tool.name} is done")
+
+
+def location_of_account(playbook: Playbook, account: str) -> Location | None:
+    """Return the first location that has this sub-account of HighLevel."""
+    for location in playbook.locations.values():
+        place = playbook.file.locations[location.location_id].highlevel
+        if place and place.account == account:
+            return location
+    return None
+
+
+def _by_text(playbook: Playbook, location: Location) -> Way:
+    if playbook.file.channels.sms == "highlevel":
+        return Way(Via("highlevel", _account(playbook, location)), location.sender_number)
+    return Way(Via("twilio"), location.sender_number)
+
+
+def _account(playbook: Playbook, location: Location) -> str:
+    place = playbook.file.locations[location.location_id].highlevel
+    if place is None:
+        raise Misconfigured(f"the playbook names no sub-account of HighLevel for {location.location_id}")
+    return place.account

@@ -126,6 +126,24 @@ class TwilioSettings(Settings):
     twilio_url: str = "https://api.twilio.com"
 
 
+class HighLevelSettings(Settings):
+    """HighLevel: the private integration token of each sub-account, as JSON, the public key that its webhooks
+    are checked with, and its address when it is not the public one.
+    """
+
+    kept_in = "channels"
+    highlevel_tokens: SecretStr | None = None
+    highlevel_public_key: str | None = None
+    highlevel_url: str = "https://services.leadconnectorhq.com"
+
+
+class CrmSettings(Settings):
+    """What the desk signs with when it tells another CRM by webhook."""
+
+    kept_in = "channels"
+    crm_secret: SecretStr | None = None
+
+
 class McpSettings(Settings):
     """The tokens of the playbook's MCP servers; the playbook says under which names they are kept."""
 

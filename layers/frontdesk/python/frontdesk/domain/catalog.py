@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from frontdesk.domain.arguments import Arguments, LastWord
+from frontdesk.domain.arguments import Arguments, CrmUpdate, LastWord, OptOutSync
 from frontdesk.domain.proposal import ActKind
 
 Channel = Literal["sms", "email", "calendar", "crm"]
@@ -60,15 +60,41 @@ SEND_SMS: Final = Tool(
     "write",
     "Send one text message to the person whom the run is about.",
     _SEND,
-    frozenset({"twilio_send"}),
+    frozenset({"twilio_send", "highlevel_send"}),
     act="message",
     channel="sms",
     recipients=1,
 )
 
-CATALOG: Final[Mapping[str, Tool]] = {tool.name: tool for tool in (SEND_SMS,)}
+UPDATE_CONTACT: Final = Tool(
+    "update_contact",
+    "write",
+    "Write on their record in the CRM: add tags, move them to a stage, leave a note.",
+    _SEND,
+    frozenset({"highlevel_update", "webhook_crm"}),
+    act="crm_update",
+    channel="crm",
+    arguments=CrmUpdate,
+)
 
-LOOKUPS: Final[Mapping[str, frozenset[str]]] = {"send_sms": frozenset({"twilio_list"})}
+SYNC_OPT_OUT: Final = Tool(
+    "sync_opt_out",
+    "write",
+    "Tell the CRM that they must not be texted any more, or may be again.",
+    _SEND,
+    frozenset({"highlevel_dnd", "webhook_crm"}),
+    act="opt_out_sync",
+    channel="crm",
+    arguments=OptOutSync,
+)
+
+CATALOG: Final[Mapping[str, Tool]] = {tool.name: tool for tool in (SEND_SMS, UPDATE_CONTACT, SYNC_OPT_OUT)}
+
+LOOKUPS: Final[Mapping[str, frozenset[str]]] = {
+    "send_sms": frozenset({"twilio_list", "highlevel_list"}),
+    "update_contact": frozenset({"highlevel_updated", "webhook_silence"}),
+    "sync_opt_out": frozenset({"highlevel_stopped", "webhook_silence"}),
+}
 """For each write tool, the modules with which Reconcile finds out what became of a call; none can write."""
 
 

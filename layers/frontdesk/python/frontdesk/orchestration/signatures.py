@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from frontdesk.domain.webhook_signing import key_of, signature_of
 from frontdesk.errors import MalformedPayload, Misconfigured, SignatureRefused
 from frontdesk.orchestration.http_entry import HttpRequest
 
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _BODY_DIGEST: Final = "bodySHA256"
-_KEY_PREFIX: Final = "whsec_"
 _LONGEST_TIMESTAMP: Final = 12
 Pairs = list[tuple[str, str]]
 
@@ -88,8 +87,7 @@ def check_standard_webhook(request: HttpRequest, secret: str, *, freshness_s: in
         raise SignatureRefused("The headers webhook-id and webhook-timestamp are missing or unreadable.")
     if abs(real_now_s - int(sent_at)) > freshness_s:
         raise SignatureRefused("The webhook-timestamp is too far from now; sign again with the present time.")
-    signed = _as_bytes(f"{event_id}.{sent_at}.") + request.body
-    wanted = base64.b64encode(hmac.digest(key, signed, "sha256"))
+    wanted = _as_bytes(signature_of(key, event_id, sent_at, request.body).partition(",")[2])
     given = [each.partition(",") for each in request.header("webhook-signature").split()]
     if not any(name == "v1" and hmac.compare_digest(_as_bytes(value), wanted) for name, _, value in given):
         raise SignatureRefused("The webhook-signature is missing or wrong.")
@@ -100,14 +98,8 @@ def _is_timestamp(text: str) -> bool:
 
 
 def _key(secret: str) -> bytes:
-    """Return the key's bytes; the prefix whsec_ says that the rest is base64."""
-    if not secret.startswith(_KEY_PREFIX):
-        return secret.encode()
-    try:
-        key = base64.b64decode(secret.removeprefix(_KEY_PREFIX), validate=True)
-    except binascii.Error:
-        key = b""
-    if not key:
+    key = key_of(secret)
+    if key is None:
         raise Misconfigured(
             "FRONTDESK_FORM_SECRET begins with whsec_, but no base64 of a key follows; set the whole secret"
         )

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from frontdesk.domain.catalog import Provider
 from frontdesk.domain.sends import OpenGrant
 from frontdesk.errors import Misconfigured
+from frontdesk.tools.highlevel_account import open_highlevel
+from frontdesk.tools.highlevel_list import HighLevelLookup
+from frontdesk.tools.highlevel_stopped import HighLevelDndLookup
+from frontdesk.tools.highlevel_updated import HighLevelCrmLookup
 from frontdesk.tools.looking import Lookup
 from frontdesk.tools.twilio_account import open_account
 from frontdesk.tools.twilio_list import TwilioLookup
+from frontdesk.tools.webhook_silence import WebhookSilence
 
 
 def open_lookup(wanted: OpenGrant) -> Lookup:
@@ -15,6 +24,17 @@ def open_lookup(wanted: OpenGrant) -> Lookup:
     Raises:
         Misconfigured: no adapter can, or the adapter's settings are missing.
     """
-    if (wanted.tool, wanted.by.provider) == ("send_sms", "twilio"):
-        return TwilioLookup(open_account())
-    raise Misconfigured(f"nothing can look up what {wanted.tool} did by {wanted.by.provider}")
+    able = _ABLE.get((wanted.tool, wanted.by.provider))
+    if able is None:
+        raise Misconfigured(f"nothing can look up what {wanted.tool} did by {wanted.by.provider}")
+    return able(wanted)
+
+
+_ABLE: Final[Mapping[tuple[str, Provider], Callable[[OpenGrant], Lookup]]] = {
+    ("send_sms", "twilio"): lambda _: TwilioLookup(open_account()),
+    ("send_sms", "highlevel"): lambda wanted: HighLevelLookup(open_highlevel(wanted.by.account)),
+    ("update_contact", "highlevel"): lambda wanted: HighLevelCrmLookup(open_highlevel(wanted.by.account)),
+    ("update_contact", "webhook"): lambda _: WebhookSilence(),
+    ("sync_opt_out", "highlevel"): lambda wanted: HighLevelDndLookup(open_highlevel(wanted.by.account)),
+    ("sync_opt_out", "webhook"): lambda _: WebhookSilence(),
+}

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from frontdesk.domain.catalog import Provider
 from frontdesk.domain.sends import Grant
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Playbook
 from frontdesk.settings import PublicSettings, load
+from frontdesk.tools.highlevel_account import open_highlevel
+from frontdesk.tools.highlevel_dnd import HighLevelDnd
+from frontdesk.tools.highlevel_send import HighLevelMessenger
+from frontdesk.tools.highlevel_update import HighLevelCrm
 from frontdesk.tools.sending import Poster
 from frontdesk.tools.twilio_account import open_account
 from frontdesk.tools.twilio_send import TwilioMessenger, callback_url
+from frontdesk.tools.webhook_crm import open_webhook_crm
 
 
 def open_poster(grant: Grant, playbook: Playbook) -> Poster:
@@ -17,7 +26,22 @@ def open_poster(grant: Grant, playbook: Playbook) -> Poster:
     Raises:
         Misconfigured: no adapter does it, or the adapter's settings are missing; nothing was posted.
     """
-    if (grant.tool, grant.by.provider) == ("send_sms", "twilio"):
-        reports_to = callback_url(load(PublicSettings).public_url, playbook.first_source("twilio"))
-        return TwilioMessenger(open_account(), reports_to)
-    raise Misconfigured(f"nothing does {grant.tool} by {grant.by.provider}; take it out of the playbook")
+    able = _ABLE.get((grant.tool, grant.by.provider))
+    if able is None:
+        raise Misconfigured(f"nothing does {grant.tool} by {grant.by.provider}; take it out of the playbook")
+    return able(grant, playbook)
+
+
+def _by_twilio(_grant: Grant, playbook: Playbook) -> Poster:
+    reports_to = callback_url(load(PublicSettings).public_url, playbook.first_source("twilio"))
+    return TwilioMessenger(open_account(), reports_to)
+
+
+_ABLE: Final[Mapping[tuple[str, Provider], Callable[[Grant, Playbook], Poster]]] = {
+    ("send_sms", "twilio"): _by_twilio,
+    ("send_sms", "highlevel"): lambda grant, _: HighLevelMessenger(open_highlevel(grant.by.account)),
+    ("update_contact", "highlevel"): lambda grant, _: HighLevelCrm(open_highlevel(grant.by.account)),
+    ("update_contact", "webhook"): lambda grant, _: open_webhook_crm(grant),
+    ("sync_opt_out", "highlevel"): lambda grant, _: HighLevelDnd(open_highlevel(grant.by.account)),
+    ("sync_opt_out", "webhook"): lambda grant, _: open_webhook_crm(grant),
+}

@@ -1,18 +1,13 @@
-"""What posting and listing at Twilio share: the account's address, its credentials, a fresh connection."""
+"""What posting and listing at Twilio share: the account's address and its credentials."""
 
 from __future__ import annotations
 
 import base64
 import http.client
-import ssl
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Final
-from urllib.parse import urlsplit
 
 from frontdesk.settings import TwilioSettings, load
-
-ANSWER_LIMIT_BYTES: Final = 4 * 1024 * 1024
+from frontdesk.tools.connections import fresh_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +33,7 @@ class TwilioAccount:
 
     def connection(self, timeout_s: float) -> http.client.HTTPConnection:
         """Return a connection that was never used; `timeout_s` holds for each read and write of it."""
-        where = urlsplit(self.url)
-        if where.scheme == "https":
-            return http.client.HTTPSConnection(where.netloc, timeout=timeout_s, context=_tls())
-        return http.client.HTTPConnection(where.netloc, timeout=timeout_s)
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
+        return fresh_connection(self.url, timeout_s)
 
 
 def open_account() -> TwilioAccount:

@@ -16,7 +16,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from frontdesk.domain.proposal import body_digest
 from frontdesk.domain.sends import Candidate, OpenGrant
 from frontdesk.errors import Misconfigured, ProviderUnavailable
-from frontdesk.tools.twilio_account import ANSWER_LIMIT_BYTES, TwilioAccount
+from frontdesk.tools.connections import ANSWER_LIMIT_BYTES
+from frontdesk.tools.twilio_account import TwilioAccount
 
 TOTAL_S: Final = 20.0
 """All pages together; the Lambda's own limit is 25 s."""

@@ -1,0 +1,55 @@
+"""What a playbook says of its tools: each has somebody who does it, at every location."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from frontdesk.playbook_checks import Reading
+from frontdesk.playbook_faults import FILE, Fault
+from frontdesk.playbook_model import HighLevelSource
+
+_CRM_TOOLS = ("update_contact", "sync_opt_out")
+_fault = partial(Fault, FILE)
+
+
+def tool_faults(reading: Reading) -> Iterator[Fault]:
+    """Yield the faults of channels, CRM and tools, leaving out what rests on a broken section."""
+    if not reading.broken & {"crm", "tools"}:
+        yield from _crm(reading)
+    if not reading.broken & {"crm", "channels", "locations", "sources"}:
+        yield from _places(reading)
+        yield from _accounts(reading)
+
+
+def _crm(reading: Reading) -> Iterator[Fault]:
+    if reading.file.crm is None:
+        for name in _CRM_TOOLS:
+            if name in reading.file.tools.allowed():
+                remedy = 'add [crm] with kind = "highlevel", or kind = "webhook" and a url'
+                yield _fault(f"tools.{name}", "no [crm] says where contacts are kept", remedy)
+
+
+def _places(reading: Reading) -> Iterator[Fault]:
+    """Whatever HighLevel does is done in each location's sub-account."""
+    file = reading.file
+    sources = [f"sources.{name}" for name, each in file.sources.items() if isinstance(each, HighLevelSource)]
+    by_text = ["channels.sms"] if file.channels.sms == "highlevel" else []
+    by_crm = ["crm.kind"] if file.crm and file.crm.kind == "highlevel" else []
+    users = [*by_text, *by_crm, *sources]
+    for location_id, location in file.locations.items():
+        if users and location.highlevel is None:
+            remedy = f'add [locations.{location_id}.highlevel] with account = "<sub-account id>"'
+            yield _fault(f"locations.{location_id}", f"{users[0]} needs its sub-account of HighLevel", remedy)
+
+
+def _accounts(reading: Reading) -> Iterator[Fault]:
+    """A text that comes in by HighLevel names its sub-account and no number of ours."""
+    owner: dict[str, str] = {}
+    for location_id, location in reading.file.locations.items():
+        if location.highlevel is None or reading.file.channels.sms != "highlevel":
+            continue
+        first = owner.setdefault(location.highlevel.account, location_id)
+        if first != location_id:
+            key = f"locations.{location_id}.highlevel.account"
+            yield _fault(key, f"it is {first}'s too", "give each location a sub-account of its own")

@@ -1,0 +1,34 @@
+"""Looking whether HighLevel knows that somebody may not be texted. Nothing here can change it."""
+
+from __future__ import annotations
+
+from frontdesk.domain.arguments import OptOutSync
+from frontdesk.domain.sends import Candidate, OpenGrant
+from frontdesk.errors import Misconfigured
+from frontdesk.tools.highlevel_account import HighLevelAccount
+from frontdesk.tools.highlevel_contacts import contact_by_phone
+from frontdesk.tools.highlevel_list import TOTAL_S
+from frontdesk.tools.highlevel_reads import HighLevelReader
+
+
+class HighLevelDndLookup:
+    """Reads the setting back and compares."""
+
+    def __init__(self, account: HighLevelAccount, *, total_s: float = TOTAL_S) -> None:
+        self._account = account
+        self._total_s = total_s
+
+    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...]:
+        """Return the grant itself where the setting is as was wanted.
+
+        Raises:
+            ProviderUnavailable: the contact cannot be read.
+            Misconfigured: the token is refused, or this is no opt-out.
+        """
+        sync = wanted.arguments
+        if not isinstance(sync, OptOutSync):
+            raise Misconfigured("an opt-out was to be looked up, and the grant is for something else")
+        contact = contact_by_phone(HighLevelReader(self._account, total_s=self._total_s), wanted.recipient)
+        if contact is None or contact.is_stopped("SMS") != sync.is_stopped:
+            return ()
+        return (Candidate(wanted.grant_id, wanted.since, wanted.body_digest, wanted.grant_id),)
