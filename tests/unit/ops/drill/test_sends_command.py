@@ -1,0 +1,91 @@
+"""What `frontdesk drill sends` says: counts, verdict, how to see a broken run again; and its exit code."""
+
+import json
+from collections.abc import Sequence
+
+import pytest
+from click.testing import CliRunner
+
+from ops.bench.machine import Machine
+from ops.drill.sends import command, running, shown
+from ops.drill.sends.boundaries import Boundary
+from ops.drill.sends.command import sends
+from ops.drill.sends.judge import Evidence
+from ops.drill.sends.mix import Plan, draw
+from ops.drill.sends.planted import PLANT_NAMES
+from ops.drill.sends.running import Seen
+from ops.errors import Refusal
+from tests.unit.ops.drill.seen import a_text, evidence
+
+MACHINE = Machine("Tiny 1", 2, 4.0, "Linux x86_64", "3.11.7", 0.5, "2026-01-02T03:04:05+00:00", "abc1234")
+DOUBLE = (a_text(), a_text())
+
+
+def report(*seen: Evidence, control: Evidence | None = None) -> str:
+    return shown.report_of(seen, control, machine=MACHINE, seed=7, wall_s=12.0).text()
+
+
+def test_the_report_counts_what_was_killed_and_what_came_of_it():
+    lines = [line.split() for line in report(evidence(1), evidence(2)).splitlines()]
+    assert ["after", "the", "POST", "2"] in lines
+    assert ["sent", "2"] in lines
+
+
+def test_a_broken_promise_is_told_with_the_way_to_see_it_again():
+    told = report(evidence(3, accepted=DOUBLE))
+    assert "see it again: frontdesk drill sends --seed 7 --only 3" in told
+    assert told.endswith("The promise did NOT hold.")
+
+
+def test_a_judge_that_sees_no_double_where_there_must_be_one_is_told():
+    assert report(evidence(), control=evidence(0, accepted=DOUBLE)).endswith("The promise held.")
+    blind = report(evidence(), control=evidence(0))
+    assert "it does not see" in blind
+    assert blind.endswith("The promise did NOT hold.")
+
+
+@pytest.fixture
+def plays(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+    """Play nothing: every run ends well. Returns what would have been played."""
+    asked: list[Plan] = []
+
+    def played(plans: Sequence[Plan], progress: running.Progress) -> list[Evidence]:
+        asked.extend(plans)
+        progress(len(plans), 0)
+        return [evidence(plan.number) for plan in plans]
+
+    monkeypatch.setattr(command, "played", played)
+    monkeypatch.setattr(command, "with_listing_too_late", lambda: evidence(0, accepted=DOUBLE))
+    return asked
+
+
+def test_the_seed_is_printed_before_anything_is_played(plays: list[Plan]):
+    done = CliRunner().invoke(sends, ["--runs", "3", "--seed", "7"], standalone_mode=False)
+    assert done.return_value == 0
+    assert done.output.startswith("seed 7\n  3 of 3 runs, 0 promises broken")
+    assert tuple(plays) == draw(7, 3)
+
+
+def test_one_run_of_a_seed_is_played_alone(plays: list[Plan]):
+    CliRunner().invoke(sends, ["--seed", "7", "--only", "40"], standalone_mode=False)
+    assert plays == [draw(7, 100)[39]]
+
+
+def test_json_is_all_that_goes_to_standard_output(plays: list[Plan]):
+    done = CliRunner().invoke(sends, ["--runs", "2", "--seed", "7", "--json"], standalone_mode=False)
+    told = json.loads(done.stdout)
+    assert (told["seed"], told["runs"], told["holds"]) == (7, 2, True)
+    assert told["tables"]["killed with SIGKILL"] == {str(Boundary.POST_DONE): 2}
+
+
+@pytest.mark.parametrize(("promise", "code"), [("a double", 0), (None, 1)])
+def test_every_planted_bug_must_be_seen(monkeypatch: pytest.MonkeyPatch, promise: str | None, code: int):
+    monkeypatch.setattr(command, "with_plant", lambda name, *_: Seen(name, 8, promise))
+    done = CliRunner().invoke(sends, ["--planted", "--seed", "7"], standalone_mode=False)
+    assert done.return_value == code
+    assert done.stdout.count("seen") >= len(PLANT_NAMES)
+
+
+def test_it_asks_which_of_two_things_it_shall_do():
+    with pytest.raises(Refusal, match="one of"):
+        sends.main(["--planted", "--only", "3"], standalone_mode=False)
