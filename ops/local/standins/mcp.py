@@ -141,6 +141,10 @@ class McpStandIn(StandIn):
             return json_answer(
                 HTTPStatus.UNAUTHORIZED, {"error": "invalid_token"}, {"WWW-Authenticate": "Bearer"}
             )
+        if call.request.method == "GET":  # a stream without an end, which a server need not offer
+            return json_answer(
+                HTTPStatus.METHOD_NOT_ALLOWED, {"error": "no stream"}, {"Allow": "POST, DELETE"}
+            )
         is_new = call.request.headers.get(_VERSION) == _NEW
         if answer := self._not_spoken(is_new=is_new):
             return answer
