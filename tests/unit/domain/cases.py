@@ -30,6 +30,7 @@ POLICY = GatePolicy(
     quotable=frozenset({"price:usd:89.00"}),
     person_always_intents=frozenset({"complaint"}),
     tools={"send_sms": ToolLimits(per_contact_and_day=5)},
+    known_words=frozenset({"thanks"}),
 )
 FACTS = GateFacts(
     is_opted_out=False,

@@ -107,6 +107,22 @@ CASES = {
         "ask",
         "The playbook does not say: evil.example, $49.",
     ),
+    "content_language": (
+        a_case("Hola, ¿cómo le podemos ayudar con su cita?"),
+        "ask",
+        "The text is not in the language that they write.",
+    ),
+    "content_person": (
+        a_case("We also look after Quill.", others_named=("mercer",)),
+        "ask",
+        "The text may be about somebody else: mercer, Quill.",
+    ),
+    "content_form": (
+        a_case("Thanks, {first_name}, for writing!"),
+        "ask",
+        "The text has marks that no text message has: { t_n }",
+    ),
+    "content_length": (a_case("We are happy. " * 60), "ask", "The text is 6 messages long; 5 are the most."),
 }
 
 VERSIONS = {

@@ -10,19 +10,24 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
+from frontdesk.domain.booking import BookingRules
+from frontdesk.domain.content_rules import words_of
 from frontdesk.domain.grounding import quotable_forms
 from frontdesk.domain.hours import Opening, Weekday
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.texting_law import states_of_number
+from frontdesk.domain.slot_words import zone_names
 from frontdesk.domain.verdict import Frequency, GatePolicy, QuietHours
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook_behaviour import digest_of
+from frontdesk.playbook_booking import TOOLS as BOOKING_TOOLS
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, did_you_mean
 from frontdesk.playbook_model import (
     FormSource,
     Greeting,
     Intent,
     LadderStep,
+    LocationSection,
     PlaybookFile,
     Source,
     TwilioSource,
@@ -68,6 +73,14 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPlace:
+    """Where a location's appointments are kept."""
+
+    account: str
+    calendar_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """One place of business and the people who answer for it."""
 
@@ -85,6 +98,7 @@ class Location:
     approvers: tuple[Approver, ...]
     states: tuple[str, ...] = ()
     """Whose law of texting holds here, as two letters: the playbook's word, or what the number tells."""
+    calendar: CalendarPlace | None = None
 
     def hours_in_words(self, language: Language) -> str:
         """Return the opening hours as a person would text them."""
@@ -215,6 +229,24 @@ class Playbook:
         """Return what may be said about a location, by the name of its slot in a template."""
         return self.file.facts(self.location(location_id).location_id, language)
 
+    def booking_rules(self, location_id: LocationId) -> BookingRules | None:
+        """Return when people may come to a location; None where the desk books nothing."""
+        booking, location = self.file.booking, self.location(location_id)
+        if booking is None or location.calendar is None or not BOOKING_TOOLS <= self.file.tools.allowed().keys():
+            return None
+        return BookingRules(
+            hours=location.hours,
+            timezone=location.timezone,
+            notice=timedelta(minutes=booking.notice_minutes),
+            days_ahead=booking.days_ahead,
+            most=booking.most_slots,
+        )
+
+    def booking_texts(self, language: Language) -> Mapping[str, str]:
+        """Return what is said about booking, by its key; nothing where the desk books nothing."""
+        booking = self.file.booking
+        return booking.texts[language].by_key() if booking else {}
+
     def gate_policy(self, location_id: LocationId) -> GatePolicy:
         """Return what the gate decides by at a location."""
         gate, location = self.file.gate, self.location(location_id)
@@ -227,6 +259,7 @@ class Playbook:
             minimum_confidence=gate.minimum_confidence,
             frequency=tuple(Frequency(each.limit, timedelta(hours=each.hours)) for each in gate.frequency),
             quotable=self._quotable(location_id),
+            known_words=self._known_words,
             person_always_intents=self.file.autonomy.person_always,
             tools={name: allowed.limits() for name, allowed in self.file.tools.allowed().items()},
             digest=self.digest,
@@ -237,6 +270,24 @@ class Playbook:
     ) -> str:
         """Return the digest of what makes an intent's answer: texts, examples, model, prompts, numbers."""
         return digest_of(self.file, intent, model_id=model_id, thresholds=thresholds, prompts=prompts)
+
+    @cached_property
+    def _known_words(self) -> frozenset[str]:
+        """Return every word that the playbook says anywhere, and the names of its people and places."""
+        file = self.file
+        texts = [file.business.name, *self.consent_wording.values(), *self.knowledge.values()]
+        texts += self.out_of_scope
+        texts += [person.name for person in file.people.values()]
+        for name in self.locations:
+            texts += [text for language in self.languages for text in self.facts(name, language).values()]
+        for intent in self.intents.values():
+            texts += [intent.description or "", *intent.all_examples, *intent.templates.values()]
+        for each in self.greetings.values():
+            texts += [each.named, each.unnamed]
+        for language in self.languages:
+            texts += self.booking_texts(language).values()
+        texts += [name for each in self.locations.values() for name in zone_names(each.timezone)]
+        return frozenset().union(*map(words_of, texts))
 
     def _quotable(self, location_id: LocationId) -> frozenset[str]:
         """Return what a text may quote: whatever the facts and the templates of this location say."""
@@ -268,8 +319,14 @@ class Playbook:
             approvers=tuple(
                 Approver(each.name, each.slack_user, each.slack_team) for each in people.values()
             ),
+            calendar=_calendar(section),
             states=(section.state,) if section.state else states_of_number(section.sender_number),
         )
+
+
+def _calendar(section: LocationSection) -> CalendarPlace | None:
+    place = section.highlevel
+    return CalendarPlace(place.account, place.calendar) if place and place.calendar else None
 
 
 def load_playbook(folder: Path) -> Playbook:

@@ -15,14 +15,12 @@ from functools import lru_cache
 
 from frontdesk.domain import quote_forms as forms
 from frontdesk.domain import quote_patterns as patterns
-from frontdesk.domain.plain_text import guises, reveal, without_accents
+from frontdesk.domain.plain_text import LONGEST_READ, guises, reveal, without_accents
 from frontdesk.domain.proposal import Ground
 from frontdesk.domain.quote_claims import SPLIT
 from frontdesk.domain.quote_pairs import pairs_in, wrong_pairs
 from frontdesk.domain.quote_patterns import QuoteKind
 
-LONGEST_READ = 4_000
-"""What is read of a text, in characters: many times the longest that another rule lets out."""
 MOST_ANSWERS = 50
 """So many answers of read tools are looked at; no run may call more."""
 
@@ -80,7 +78,8 @@ def normalise(quote: Quote) -> str:
 def quotable_forms(text: str) -> frozenset[str]:
     """Return what a trusted text lets others quote, and of what. What cannot be seen is never quotable."""
     said = {normalise(quote) for quote in quotes(text) if quote.kind != "hidden"}
-    return frozenset(said | pairs_in(reveal(text[:LONGEST_READ])[0]))
+    shown = reveal(text[:LONGEST_READ])[0]
+    return frozenset(said | pairs_in(shown) | pairs_in(without_accents(shown)))
 
 
 def ungrounded(body: str, quotable: frozenset[str], grounds: tuple[Ground, ...]) -> tuple[str, ...]:
@@ -99,8 +98,9 @@ def without_source(body: str, quotable: frozenset[str], grounds: tuple[Ground, .
     for quote in quotes(body):
         if quote.kind == "hidden" or normalise(quote) not in allowed:
             yield quote
-    for kind, text in wrong_pairs(reveal(body[:LONGEST_READ])[0], allowed):
-        yield Quote(kind, text)
+    shown = reveal(body[:LONGEST_READ])[0]
+    for text in dict.fromkeys((shown, without_accents(shown))):
+        yield from (Quote(kind, paired) for kind, paired in wrong_pairs(text, allowed))
 
 
 def _found(shown: str) -> list[Quote]:

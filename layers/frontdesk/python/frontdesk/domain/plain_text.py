@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+LONGEST_READ = 4_000
+"""What the gate's rules read of a text, in characters: many times the longest that may be sent."""
 _WHITESPACE_CONTROLS = frozenset("\n\r\t")
 BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
 """Characters that Unicode counts among letters, marks and symbols, and that nobody can see."""

@@ -136,7 +136,8 @@ _SPELLED = (
     (re.compile(r"\s*[\[({<]\s*(?:dot|punto|\.)\s*[\])}>]\s*", re.IGNORECASE), "."),
     (re.compile(r"\s*[\[({<]\s*(?:at|arroba|@)\s*[\])}>]\s*|\s+arroba\s+", re.IGNORECASE), "@"),
     (re.compile(r"(?<=\w)\s+d[o0]t\s+(?=\w)|(?<=\bwww)\s+punto\s+", re.IGNORECASE), "."),
-    (re.compile(rf"(?<=\w)\s+(?:punto|point|period)\s+(?=(?:{_ENDINGS})\b)", re.IGNORECASE), "."),
+    (re.compile(r"(?<=\w)(?<!\sen)(?<!\sa)\s+punto\s+(?=[^\W\d_])", re.IGNORECASE), "."),
+    (re.compile(rf"(?<=\w)\s+(?:point|period)\s+(?=(?:{_ENDINGS})\b)", re.IGNORECASE), "."),
     (re.compile(r"(?<=\w)\s+\.(?=\w)"), "."),
     (re.compile(r"(?<=\w)(?:\s+\.\s*|\.\s+)(?=(?:com|net|org|biz|io)\b)", re.IGNORECASE), "."),
     (re.compile(r"\bhxxp", re.IGNORECASE), "http"),
@@ -205,7 +206,8 @@ _DATE = _compiled(
     rf"(?<!la )\b(?:{_any_of(RELATIVE_DAYS)})\b",
     rf"\b(?:in|on|by|until|till|since|this|next|en|de|hasta)\s+{_MONTH}(?!\s*\d)",
     r"\b(?:january|february|november|december|enero|febrero|noviembre|diciembre)\b",
-    r"\b(?:next|this|coming|every|last)\s+(?:week|weekend|month|year|morning|afternoon|evening|day)\b|\bweekends?\b",
+    r"\b(?:next|this|coming|every|last)\s+(?:week|weekend|month|year|morning|afternoon|evening|day)\b",
+    r"\bweekends?\b",
     r"\bevery\s?day\b|\bdaily\b|\bfortnight\b|\b(?:all|todo el) (?:day|night|d[ií]a)\b",
     r"\btodos los d[ií]as\b",
     r"\b(?:christmas|easter|thanksgiving|halloween|new year)\w*(?:'s)?(?: (?:eve|day))?\b",
@@ -234,7 +236,8 @@ _VAGUE_TIME = _compiled(
     rf"\b(?:at|by|around|until|till|before|after|a\s+las?)\s+(?:\d{{1,2}}|{_HOUR_WORD}|(?<=la )una)\b",
     rf"\b(?:half|quarter)\s+(?:past|to|after)\s+(?:\d{{1,2}}|one|{_HOUR_WORD})\b",
     rf"\b(?:within|in|en|dentro de)\s+(?:the|an?|una?|la|half an|media|(?:a )?few|un[oa]s)\s+(?:{_SPAN})\b",
-    r"\b(?:half an hour|media hora|o'?clock|lunch\s?time|sunrise|sunset|dawn|dusk|around the clock|after hours)\b",
+    r"\b(?:half an hour|media hora|o'?clock|lunch\s?time|sunrise|sunset|dawn|dusk)\b",
+    r"\b(?:around the clock|after hours)\b",
 )
 
 # Numbers

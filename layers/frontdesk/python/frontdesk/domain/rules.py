@@ -10,7 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain import rules_of_the_answer, rules_of_the_person, rules_of_the_run, rules_of_the_tool
+from frontdesk.domain import (
+    rules_of_the_answer,
+    rules_of_the_content,
+    rules_of_the_person,
+    rules_of_the_run,
+    rules_of_the_tool,
+)
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
 Judge = Callable[[GateInput, GatePolicy, datetime], Objection | None]
@@ -59,4 +65,8 @@ RULES: tuple[Rule, ...] = (
     Rule("never_seen_before", 1, rules_of_the_answer.never_seen_before, is_about_brain=True),
     Rule("low_confidence", 1, rules_of_the_answer.low_confidence, is_about_brain=True),
     Rule("content_grounded", 2, rules_of_the_answer.content_grounded),
+    Rule("content_language", 1, rules_of_the_content.content_language, is_about_brain=True),
+    Rule("content_person", 1, rules_of_the_content.content_person, is_about_brain=True),
+    Rule("content_form", 1, rules_of_the_content.content_form),
+    Rule("content_length", 1, rules_of_the_content.content_length),
 )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from frontdesk.domain.catalog import Tool
+from frontdesk.domain.language import Language
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.proposal import Act, Classification
 from frontdesk.domain.sends import Reentry
@@ -110,6 +111,8 @@ class GatePolicy:
     """The states whose law holds for people near the location, as two letters."""
     tools: Mapping[str, ToolLimits] = field(default_factory=dict)
     """The allow-list: what is not in it is never granted."""
+    known_words: frozenset[str] = frozenset()
+    """The playbook's own words, folded: what else has a capital may be somebody's name."""
     max_passes: int = 20
     digest: str = ""
     """The playbook's digest, written on every decision."""
@@ -151,6 +154,11 @@ class GateFacts:
     """The states that the number's area code is of; none is the strictest law of all."""
     received_at: datetime | None = None
     """When the event of this run came."""
+    contact_name: str | None = None
+    written_in: Language | None = None
+    """The language of the message that this run answers, where its words tell."""
+    others_named: tuple[str, ...] = ()
+    """Words of the act's text that are a name of another contact."""
     sent_lately: tuple[datetime, ...] = ()
     """When texts went to this contact within the longest window that a law counts in, oldest first."""
 
