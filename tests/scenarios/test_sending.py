@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.domain.lead import event_key
 from ops.local.standins.faults import Fault, LoseAnswer, ServerError, Stall
-from ops.local.standins.twilio import Callbacks, ListLate, Refuse
+from ops.local.standins.twilio import Callbacks, ListLate, Refuse, Undelivered
 from ops.stage import Stage
 from tests.fixtures.waiting import eventually
 from tests.scenarios.saboteur import Saboteur
@@ -148,6 +148,48 @@ def test_what_is_absent_twice_is_left_to_a_person(stage: Stage, saboteur: Sabote
     stage.settle()
     assert len(posts_to(stage, phone)) == 2
     assert stage.texts_to(phone) == []
+
+
+# ── What the carrier says of a person ─────────────────────────────────────────────────────────────
+
+
+def test_a_stop_that_only_the_carrier_heard_ends_the_run_and_every_later_one(
+    stage: Stage, saboteur: Saboteur
+):
+    phone = "+13125550341"
+    unsubscribed = Refuse(400, 21610, "Attempt to send to unsubscribed recipient")
+    stage.desk.twilio.faults.add(unsubscribed, on="create", where={"To": phone})
+    run_id = ask_hours(stage, phone)
+    assert stage.outcome(run_id) == "stopped"
+    assert [each["source"] for each in stage.events(run_id, "consent_revoked")] == ["carrier"]
+    later = ask_hours(stage, phone)
+    assert (stage.outcome(later), len(posts_to(stage, phone))) == ("stopped", 1)
+    assert stage.requests(run_id) == stage.requests(later) == []
+
+
+def test_a_text_that_did_not_arrive_is_shown_to_a_person_once(stage: Stage, saboteur: Saboteur):
+    phone = "+13125550342"
+    lost = (Undelivered(30006), Callbacks(times=2))
+    stage.desk.twilio.faults.add(*lost, on="create", where={"To": phone})
+    run_id = ask_hours(stage, phone)
+    stage.pass_time(2 * MINUTE)
+    (text,) = stage.texts_to(phone)
+    report = event_key(stage.sms_source, f"{text.sid}:undelivered")
+    assert "the number cannot receive texts (error 30006)" in shown_in(request_of(stage, report))
+    assert "Classify" not in stage.states(report)
+    stage.click(report, "take_over")
+    stage.settle()
+    assert (stage.outcome(run_id), stage.outcome(report)) == ("sent", "taken_over")
+
+
+def test_help_that_the_provider_answers_wakes_no_model_and_is_shown_to_a_person(stage: Stage):
+    run_id = say_and_be_heard(stage, "+13125550343", "HELP")
+    stage.settle()
+    assert stage.states(run_id)[:3] == ("Recall", "What Is This?", "Gate")
+    assert "They texted HELP" in shown_in(request_of(stage, run_id))
+    stage.click(run_id, "reject")
+    stage.settle()
+    assert stage.outcome(run_id) == "rejected"
 
 
 # ── No answer ─────────────────────────────────────────────────────────────────────────────────────
