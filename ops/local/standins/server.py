@@ -66,7 +66,7 @@ class LoopbackServer:
         """Listen; after a `close` on the same port as before."""
         self._server = _Server(self._port, self._answer, self._admit)
         self._port = self._server.server_address[1]
-        self._accepting = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._accepting = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._accepting.start()
 
     def close(self) -> None:
