@@ -106,8 +106,7 @@ class Play:
             self._write(case)
         self._pass_over([each for each in cases if each.plan.situation is Situation.ZOMBIE])
         self._see_through(cases)
-        left_open = [*self._books.left_open(), *self._running()]
-        evidence = [self._evidence(case, left_open) for case in cases]
+        evidence = self._gathered(cases, [*self._books.left_open(), *self._running()])
         self._stage.desk.twilio.faults.clear()
         self._cases.clear()
         if self._later.failures:
@@ -167,8 +166,17 @@ class Play:
         found = pages.paginate(stateMachineArn=self._stage.desk.machine_arn, statusFilter="RUNNING")
         return [f"execution {each['name']} runs" for page in found for each in page["executions"]]
 
+    def _gathered(self, cases: Sequence[Case], left_open: Sequence[str]) -> list[Evidence]:
+        """Lay what is left open to whom it names; a report on a delivery, or a STOP, to the first."""
+        run_ids = [run_id for case in cases for run_id in case.run_ids]
+        nobodys = [what for what in left_open if not any(run_id in what for run_id in run_ids)]
+        first = cases[0]
+        return [
+            self._evidence(case, [*_about(case, left_open), *(nobodys if case is first else ())])
+            for case in cases
+        ]
+
     def _evidence(self, case: Case, left_open: Sequence[str]) -> Evidence:
-        """Gather what the judge needs; what is left open is laid to whom it names."""
         outcomes = self._books.outcomes(case.run_ids)
         asked = self._books.asked(case.run_ids)
         texts = [Text(each.body, each.at) for each in self._stage.texts_to(case.phone)]
@@ -181,7 +189,7 @@ class Play:
             was_asked=bool(asked),
             has_begun=case.has_begun,
             was_killed=case.was_killed,
-            left_open=tuple(what for what in left_open if any(run_id in what for run_id in case.run_ids)),
+            left_open=tuple(left_open),
         )
 
     def _go_to_a_working_day(self) -> None:
@@ -191,3 +199,7 @@ class Play:
         while now.weekday() >= _SATURDAY or not MORNING_HOUR <= now.hour < _EVENING_HOUR:
             self._stage.pass_time(until(self._stage, MORNING_HOUR))
             now = self._stage.desk.clock.now().astimezone(zone)
+
+
+def _about(case: Case, left_open: Sequence[str]) -> list[str]:
+    return [what for what in left_open if any(run_id in what for run_id in case.run_ids)]
