@@ -7,6 +7,7 @@ from frontdesk.brain.drafting import propose
 from frontdesk.brain.router import open_brain
 from frontdesk.orchestration.contracts import DraftInput, DraftOutput
 from frontdesk.orchestration.step import step
+from frontdesk.tools.calendars import open_calendar
 from frontdesk.tools.read_tools import open_read_tools
 
 
@@ -19,5 +20,6 @@ def handle(request: DraftInput) -> DraftOutput:
         replace(brain, read_tools=partial(open_read_tools, brain.playbook)),
         request.at.attempt,
         before_usd_micros=request.before_usd_micros,
+        open_calendar=partial(open_calendar, brain.playbook),
     )
     return DraftOutput(proposal=proposal)

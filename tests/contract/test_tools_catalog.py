@@ -7,7 +7,27 @@ from frontdesk.lambdas import FUNCTIONS
 from tests import source_tree
 from tests.contract.import_graph import modules, reached_by
 
-PLUMBING = {"__init__", "fence", "looking", "lookups", "posters", "sending", "twilio_account"}
+PLUMBING = {
+    "__init__",
+    "connections",
+    "cutting",
+    "fence",
+    "fetching",
+    "highlevel_account",
+    "highlevel_appointments",
+    "highlevel_calendar",
+    "highlevel_contacts",
+    "highlevel_people",
+    "highlevel_reads",
+    "highlevel_stages",
+    "highlevel_writes",
+    "looking",
+    "lookups",
+    "posters",
+    "posting",
+    "sending",
+    "twilio_account",
+}
 """What is in frontdesk.tools and is no tool: who reaches it can do nothing in the world by that."""
 
 

@@ -13,15 +13,15 @@ from typing import Literal
 from frontdesk.domain.booking import BookingRules
 from frontdesk.domain.content_rules import words_of
 from frontdesk.domain.grounding import quotable_forms
-from frontdesk.domain.hours import Opening, Weekday
 from frontdesk.domain.lead import LocationId
-from frontdesk.domain.texting_law import states_of_number
 from frontdesk.domain.slot_words import zone_names
+from frontdesk.domain.texting_law import states_of_number
 from frontdesk.domain.verdict import Frequency, GatePolicy, QuietHours
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook_behaviour import digest_of
 from frontdesk.playbook_booking import TOOLS as BOOKING_TOOLS
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, did_you_mean
+from frontdesk.playbook_location import Approver, CalendarPlace, Location, Rung
 from frontdesk.playbook_model import (
     FormSource,
     Greeting,
@@ -34,7 +34,7 @@ from frontdesk.playbook_model import (
 )
 from frontdesk.playbook_reading import VECTORS_FILE, files_of, knowledge_of, prompts_of, read_playbook
 from frontdesk.playbook_routes import Ceilings, Routes
-from frontdesk.playbook_text import Language, fill, hours_in_words
+from frontdesk.playbook_text import Language, fill
 from frontdesk.settings import PlaybookSettings, load
 
 __all__ = [
@@ -52,62 +52,6 @@ __all__ = [
     "load_playbook",
     "open_playbook",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Approver:
-    """A person who may answer requests about a location, as Slack knows them."""
-
-    name: str
-    user_id: str
-    team_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of asking people: who, as the business says it, and how long they have."""
-
-    who: str
-    user_ids: tuple[str, ...]
-    wait_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarPlace:
-    """Where a location's appointments are kept."""
-
-    account: str
-    calendar_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """One place of business and the people who answer for it."""
-
-    location_id: LocationId
-    name: str
-    timezone: str
-    address: str
-    phone: str
-    """The number as people read it."""
-    sender_number: str
-    """The number that texts come from, in E.164."""
-    booking_link: str
-    hours: Mapping[Weekday, tuple[Opening, ...]]
-    slack_channel: str
-    approvers: tuple[Approver, ...]
-    states: tuple[str, ...] = ()
-    """Whose law of texting holds here, as two letters: the playbook's word, or what the number tells."""
-    calendar: CalendarPlace | None = None
-
-    def hours_in_words(self, language: Language) -> str:
-        """Return the opening hours as a person would text them."""
-        return hours_in_words(self.hours, language)
-
-    def approver(self, user_id: str, team_id: str) -> Approver | None:
-        """Return the approver whom Slack names so; None means that this person has no say here."""
-        wanted = (user_id, team_id)
-        return next((each for each in self.approvers if (each.user_id, each.team_id) == wanted), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +176,8 @@ class Playbook:
     def booking_rules(self, location_id: LocationId) -> BookingRules | None:
         """Return when people may come to a location; None where the desk books nothing."""
         booking, location = self.file.booking, self.location(location_id)
-        if booking is None or location.calendar is None or not BOOKING_TOOLS <= self.file.tools.allowed().keys():
+        is_allowed = self.file.tools.allowed().keys() >= BOOKING_TOOLS
+        if booking is None or location.calendar is None or not is_allowed:
             return None
         return BookingRules(
             hours=location.hours,

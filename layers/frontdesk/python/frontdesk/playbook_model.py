@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
+from frontdesk.playbook_booking import Booking
 from frontdesk.playbook_keywords import Keywords, KeywordTexts
 from frontdesk.playbook_mcp import McpServer
 from frontdesk.playbook_routes import Ceilings, ModelId, ModelPrice, Routes
@@ -213,6 +214,9 @@ class Intent(Section):
     is_drafted: bool = Field(
         default=True, description="write false when there is nothing to say before a person has looked"
     )
+    is_bookable: bool = Field(
+        default=False, description="write true when free times are offered to whoever wants it"
+    )
     examples: dict[Language, Examples] = Field(
         description=f"give at least {MINIMUM_EXAMPLES} in all languages together"
     )
@@ -254,6 +258,7 @@ class PlaybookFile(Section):
     channels: Channels = Channels()
     crm: Crm | None = None
     tools: Tools = Tools()
+    booking: Booking | None = None
     keywords: Keywords = Keywords()
     messages: dict[Language, KeywordTexts] = Field(default_factory=dict)
     sending: Sending

@@ -90,6 +90,8 @@ class Tools(ToolSection):
     send_sms: Allowed | None = None
     update_contact: AllowedUpdate | None = None
     sync_opt_out: Allowed | None = None
+    find_slots: Allowed | None = None
+    book_appointment: Allowed | None = None
 
     def allowed(self) -> dict[str, Allowed]:
         """Return the tools that have a section, by name."""

@@ -31,6 +31,10 @@ def way_of(tool: Tool, playbook: Playbook, location: Location) -> Way:
             return Way(Via("webhook"), crm.url)
         account = _account(playbook, location)
         return Way(Via("highlevel", account), account)
+    if tool.channel == "calendar":
+        calendar = location.calendar
+        if calendar is not None:
+            return Way(Via("highlevel", calendar.account), calendar.calendar_id)
     raise Misconfigured(f"the playbook {playbook.folder.name} says not by whom {tool.name} is done")
 
 

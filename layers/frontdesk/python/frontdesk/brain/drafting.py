@@ -9,10 +9,12 @@ from functools import partial
 from typing import Final
 
 from frontdesk.brain.belt import Belt
+from frontdesk.brain.booking import OpenCalendar, booked
 from frontdesk.brain.metering import EARLIER, note_before
 from frontdesk.brain.prompts import writing_task
 from frontdesk.brain.router import Brain
 from frontdesk.brain.rungs import Answered, Rung
+from frontdesk.clock import open_clock
 from frontdesk.domain.proposal import Brief, Classification, Proposal, ThreadMessage
 from frontdesk.errors import Misconfigured, ModelOutputUnusable, NeedsHuman, RetryLater
 from frontdesk.playbook_routes import Task
@@ -28,15 +30,21 @@ def propose(
     attempt: int = 0,
     *,
     before_usd_micros: int = 0,
+    open_calendar: OpenCalendar | None = None,
 ) -> Proposal:
     """Return one Proposal; it has no acts when there is nothing that the desk may say.
 
-    `before_usd_micros` is what steps of this run spent that failed.
+    `before_usd_micros` is what steps of this run spent that failed. Without `open_calendar` nothing is
+    booked.
 
     Raises:
         ProviderUnavailable: no model could be reached, and the next attempt may reach one.
     """
     note_before(before_usd_micros, EARLIER)
+    if open_calendar and (
+        by_rule := booked(brief, classification, brain.playbook, open_calendar, open_clock().now())
+    ):
+        return by_rule
     before = classification.spent_usd_micros + before_usd_micros
     shortened, spent = _shortened(brief, before, brain)
 

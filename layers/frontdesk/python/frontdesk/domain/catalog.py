@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from frontdesk.domain.arguments import Arguments, CrmUpdate, LastWord, OptOutSync
+from frontdesk.domain.arguments import Arguments, Book, CrmUpdate, LastWord, OptOutSync
 from frontdesk.domain.proposal import ActKind
 
 Channel = Literal["sms", "email", "calendar", "crm"]
@@ -88,12 +88,34 @@ SYNC_OPT_OUT: Final = Tool(
     arguments=OptOutSync,
 )
 
-CATALOG: Final[Mapping[str, Tool]] = {tool.name: tool for tool in (SEND_SMS, UPDATE_CONTACT, SYNC_OPT_OUT)}
+BOOK_APPOINTMENT: Final = Tool(
+    "book_appointment",
+    "write",
+    "Book one slot of the location's own calendar for them.",
+    _SEND,
+    frozenset({"highlevel_booking"}),
+    act="book",
+    channel="calendar",
+    arguments=Book,
+)
+
+FIND_SLOTS: Final = Tool(
+    "find_slots",
+    "read",
+    "Read which slots of the location's own calendar are free.",
+    _DRAFT,
+    frozenset({"calendars"}),
+)
+
+CATALOG: Final[Mapping[str, Tool]] = {
+    tool.name: tool for tool in (SEND_SMS, UPDATE_CONTACT, SYNC_OPT_OUT, BOOK_APPOINTMENT, FIND_SLOTS)
+}
 
 LOOKUPS: Final[Mapping[str, frozenset[str]]] = {
     "send_sms": frozenset({"twilio_list", "highlevel_list"}),
     "update_contact": frozenset({"highlevel_updated", "webhook_silence"}),
     "sync_opt_out": frozenset({"highlevel_stopped", "webhook_silence"}),
+    "book_appointment": frozenset({"highlevel_booked"}),
 }
 """For each write tool, the modules with which Reconcile finds out what became of a call; none can write."""
 

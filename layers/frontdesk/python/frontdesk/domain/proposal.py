@@ -11,6 +11,7 @@ from typing import Any, Literal
 from frontdesk.domain.arguments import Arguments
 from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.lead import ContactId, LocationId
+from frontdesk.domain.slots import Offer
 
 NONE_OF_THESE = "none_of_these"
 ActKind = Literal["message", "book", "reschedule", "cancel", "crm_update", "opt_out_sync"]
@@ -65,6 +66,10 @@ class Brief:
     budget_usd_micros: int = 0
     """What the run may spend on models, reserved when it was opened; millionths of a dollar."""
     calibrations: tuple[Calibration, ...] = ()
+    timezones: tuple[str, ...] = ()
+    """IANA names of the zones that their number may be in."""
+    offer: Offer | None = None
+    """The times that they were offered last, while they have booked none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,8 @@ class Act:
     body: str
     grounds: tuple[Ground, ...] = ()
     arguments: Arguments | None = None
+    offer: Offer | None = None
+    """The slots that a message offers: memory keeps them once it is sent."""
 
     def with_body(self, body: str) -> Act:
         """Return the act with another text, which stands on nothing yet."""

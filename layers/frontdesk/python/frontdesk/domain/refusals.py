@@ -16,6 +16,7 @@ Refusal = Literal[
     "busy",
     "quiet_hours",
     "misconfigured",
+    "slot_taken",
     "unknown",
 ]
 
@@ -30,6 +31,7 @@ _IN_WORDS: Final[Mapping[Refusal, str]] = {
     "busy": "too many texts were on their way at once",
     "quiet_hours": "the provider keeps quiet hours there",
     "misconfigured": "the account or the number that it was sent from is not set up for it",
+    "slot_taken": "somebody else has taken that time",
     "unknown": "the provider gave no reason that the desk knows",
 }
 

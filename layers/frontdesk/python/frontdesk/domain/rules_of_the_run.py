@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from frontdesk.domain.arguments import LastWord
-from frontdesk.domain.proposal import Act
+from frontdesk.domain.proposal import Act, Proposal
 from frontdesk.domain.refusals import in_words
 from frontdesk.domain.sends import Reentry
 from frontdesk.domain.verdict import Answer, GateInput, GatePolicy, Objection, Outcome
@@ -113,13 +113,18 @@ def _endings(answer: Answer) -> Objection | None:
 
 
 def newer_message(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
-    if given.facts.has_newer_message and not given.is_own:
+    """Who was booked hears of it, whatever they write meanwhile: what was begun is told to the end."""
+    if given.facts.has_newer_message and not given.is_own and not _is_begun(given):
         return Objection(
             "stop",
             "They have written again since; the newer message is being answered.",
             outcome="superseded",
         )
     return None
+
+
+def _is_begun(given: GateInput) -> bool:
+    return 0 < given.act_index < Proposal.MAX_ACTS
 
 
 def causes_answered(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:

@@ -26,6 +26,8 @@ class Reply:
 
     slot: Slot | None = None
     """The one that it names."""
+    open: tuple[Slot, ...] = ()
+    """Where it names more than one: those that it may mean."""
     is_about_it: bool = False
     """It speaks of times, or turns them down, and of nothing else."""
 
@@ -73,13 +75,18 @@ def read_reply(text: str, offered: Sequence[Slot], timezone: str, now: datetime)
     seen = _Offered(starts, now.astimezone(zone).date(), set(range(len(starts))))
     rest = _without_mentions(_plain(text), seen)
     left = re.findall(r"[^\W_]+(?:'[^\W_]+)*|\?", rest)
-    is_about_it = words.said("yes") | words.said("around") | words.said("doubt") >= set(left)
-    has_doubt = not words.said("yes") | words.said("around") >= set(left)
-    is_plain_yes = not seen.is_named and not words.said("yes").isdisjoint(left)
-    if has_doubt or len(seen.left) != 1 or not (seen.is_named or is_plain_yes):
-        says_something = seen.is_named or has_doubt or is_plain_yes
-        return Reply(is_about_it=is_about_it and says_something)
-    return Reply(offered[seen.left.pop()], is_about_it=True)
+    around = words.said("yes") | words.said("around")
+    has_doubt = not around >= set(left)
+    is_yes = not seen.is_named and not words.said("yes").isdisjoint(left)
+    if len(seen.left) == 1 and not has_doubt and (seen.is_named or is_yes):
+        return Reply(offered[seen.left.pop()], is_about_it=True)
+    is_declined = not seen.is_named and words.said("decline") >= set(left)
+    is_about_it = (seen.is_named or is_yes or has_doubt) and not is_declined
+    is_ambiguous = seen.is_named and not has_doubt
+    return Reply(
+        open=tuple(offered[i] for i in sorted(seen.left)) if is_ambiguous else (),
+        is_about_it=is_about_it and around | words.said("doubt") >= set(left),
+    )
 
 
 def chosen(text: str, offered: Sequence[Slot], timezone: str, now: datetime) -> Slot | None:

@@ -115,7 +115,7 @@ MENTIONS: Final = (
 
 
 @cache
-def said(which: Literal["yes", "around", "doubt"]) -> frozenset[str]:
-    """Return the words that say yes, that change nothing about a choice, or that leave it open."""
+def said(which: Literal["yes", "around", "doubt", "decline"]) -> frozenset[str]:
+    """Return the words of one kind, as slot_choice.toml explains them."""
     table = tomllib.loads(Path(__file__).with_name("slot_choice.toml").read_text(encoding="utf-8"))
     return frozenset(table[which].split())

@@ -46,7 +46,7 @@ def in_words(slot: Slot, timezone: str, language: str, *, theirs: Collection[str
     else:
         words = f"{day}, {month} {local.day} at {_clock(local)}"
     differs = any(local.utcoffset() != local.astimezone(ZoneInfo(each)).utcoffset() for each in theirs)
-    return f"{words} {_zone_in_words(timezone, language)}" if differs else words
+    return f"{words} {zone_names(timezone)[language == 'es']}" if differs else words
 
 
 def listed(slots: Sequence[Slot], timezone: str, language: str, *, theirs: Collection[str] = ()) -> str:
@@ -60,7 +60,7 @@ def _clock(local: datetime) -> str:
     return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'}"
 
 
-def _zone_in_words(timezone: str, language: str) -> str:
+def zone_names(timezone: str) -> tuple[str, str]:
+    """Return what a zone is called, in English and in Spanish; of a zone that is not listed, by its city."""
     city = timezone.rpartition("/")[2].replace("_", " ")
-    english, spanish = _ZONES.get(timezone, (f"{city} time", f"hora de {city}"))
-    return spanish if language == "es" else english
+    return _ZONES.get(timezone, (f"{city} time", f"hora de {city}"))

@@ -25,5 +25,6 @@ class Offer:
     slots: tuple[Slot, ...]
     intent: str
     """What they had written about when it was offered."""
+    language: str
     is_repeated: bool = False
     """Their answer to an offer before this one was not understood, or not one of its slots."""

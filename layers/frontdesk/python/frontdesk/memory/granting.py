@@ -15,6 +15,7 @@ from frontdesk.domain.rules_of_the_run import PROMPT
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines
 from frontdesk.memory.argument_columns import dumped, loaded
 from frontdesk.memory.gate_facts import NextAct
+from frontdesk.memory.offers import dumped_offer
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.playbook import Location
@@ -81,6 +82,7 @@ def reserve(world: World, case: Case) -> Grant:
         "provider": way.by.provider,
         "account": way.by.account,
         "arguments": dumped(act.arguments),
+        "offer": dumped_offer(act.offer),
         "act_index": case.nxt.index,
         "intent": case.intent,
         "execution": case.entry.execution,

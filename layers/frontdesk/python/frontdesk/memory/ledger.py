@@ -16,6 +16,7 @@ from frontdesk.domain.own_acts import Own
 from frontdesk.domain.proposal import Classification, Proposal, act_digest
 from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, next_look, next_try
+from frontdesk.memory.booked import with_receipts
 from frontdesk.memory.consents import heed_reading
 from frontdesk.memory.content_facts import with_content
 from frontdesk.memory.decision_facts import facts_of_proposal, facts_of_reading, facts_of_reasons
@@ -111,6 +112,8 @@ def _decided(world: World, run: Row, contact: Row | None, *, entry: Entry, wante
     nxt = next_act(store, run["run_id"], wanted.proposal, entry, first=wanted.first_index)
     intent = wanted.classification.intent if wanted.classification else ""
     facts = gate_facts(world, run, contact, intent=intent, tool=nxt.tool, policy=policy)
+    language = wanted.proposal.language if wanted.proposal else playbook.default_language
+    nxt = with_receipts(store, run["run_id"], nxt, facts, timezone=location.timezone, language=language)
     facts = with_content(store, facts, run, contact, act=nxt.act, policy=policy)
     given = _given(nxt, facts, wanted, now)
     return Case(

@@ -243,6 +243,17 @@ and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s order by 
 select count(*) as n from sends where contact_id = %(contact_id)s and tool = %(tool)s
 and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s;
 
+-- newest_offer: the times that this contact was last offered at a location by another run, unless they have booked since
+select s.offer from sends s join runs r using (run_id)
+where s.contact_id = %(contact_id)s and r.location_id = %(location_id)s and s.run_id <> %(run_id)s
+and s.state = 'sent' and s.offer is not null and s.granted_at > %(since)s
+and not exists (
+    select from sends b
+    where b.contact_id = s.contact_id and b.tool = 'book_appointment' and b.state in ('granted', 'unknown', 'sent')
+    and b.run_id <> %(run_id)s and b.granted_at >= s.granted_at
+)
+order by s.granted_at desc, s.grant_id limit 1;
+
 -- was_seen_before: whether this kind of answer was given with this tool at this location before
 select exists (
     select from sends s join runs r using (run_id)
@@ -257,10 +268,10 @@ order by a.asked_at desc, a.answered_at desc limit 1;
 -- grant: reserve the right to one POST
 insert into sends (grant_id, run_id, contact_id, channel, act_index, intent, state, execution, redrive_count, entered_at, sender, recipient,
                    body, body_digest, granted_at, not_after, dead_at, settle_until, validity_s, tool, provider, account,
-                   arguments)
+                   arguments, offer)
 values (%(grant_id)s, %(run_id)s, %(contact_id)s, %(channel)s, %(act_index)s, %(intent)s, 'granted', %(execution)s, %(redrive_count)s,
         %(entered_at)s, %(sender)s, %(recipient)s, %(body)s, %(body_digest)s, %(granted_at)s, %(not_after)s, %(dead_at)s,
-        %(settle_until)s, %(validity_s)s, %(tool)s, %(provider)s, %(account)s, %(arguments)s);
+        %(settle_until)s, %(validity_s)s, %(tool)s, %(provider)s, %(account)s, %(arguments)s, %(offer)s);
 
 -- grant_cause: what a grant answers
 insert into send_causes (grant_id, cause, act_index, is_live) values (%(grant_id)s, %(cause)s, %(act_index)s, true);
@@ -370,11 +381,11 @@ select exists (select from runs) as found;
 -- open_runs_of_others: how many runs still go their way by another release; none does after 44 days, an execution's 30 and the 14 in which one that ended badly can be redriven
 select count(*) from runs where outcome is null and release <> %(release)s and opened_at > now() - interval '44 days';
 
--- ask_runs: what people sent, newest first; deliveries and switches are left out, a search looks at who, what and the run's id
+-- ask_runs: what people sent and what people were asked, newest first; other deliveries and switches are left out, a search looks at who, what and the run's id
 select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent,
        (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for
 from run_lines r
-where kind not in ('delivery', 'switch')
+where (kind not in ('delivery', 'switch') or exists (select from approvals a where a.run_id = r.run_id))
 and (%(standing)s::text is null or standing = %(standing)s)
 and (%(location_id)s::text is null or location_id = %(location_id)s)
 and (
@@ -388,7 +399,9 @@ and (
 order by received_at desc, run_id limit %(limit)s;
 
 -- ask_counts: how many of the runs that people began stand where
-select standing, count(*) as runs from run_lines where kind not in ('delivery', 'switch') group by standing order by standing;
+select standing, count(*) as runs from run_lines r
+where kind not in ('delivery', 'switch') or exists (select from approvals a where a.run_id = r.run_id)
+group by standing order by standing;
 
 -- ask_waiting: how many runs wait for a person, how many of them are asked about since before a moment, and since when the oldest
 select count(*) as runs, count(*) filter (where asked_at < %(asked_before)s) as too_long, min(asked_at) as oldest_asked_at

@@ -13,6 +13,7 @@ from frontdesk.embedder import Embedder
 from frontdesk.memory.calibrations import newest_calibrations
 from frontdesk.memory.consents import take_consent
 from frontdesk.memory.deliveries import take_delivery
+from frontdesk.memory.offers import facts_for_booking
 from frontdesk.memory.own_events import own_case
 from frontdesk.memory.spending import allowance, reserve
 from frontdesk.memory.store import Memory as Store
@@ -71,6 +72,7 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
             return Recalled("conversation", replace(_stranger(lead), **means))
         about = {"contact_id": contact["contact_id"], "run_id": lead.event_key}
         thread = store.rows("thread", limit=THREAD_LENGTH, **about)
+        means |= facts_for_booking(world, lead, contact["contact_id"])
     brief = _brief(world, lead, contact, thread=thread, embedder=embedder)
     return Recalled("conversation", replace(brief, **means))
 

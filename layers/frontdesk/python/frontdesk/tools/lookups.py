@@ -9,6 +9,7 @@ from frontdesk.domain.catalog import Provider
 from frontdesk.domain.sends import OpenGrant
 from frontdesk.errors import Misconfigured
 from frontdesk.tools.highlevel_account import open_highlevel
+from frontdesk.tools.highlevel_booked import HighLevelBookedLookup
 from frontdesk.tools.highlevel_list import HighLevelLookup
 from frontdesk.tools.highlevel_stopped import HighLevelDndLookup
 from frontdesk.tools.highlevel_updated import HighLevelCrmLookup
@@ -37,4 +38,7 @@ _ABLE: Final[Mapping[tuple[str, Provider], Callable[[OpenGrant], Lookup]]] = {
     ("update_contact", "webhook"): lambda _: WebhookSilence(),
     ("sync_opt_out", "highlevel"): lambda wanted: HighLevelDndLookup(open_highlevel(wanted.by.account)),
     ("sync_opt_out", "webhook"): lambda _: WebhookSilence(),
+    ("book_appointment", "highlevel"): lambda wanted: HighLevelBookedLookup(
+        open_highlevel(wanted.by.account)
+    ),
 }

@@ -11,6 +11,7 @@ from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Playbook
 from frontdesk.settings import PublicSettings, load
 from frontdesk.tools.highlevel_account import open_highlevel
+from frontdesk.tools.highlevel_booking import HighLevelBooker
 from frontdesk.tools.highlevel_dnd import HighLevelDnd
 from frontdesk.tools.highlevel_send import HighLevelMessenger
 from frontdesk.tools.highlevel_update import HighLevelCrm
@@ -44,4 +45,5 @@ _ABLE: Final[Mapping[tuple[str, Provider], Callable[[Grant, Playbook], Poster]]]
     ("update_contact", "webhook"): lambda grant, _: open_webhook_crm(grant),
     ("sync_opt_out", "highlevel"): lambda grant, _: HighLevelDnd(open_highlevel(grant.by.account)),
     ("sync_opt_out", "webhook"): lambda grant, _: open_webhook_crm(grant),
+    ("book_appointment", "highlevel"): lambda grant, _: HighLevelBooker(open_highlevel(grant.by.account)),
 }
