@@ -139,7 +139,8 @@ class HighLevelStandIn(StandIn):
 
     def messages(self, *, contact_id: str = "", channel: str = "") -> list[ConversationMessage]:
         """Return what was accepted from the desk, oldest first; perhaps of one contact or channel only."""
-        return self._of(is_inbound=False, contact_id=contact_id, channel=channel)
+        sent = self._of(is_inbound=False, contact_id=contact_id, channel=channel)
+        return [message for message in sent if message.source == "api"]
 
     def received(self, *, contact_id: str = "", channel: str = "") -> list[ConversationMessage]:
         """Return what people wrote, oldest first."""
@@ -170,6 +171,12 @@ class HighLevelStandIn(StandIn):
         with self._lock:
             setting = {channel: {"status": status, "code": "100"}}
             return self._api.contacts.change(self.contact(contact_id), {"dndSettings": setting})
+
+    def text_by_hand(self, contact_id: str, text: str) -> ConversationMessage:
+        """Somebody at the business texts a person from HighLevel's own app; DND refuses them as well."""
+        with self._lock:
+            given = {"type": "SMS", "message": text}
+            return self._api.conversations.dispatch(self.contact(contact_id), given, source="app")
 
     def say(self, phone: str, text: str, *, location_id: str = "") -> Reply:
         """A person texts a location: act on STOP and its kin, call the webhook, return what it answered."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from ops.local.standins.faults import Met
 from ops.local.standins.highlevel_contacts import HighLevelContacts
 from ops.local.standins.highlevel_events import message_event
 from ops.local.standins.highlevel_protocol import (
@@ -16,7 +17,7 @@ from ops.local.standins.highlevel_protocol import (
     in_utc,
     new_id,
 )
-from ops.local.standins.highlevel_realm import Ask, Realm, Undelivered
+from ops.local.standins.highlevel_realm import NO_FAULTS, Ask, Realm, Undelivered
 from ops.local.standins.highlevel_rows import Contact, ConversationMessage
 
 _TYPES: Final = {"SMS": (2, "TYPE_SMS"), "Email": (3, "TYPE_EMAIL")}
@@ -34,10 +35,7 @@ class HighLevelConversations:
 
     def send(self, ask: Ask) -> tuple[int, object]:
         contact = self._realm.contact(ask.body["contactId"], ask.access)
-        message = self._outbound(contact, ask)
-        self._realm.messages.put(message)
-        for due, status in message.journey():
-            self._realm.tell(message_event("OutboundMessage", message, status=status, due=due), ask.met)
+        message = self.dispatch(contact, ask.body, ask.met)
         answer = {
             "conversationId": message.conversation_id,
             "messageId": message.id,
@@ -45,6 +43,19 @@ class HighLevelConversations:
             "msg": f"{message.channel} queued successfully.",
         }
         return (201, answer) if self.speaks_live else (200, answer | {"status": "pending"})
+
+    def dispatch(
+        self, contact: Contact, given: Mapping[str, Any], met: Met = NO_FAULTS, source: str = "api"
+    ) -> ConversationMessage:
+        """Keep a message to a person and plan what is told of it.
+
+        Raises:
+            HighLevelRefusal: it cannot be sent.
+        """
+        message = self._realm.messages.put(replace(self._outbound(contact, given, met), source=source))
+        for due, status in message.journey():
+            self._realm.tell(message_event("OutboundMessage", message, status=status, due=due), met)
+        return message
 
     def list_messages(self, ask: Ask) -> tuple[int, object]:
         conversation_id = ask.ids["conversationId"]
@@ -120,6 +131,7 @@ class HighLevelConversations:
             from_=address,
             to=self._own_address(contact, channel),
             is_inbound=True,
+            source="app",
         )
         self._realm.messages.put(message)
         if channel == "SMS":
@@ -143,17 +155,17 @@ class HighLevelConversations:
             "status": message.status(self._realm.now()),
             "contentType": "text/html" if is_email else "text/plain",
             "attachments": [],
-            "source": "app" if message.is_inbound else "api",
+            "source": message.source,
             **({"meta": {"email": {"messageIds": [message.email_id]}}} if is_email else {}),
         }
 
-    def _outbound(self, contact: Contact, ask: Ask) -> ConversationMessage:
-        channel = ask.body["type"]
+    def _outbound(self, contact: Contact, given: Mapping[str, Any], met: Met) -> ConversationMessage:
+        channel = given["type"]
         if contact.has_dnd(channel):
             raise HighLevelRefusal(400, f"Cannot send message as DND is active for {channel}.")
-        body = self._checked_body(ask.body, channel)
-        to, sender = self._ends(contact, ask.body, channel)
-        fails = ask.met.get(Undelivered)
+        body = _checked_body(given, channel)
+        to, sender = self._ends(contact, given, channel)
+        fails = met.get(Undelivered)
         return ConversationMessage(
             id=new_id(),
             conversation_id=self._conversation_of(contact),
@@ -161,23 +173,14 @@ class HighLevelConversations:
             location_id=contact.location_id,
             channel=channel,
             body=body,
-            subject=ask.body.get("subject", ""),
+            subject=given.get("subject", ""),
             email_id=new_id() if channel == "Email" else "",
             at=self._realm.now(),
-            listed=self._realm.listed_from(ask.met),
+            listed=self._realm.listed_from(met),
             from_=sender,
             to=to,
             fails_as=fails.status if fails else "",
         )
-
-    def _checked_body(self, given: Mapping[str, Any], channel: str) -> str:
-        text = given.get("message", "")
-        body = str(given.get("html") or text) if channel == "Email" else str(text)
-        if not body:
-            raise HighLevelRefusal(400, "There is no message or attachments for this message. Skip sending.")
-        if channel == "SMS" and len(body) > _LONGEST_SMS:
-            raise HighLevelRefusal(400, f"The message exceeds the {_LONGEST_SMS} character limit.")
-        return body
 
     def _ends(self, contact: Contact, given: Mapping[str, Any], channel: str) -> tuple[str, str]:
         """Return whom the message goes to and whom it is from; a message goes to its own contact only."""
@@ -252,6 +255,16 @@ class HighLevelConversations:
             raise _not_found(message_id)
         ask.access.check(message.location_id)
         return message
+
+
+def _checked_body(given: Mapping[str, Any], channel: str) -> str:
+    text = given.get("message", "")
+    body = str(given.get("html") or text) if channel == "Email" else str(text)
+    if not body:
+        raise HighLevelRefusal(400, "There is no message or attachments for this message. Skip sending.")
+    if channel == "SMS" and len(body) > _LONGEST_SMS:
+        raise HighLevelRefusal(400, f"The message exceeds the {_LONGEST_SMS} character limit.")
+    return body
 
 
 def _is_asked_for(shown: Mapping[str, Any], query: Mapping[str, str]) -> bool:

@@ -47,5 +47,5 @@ def message_event(kind: str, message: ConversationMessage, *, status: str, due: 
     else:
         body |= {"contentType": "text/plain"}
     if not message.is_inbound:
-        body |= {"source": "api"}
+        body |= {"source": message.source}
     return Event(kind, message.location_id, due, body)

@@ -107,7 +107,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationMessage:
-    """One message of a conversation; where nobody set its status, that follows from the time."""
+    """One message of a conversation; where nobody set its status, that follows from the time.
+
+    `source` says by what it was sent: "api" by a program, "app" by somebody who typed it in HighLevel.
+    """
 
     id: str
     conversation_id: str
@@ -122,6 +125,7 @@ class ConversationMessage:
     subject: str = ""
     email_id: str = ""
     is_inbound: bool = False
+    source: str = "api"
     fails_as: str = ""
     set_status: str = ""
 

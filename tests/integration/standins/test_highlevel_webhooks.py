@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from ops.local.standins.highlevel import HighLevelStandIn
+from ops.local.standins.highlevel_protocol import HighLevelRefusal
 from ops.local.standins.highlevel_realm import Undelivered, Webhooks
 from ops.local.standins.server import Answer
 from ops.local.virtual_clock import VirtualClock
@@ -140,6 +141,17 @@ def test_a_message_of_ours_is_told_of_as_it_moves_on(highlevel, clock, told, fau
     payloads = _after(highlevel, clock, told, 3600)
     assert [each["status"] for each in payloads] == expected
     assert {(each["type"], each["messageId"]) for each in payloads} <= {("OutboundMessage", message_id)}
+
+
+def test_what_somebody_types_in_highlevel_is_listed_and_told_as_theirs(highlevel, clock, told):
+    contact_id = a_contact(highlevel)
+    typed = highlevel.text_by_hand(contact_id, "I will call you at 3")
+
+    assert (listed(highlevel, contact_id), highlevel.messages()) == ([typed.id], [])
+    assert {each["source"] for each in _after(highlevel, clock, told, 60)} == {"app"}
+    highlevel.set_dnd(contact_id)
+    with pytest.raises(HighLevelRefusal, match="DND is active"):
+        highlevel.text_by_hand(contact_id, "Hello?")
 
 
 def test_appointments_are_told_of_as_they_are_made_changed_and_missed(highlevel, clock, told):
