@@ -139,7 +139,8 @@ def _consented(facts: Facts) -> Notes:
 
 
 def _revoked(facts: Facts) -> Notes:
-    return (Note("Consent", f"They asked us to stop, by {facts.get('source')}."),)
+    source = str(facts.get("source"))
+    return (Note("Consent", f"They get no more texts: {REVOKED_BY.get(source, source)}."),)
 
 
 def _delivered(facts: Facts) -> Notes:
@@ -154,6 +155,13 @@ def _taken_over(facts: Facts) -> Notes:
     return (Note("Taken over", f"{facts.get('by')} answers this person from now on."),)
 
 
+REVOKED_BY: Mapping[str, str] = {
+    "keyword": "they sent a word that carriers know",
+    "cancel": "they sent CANCEL after we had written about an appointment",
+    "wish": "they asked for it in their own words",
+    "model": "a model took their message for a wish to get none",
+    "carrier": "the carrier has a STOP from them",
+}
 STATES: Mapping[str, str] = {
     "run_opened": "Recall",
     "gate_decided": "Gate",

@@ -16,11 +16,13 @@ KINDS = {
     "message": "a text message",
     "opt_out": "an opt-out by keyword",
     "opt_in": "an opt-in by keyword",
+    "help": "a call for HELP",
     "delivery": "a delivery report",
     "switch": "a throw of the switch",
 }
 IS_WHAT = {
     "conversation": "Somebody wrote, and gets an answer.",
+    "decision": "A matter for the desk's own rules: no model is asked.",
     "fact": "A fact: it is put on record, and no model is asked.",
     "duplicate": "Handled before: nothing is done twice.",
 }

@@ -37,15 +37,17 @@ _OUTCOMES: Final[dict[str, tuple[str, Tone]]] = {
     "with_person": ("Left with a person", "person"),
 }
 
-_SAID_BY_KEYWORD: Final[dict[str, str]] = {
+_WITHOUT_WORDS: Final[dict[str, str]] = {
     "opt_out": "told us to stop texting",
     "opt_in": "told us that we may text again",
+    "help": "texted HELP",
+    "delivery": "did not get a text of ours",
 }
 
 
 def without_words(line: RunLine) -> str:
     """Return what somebody did whose text is not kept: a keyword, or nothing at all."""
-    return _SAID_BY_KEYWORD.get(line.kind, "wrote nothing")
+    return _WITHOUT_WORDS.get(line.kind, "wrote nothing")
 
 
 def standing_in_words(line: RunLine) -> str:

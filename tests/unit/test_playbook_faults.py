@@ -122,6 +122,14 @@ def test_a_fault_says_where_it_is_and_what_would_be_right(tmp_path, old, new, ke
     assert says in faults_of(tmp_path, (old, new))[key]
 
 
+def test_a_desk_that_answers_keywords_has_its_texts_in_every_language(tmp_path):
+    texts = '[messages.en]\nhelp = "Call {fone}."\nopted_out = "{business}: bye."\nopted_in = "Hi!"\n'
+    found = faults_of(tmp_path, ("[sending]", f'[keywords]\nanswered_by = "desk"\n{texts}\n[sending]'))
+    assert set(found) == {"messages.es", "messages.en.help", "messages.en.opted_in"}
+    assert "does not say who writes" in found["messages.en.opted_in"]
+    assert 'answered_by = "provider"' in found["messages.es"]
+
+
 def test_all_faults_are_listed_at_once_those_between_sections_too(tmp_path):
     found = faults_of(
         tmp_path,

@@ -113,6 +113,16 @@ def test_runs_come_newest_first_and_without_what_nobody_wrote(desk: Desk, ask: A
     assert ask("run", run_id=fact.event_key)[0]["kind"] == "delivery"
 
 
+def test_a_delivery_about_which_a_person_was_asked_is_among_the_runs(desk: Desk, ask: Ask):
+    grant = desk.granted(a_lead())
+    what = Delivery("SM1", "undelivered", grant.grant_id, "30006")
+    report = a_lead("", kind="delivery", delivery=what)
+    desk.recall(report)
+    desk.asked(report, desk.gate(report).question)
+    assert report.event_key in [row["run_id"] for row in ask("runs")]
+    assert {"standing": "with_person", "runs": 1} in ask("counts")
+
+
 @pytest.mark.parametrize(
     "search", ["ann d", "CLEANING", "ann@example.com", "+13125550155", "(312) 555-0155", "555 0155", "id"]
 )

@@ -94,4 +94,6 @@ def test_a_wish_is_told_in_words():
 def test_a_keyword_is_told_as_what_it_does_since_its_text_is_not_kept():
     assert words.without_words(a_line(kind="opt_out", text=None)) == "told us to stop texting"
     assert words.without_words(a_line(kind="opt_in", text=None)) == "told us that we may text again"
+    assert words.without_words(a_line(kind="help", text=None)) == "texted HELP"
+    assert words.without_words(a_line(kind="delivery", text=None)) == "did not get a text of ours"
     assert words.without_words(a_line(text=None)) == "wrote nothing"

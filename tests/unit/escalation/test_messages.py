@@ -143,6 +143,22 @@ def test_the_headline_says_a_step_failed_only_where_one_did(question, headline):
     assert messages.posted(State(), question, "Riverside").text == headline
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        ("delivery", "", "did not get a text from Riverside."),
+        ("help", "HELP", "texted HELP to Riverside.\n“HELP”"),
+        ("opt_out", "Cancel", "told Riverside to stop texting.\n“Cancel”"),
+        ("message", "", "wrote a text message at Riverside.\n"),
+    ],
+)
+def test_what_happened_is_told_by_its_kind(kind, text, told):
+    state = State(lead=a_lead(kind=kind, text=text), classification=None)
+    said = words(messages.posted(state, ASKED, "Riverside"))
+    assert told in said
+    assert ("They left no text." in said) == (kind == "message")
+
+
 def test_what_is_odd_about_a_lead_is_told_as_a_sentence():
     odd = State(lead=a_lead(remarks=("phone_unreadable",)))
     assert "Note: The phone number on the form cannot be read." in words(messages.posted(odd, ASKED, "R"))

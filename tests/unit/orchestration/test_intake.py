@@ -169,6 +169,12 @@ def test_a_stop_is_in_the_fence_even_when_the_queue_is_not_sure():
     assert door.fence.barriers((), PATIENT).is_stopped
 
 
+def test_a_wish_in_their_own_words_is_in_the_fence_as_well():
+    door = ADoor()
+    door.post(of_twilio({**sample("sms_inbound"), "Body": "please stop texting me"}.items()))
+    assert (door.fence.barriers((), PATIENT).is_stopped, door.lead.kind) == (True, "message")
+
+
 def test_a_start_takes_the_stop_back():
     door = ADoor()
     for name, is_stopped in (("sms_stop", True), ("sms_start", False)):

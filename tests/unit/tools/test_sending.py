@@ -1,11 +1,12 @@
 """Send keeps its order: whose grant it is, the claim, the last look, one POST; any doubt is no POST."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
 from frontdesk.clock import FixedClock
+from frontdesk.domain.arguments import LastWord
 from frontdesk.domain.fence import Barriers
 from frontdesk.domain.sends import Grant, SendReceipt
 from frontdesk.errors import FenceUnavailable, Misconfigured
@@ -48,8 +49,10 @@ def fence():
     return FakeFence()
 
 
-def sent_by(messenger, fence, *, execution=EXECUTION, redrive_count=0, now=GRANTED_AT):
-    return send(a_grant(), execution, redrive_count, poster=messenger, fence=fence, clock=FixedClock(now))
+def sent_by(messenger, fence, *, execution=EXECUTION, redrive_count=0, now=GRANTED_AT, grant=None):
+    return send(
+        grant or a_grant(), execution, redrive_count, poster=messenger, fence=fence, clock=FixedClock(now)
+    )
 
 
 def test_a_grant_is_posted_once(messenger, fence):
@@ -92,6 +95,15 @@ def test_a_stop_lets_nothing_pass(messenger, fence):
     fence.set_stop(a_grant().recipient, GRANTED_AT, is_stopped=True)
     receipt = sent_by(messenger, fence)
     assert (receipt.result, receipt.error, messenger.posted) == ("not_posted", "stopped", [])
+
+
+def test_the_confirmation_of_that_stop_passes_unless_it_is_paused(messenger, fence):
+    last_word = replace(a_grant(), arguments=LastWord())
+    fence.set_stop(last_word.recipient, GRANTED_AT, is_stopped=True)
+    assert sent_by(messenger, fence, grant=last_word).result == "sent"
+    paused = FakeFence()
+    paused.set_pause("desk", GRANTED_AT, is_paused=True, by="ana")
+    assert sent_by(messenger, paused, grant=last_word).result == "not_posted"
 
 
 def test_a_grant_is_over_after_its_time(messenger, fence):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final, Protocol
 
-from frontdesk.domain.lead import Lead
+from frontdesk.domain.lead import Lead, LeadKind
 from frontdesk.domain.proposal import NONE_OF_THESE, Classification
 from frontdesk.domain.requests import Question
 from frontdesk.domain.rules_of_the_answer import in_words
@@ -21,7 +21,15 @@ from frontdesk.escalation.shown import by_name, escaped, fits, fitted, one_line
 SECTION_LIMIT: Final = 3000
 DRAFT_BLOCK: Final = "draft"
 _MOST_REASONS: Final = 12
-_CAME_BY: Final = {"form": "filled in a form", "message": "wrote a text message"}
+_HAPPENED: Final[dict[LeadKind, str]] = {
+    "form": "filled in a form at {location}",
+    "message": "wrote a text message at {location}",
+    "opt_out": "told {location} to stop texting",
+    "opt_in": "told {location} that it may text again",
+    "help": "texted HELP to {location}",
+    "delivery": "did not get a text from {location}",
+    "switch": "got in touch at {location}",
+}
 _HEADLINE: Final[dict[AnswerKind | None, str]] = {
     "approve": "Approved",
     "edit": "Rewritten",
@@ -131,9 +139,10 @@ def about(lead: Lead, location: str, *more: str) -> str:
     person = lead.person
     name = one_line(person.name or "Somebody", 80)
     address = one_line(person.phone_e164 or person.email or "no address", 100)
-    came_by = _CAME_BY.get(lead.kind, "got in touch")
-    lines = [f"{name} ({address}) {came_by} at {one_line(location, 100)}.", *more]
-    lines.append(f"“{one_line(lead.text, 400)}”" if lead.text.strip() else "They left no text.")
+    happened = _HAPPENED[lead.kind].format(location=one_line(location, 100))
+    lines = [f"{name} ({address}) {happened}.", *more]
+    if lead.text.strip() or not lead.is_fact:
+        lines.append(f"“{one_line(lead.text, 400)}”" if lead.text.strip() else "They left no text.")
     lines.extend(f"Note: {one_line(in_words(remark), 200)}." for remark in lead.remarks[:3])
     return "\n".join(line for line in lines if line)
 

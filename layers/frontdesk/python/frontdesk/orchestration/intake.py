@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from frontdesk.clock import Clock
+from frontdesk.domain.compliance import revokes
 from frontdesk.domain.fence import Fence
 from frontdesk.domain.lead import Lead
 from frontdesk.errors import AgentError, Misconfigured, RetryLater, UnknownSource
@@ -96,11 +97,15 @@ def _keep(lead: Lead, door: Door) -> None:
 
 
 def _fence(lead: Lead, door: Door) -> AgentError | None:
-    """Write a STOP or a START into the fence, and return what leaves it unsure whether it stands there."""
-    if lead.kind not in ("opt_out", "opt_in") or not lead.person.phone_e164:
+    """Write a STOP or a START into the fence, and return what leaves it unsure whether it stands there.
+
+    A wish in their own words is a STOP as good as any.
+    """
+    is_stop = lead.kind == "opt_out" or (lead.kind == "message" and revokes(lead.text))
+    if not (is_stop or lead.kind == "opt_in") or not lead.person.phone_e164:
         return None
     try:
-        door.fence.set_stop(lead.person.phone_e164, lead.received_at, is_stopped=lead.kind == "opt_out")
+        door.fence.set_stop(lead.person.phone_e164, lead.received_at, is_stopped=is_stop)
     except (RetryLater, Misconfigured) as doubt:
         return doubt
     return None
