@@ -159,7 +159,8 @@ class Play:
                 self._stage.settle()
         outcomes = self._books.outcomes(run_ids)
         is_ended = all(outcomes.get(run_id) for run_id in run_ids)
-        return not is_ended or bool(self._books.left_open()) or bool(self._running())
+        is_over = is_ended and self._later.is_over()
+        return not is_over or bool(self._books.left_open()) or bool(self._running())
 
     def _running(self) -> list[str]:
         pages = self._stage.desk.client("stepfunctions").get_paginator("list_executions")

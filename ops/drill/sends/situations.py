@@ -40,7 +40,7 @@ class Later:
 
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
-        self._acting = 0
+        self._acting = self._planned = 0
         self._lock = threading.Lock()
         self.failures: list[Exception] = []
         clock.on_settled(lambda: self._acting == 0, "the drill")
@@ -53,6 +53,10 @@ class Later:
         with self._lock:
             self._acting += 1
 
+    def is_over(self) -> bool:
+        """Whether nothing is left to be done."""
+        return self._planned == 0
+
     def after(self, seconds: float, act: Callable[[], object]) -> None:
         """Act in so many virtual seconds."""
 
@@ -63,9 +67,13 @@ class Later:
             except Exception as failure:
                 self.failures.append(failure)
             finally:
-                self.fell_asleep()
+                with self._lock:
+                    self._acting -= 1
+                    self._planned -= 1
 
-        self.woke()
+        with self._lock:
+            self._acting += 1
+            self._planned += 1
         threading.Thread(target=wait_and_act, daemon=True).start()
 
 
