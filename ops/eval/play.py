@@ -16,6 +16,7 @@ from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.catalog import tool_for
 from frontdesk.domain.compliance import keyword, revokes
 from frontdesk.domain.gate import GateFacts, GateInput, GatePolicy, Reason, Verdict, decide
+from frontdesk.domain.language import language_of
 from frontdesk.domain.lead import ContactId, LocationId
 from frontdesk.domain.proposal import (
     Act,
@@ -246,6 +247,8 @@ def _ordinary_facts(case: Case, policy: GatePolicy) -> GateFacts:
         sent_in_window=(0,) * len(policy.frequency),
         passes=1,
         is_reply=is_text,
+        contact_name=case.name,
+        written_in=language_of(case.text),
     )
 
 
