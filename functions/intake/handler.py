@@ -4,20 +4,21 @@ import time
 
 from frontdesk.clock import open_clock
 from frontdesk.orchestration.http_entry import HttpRequest, HttpResponse, http_entry
-from frontdesk.orchestration.intake import Door, Secrets, take_in
+from frontdesk.orchestration.intake import Door, open_secrets, take_in
 from frontdesk.orchestration.queues import open_intake_queue
 from frontdesk.playbook import open_playbook
-from frontdesk.settings import FormSettings, PublicSettings, TwilioSettings, load
+from frontdesk.settings import PublicSettings, load
 from frontdesk.tools.fence import open_fence
+from frontdesk.tools.highlevel_people import highlevel_person
 
 
 @http_entry
 def handle(request: HttpRequest) -> HttpResponse:
-    token = load(TwilioSettings).twilio_auth_token.get_secret_value()
     door = Door(
         playbook=open_playbook(),
         public_url=load(PublicSettings).public_url,
-        secrets=Secrets(token, load(FormSettings).form_secret.get_secret_value()),
+        secrets=open_secrets(),
+        highlevel_person=highlevel_person,
         queue=open_intake_queue(),
         fence=open_fence(),
         clock=open_clock(),

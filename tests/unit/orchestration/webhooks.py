@@ -15,6 +15,7 @@ import pytest
 
 from frontdesk.clock import FixedClock
 from frontdesk.domain.lead import Lead
+from frontdesk.orchestration.highlevel_source import PersonOf
 from frontdesk.orchestration.http_entry import http_entry
 from frontdesk.orchestration.intake import Door, Secrets, take_in
 from frontdesk.orchestration.lead_json import lead_from_json
@@ -59,6 +60,9 @@ class ADoor:
     fence: FakeFence = field(default_factory=FakeFence)
     form_secret: str = SECRET
     public_url: str = PUBLIC_URL
+    playbook: Playbook = field(default_factory=brightsmile)
+    highlevel_key: str | None = None
+    person_of: PersonOf = lambda _account, _contact: None
 
     @property
     def leads(self) -> list[Lead]:
@@ -71,9 +75,10 @@ class ADoor:
 
     def post(self, event: dict[str, Any]) -> dict[str, Any]:
         door = Door(
-            playbook=brightsmile(),
+            playbook=self.playbook,
             public_url=self.public_url,
-            secrets=Secrets(TOKEN, self.form_secret),
+            secrets=Secrets(lambda: TOKEN, lambda: self.form_secret, lambda: self.highlevel_key),
+            highlevel_person=self.person_of,
             queue=self.queue,
             fence=self.fence,
             clock=FixedClock(NOW),

@@ -65,12 +65,14 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """What is answered; `outcome` is the word, of a closed set, that the canonical log line carries."""
+    """What is answered; `outcome` is the word, of a closed set, that the canonical log line carries, and
+    `reason` says there what of ours is not in order."""
 
     status: int = 200
     body: str = ""
     content_type: str = "application/json"
     outcome: str = "ok"
+    reason: str | None = None
 
 
 HttpHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -90,7 +92,7 @@ def http_entry(work: Callable[[HttpRequest], HttpResponse]) -> HttpHandler:
         facts: dict[str, Any] = {"outcome": "crashed", "status": 500, "level": "error"}
         try:
             response = work(restored(event))
-            facts = {"outcome": response.outcome, "status": response.status}
+            facts = {"outcome": response.outcome, "status": response.status, **_own_fault(response)}
             return _as_event(response)
         except (BadInput, RetryLater, Misconfigured) as error:
             response = _refusal(error)
@@ -150,6 +152,10 @@ def _explanation(error: AgentError) -> dict[str, str]:
     if isinstance(error, BadInput):
         return {"level": "warning"}
     return {"level": "error", "reason": str(error)[:500]}
+
+
+def _own_fault(response: HttpResponse) -> dict[str, str]:
+    return {"level": "error", "reason": response.reason} if response.reason else {}
 
 
 def _as_event(response: HttpResponse) -> dict[str, Any]:

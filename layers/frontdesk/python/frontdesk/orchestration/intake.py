@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,11 +13,15 @@ from frontdesk.domain.fence import Fence
 from frontdesk.domain.lead import Lead
 from frontdesk.errors import AgentError, Misconfigured, RetryLater, UnknownSource
 from frontdesk.observability import log
+from frontdesk.orchestration.highlevel_signature import check_highlevel
+from frontdesk.orchestration.highlevel_source import PersonOf, check_age, highlevel_lead
 from frontdesk.orchestration.http_entry import HttpRequest, HttpResponse
 from frontdesk.orchestration.lead_json import lead_json
 from frontdesk.orchestration.signatures import check_standard_webhook, check_twilio
 from frontdesk.orchestration.sources import form_lead, twilio_lead
-from frontdesk.playbook import Playbook, TwilioSource
+from frontdesk.playbook import FormSource, Playbook, TwilioSource
+from frontdesk.playbook_model import HighLevelSource
+from frontdesk.settings import FormSettings, HighLevelSettings, TwilioSettings, load
 
 
 class EventQueue(Protocol):
@@ -30,10 +35,28 @@ class EventQueue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What the sources sign with."""
+    """What the sources sign with, each asked for when one of its kind has sent something."""
 
-    twilio_token: str
-    form_secret: str
+    twilio_token: Callable[[], str]
+    form_secret: Callable[[], str]
+    highlevel_key: Callable[[], str | None]
+
+
+def open_secrets() -> Secrets:
+    """Return what the settings hold."""
+    return Secrets(_twilio_token, _form_secret, _highlevel_key)
+
+
+def _twilio_token() -> str:
+    return load(TwilioSettings).twilio_auth_token.get_secret_value()
+
+
+def _form_secret() -> str:
+    return load(FormSettings).form_secret.get_secret_value()
+
+
+def _highlevel_key() -> str | None:
+    return load(HighLevelSettings).highlevel_public_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,7 @@ class Door:
     playbook: Playbook
     public_url: str
     secrets: Secrets
+    highlevel_person: PersonOf
     queue: EventQueue
     fence: Fence
     clock: Clock
@@ -60,16 +84,41 @@ def take_in(request: HttpRequest, door: Door) -> HttpResponse:
     source = door.playbook.sources.get(name)
     if source is None:
         raise UnknownSource("The playbook has no source of this name.")
-    if isinstance(source, TwilioSource):
-        check_twilio(request, door.public_url, door.secrets.twilio_token)
-        lead = twilio_lead(name, request, door.playbook, door.clock.now())
+    match source:
+        case TwilioSource():
+            return _from_twilio(name, request, door)
+        case HighLevelSource():
+            return _from_highlevel(name, source, request, door)
+        case FormSource():
+            return _from_form(name, source, request, door)
+
+
+def _from_twilio(name: str, request: HttpRequest, door: Door) -> HttpResponse:
+    check_twilio(request, door.public_url, door.secrets.twilio_token())
+    lead = twilio_lead(name, request, door.playbook, door.clock.now())
+    if lead:
+        _keep(lead, door)
+    # Twilio wants TwiML; this says that there is nothing to answer at once.
+    return HttpResponse(200, "<Response/>", "text/xml", outcome="queued" if lead else "nothing_new")
+
+
+def _from_highlevel(name: str, source: HighLevelSource, request: HttpRequest, door: Door) -> HttpResponse:
+    """HighLevel repeats what was answered with 429 and nothing else, so that is what stands for "not now"."""
+    try:
+        check_highlevel(request, door.secrets.highlevel_key())
+        check_age(request.body, freshness_s=source.freshness_s, real_now_s=door.real_now_s)
+        lead = highlevel_lead(name, request.body, door.playbook, door.clock.now(), door.highlevel_person)
         if lead:
             _keep(lead, door)
-        # Twilio wants TwiML; this says that there is nothing to answer at once.
-        return HttpResponse(200, "<Response/>", "text/xml", outcome="queued" if lead else "nothing_new")
-    check_standard_webhook(
-        request, door.secrets.form_secret, freshness_s=source.freshness_s, real_now_s=door.real_now_s
-    )
+    except (RetryLater, Misconfigured) as doubt:
+        said = json.dumps({"error": type(doubt).__name__, "message": "Send it again in a while."})
+        return HttpResponse(429, said, outcome=type(doubt).__name__, reason=str(doubt)[:500])
+    return HttpResponse(200, "{}", outcome="queued" if lead else "nothing_new")
+
+
+def _from_form(name: str, source: FormSource, request: HttpRequest, door: Door) -> HttpResponse:
+    secret = door.secrets.form_secret()
+    check_standard_webhook(request, secret, freshness_s=source.freshness_s, real_now_s=door.real_now_s)
     lead = form_lead(name, source, request, door.playbook, door.clock.now())
     _keep(lead, door)
     return HttpResponse(202, json.dumps({"event": lead.event_key}), outcome="queued")

@@ -126,7 +126,7 @@ def _text(name: str, form: dict[str, str], playbook: Playbook, now: datetime) ->
         received_at=now,
         was_cut=said.was_cut,
         remarks=(
-            *_remarks_on(said),
+            *remarks_on(said),
             *located,
             *_if(form.get("NumMedia", "0") != "0", MEDIA_NOT_READ),
             *_if(phone is None, NO_WAY_TO_REACH),
@@ -166,7 +166,7 @@ def form_lead(name: str, source: FormSource, request: HttpRequest, playbook: Pla
         received_at=now,
         was_cut=said.was_cut,
         remarks=(
-            *_remarks_on(said),
+            *remarks_on(said),
             *located,
             *agreed,
             *_if(bool(at.get("phone")) and not phone, PHONE_UNREADABLE),
@@ -178,7 +178,8 @@ def form_lead(name: str, source: FormSource, request: HttpRequest, playbook: Pla
     )
 
 
-def _remarks_on(said: Cleaned) -> tuple[str, ...]:
+def remarks_on(said: Cleaned) -> tuple[str, ...]:
+    """Return what is remarked about a text as it came."""
     return (*_if(said.was_hostile, HOSTILE_UNICODE), *_if(said.was_cut, TEXT_CUT))
 
 

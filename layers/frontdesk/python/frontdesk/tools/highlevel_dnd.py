@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from frontdesk.domain.arguments import OptOutSync
+from frontdesk.domain.highlevel_marks import SYNCED
 from frontdesk.domain.sends import Grant, SendReceipt
 from frontdesk.tools.highlevel_account import HighLevelAccount
-from frontdesk.tools.highlevel_marks import SYNCED
 from frontdesk.tools.highlevel_writes import TOTAL_S, Change, HighLevelWriter, carried_out
 from frontdesk.tools.posting import Posted
 

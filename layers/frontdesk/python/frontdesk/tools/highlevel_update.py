@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from frontdesk.domain.arguments import CrmUpdate
+from frontdesk.domain.highlevel_marks import mark_of
 from frontdesk.domain.sends import Grant, SendReceipt
 from frontdesk.tools.highlevel_account import HighLevelAccount
 from frontdesk.tools.highlevel_contacts import HighLevelContact
-from frontdesk.tools.highlevel_marks import mark_of
 from frontdesk.tools.highlevel_stages import stage_named, standing_of
 from frontdesk.tools.highlevel_writes import (
     TOTAL_S,

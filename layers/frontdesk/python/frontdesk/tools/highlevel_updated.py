@@ -5,12 +5,12 @@ from __future__ import annotations
 from pydantic import AwareDatetime, Field
 
 from frontdesk.domain.arguments import CrmUpdate
+from frontdesk.domain.highlevel_marks import mark_of
 from frontdesk.domain.sends import Candidate, OpenGrant
 from frontdesk.errors import Misconfigured
 from frontdesk.tools.highlevel_account import HighLevelAccount
 from frontdesk.tools.highlevel_contacts import HighLevelContact, Shape, contact_by_phone, highlevel_shapes
 from frontdesk.tools.highlevel_list import TOTAL_S
-from frontdesk.tools.highlevel_marks import mark_of
 from frontdesk.tools.highlevel_reads import HighLevelReader
 from frontdesk.tools.highlevel_stages import stage_named, standing_of
 
