@@ -93,6 +93,13 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "24 to 256 characters without blanks, or whsec_ and base64 of at least 24 bytes",
         "what the CRM's webhook is signed with; draw one with `openssl rand -hex 32`",
     ),
+    "mcp_tokens": Shape(
+        re.compile(
+            r'\{\s*"[a-z][a-z0-9_]{1,59}"\s*:\s*"[!-~]{4,}"(\s*,\s*"[a-z][a-z0-9_]{1,59}"\s*:\s*"[!-~]{4,}")*\s*\}'
+        ),
+        'JSON such as {"<name in the playbook>": "<token>"}',
+        "the token of each MCP server that the playbook names a secret for",
+    ),
     "slack_bot_token": Shape(
         re.compile(r"xoxb-[0-9A-Za-z-]{12,}"),
         "xoxb- and at least 12 more letters, digits and hyphens",

@@ -7,6 +7,11 @@ from frontdesk.lambdas import FUNCTIONS
 from tests import source_tree
 from tests.contract.import_graph import modules, reached_by
 
+MCP = {
+    f"mcp_{part}"
+    for part in ("client", "headers", "http", "offered", "servers", "sse", "stdio", "text", "tools", "wire")
+}
+"""What brings the tools of MCP servers; all of them read."""
 PLUMBING = {
     "__init__",
     "connections",
@@ -25,6 +30,7 @@ PLUMBING = {
     "lookups",
     "posters",
     "posting",
+    "read_tools",
     "sending",
     "twilio_account",
 }
@@ -50,7 +56,12 @@ def test_every_module_of_the_tools_is_a_tool_of_the_catalog_or_plumbing():
     folder = source_tree.PACKAGE_ROOT / "frontdesk" / "tools"
     found = {module.path.stem for module in modules().values() if module.path.parent == folder}
     named = frozenset().union(*(tool.modules for tool in CATALOG.values()), *LOOKUPS.values())
-    assert found == PLUMBING | named
+    assert found == PLUMBING | MCP | named
+
+
+@pytest.mark.parametrize("module", sorted(MCP))
+def test_only_a_draft_reaches_mcp_servers(module: str):
+    assert holders(module) == {"draft"}
 
 
 def test_only_send_can_make_a_phone_ring():

@@ -12,7 +12,7 @@ from ops.commands import tools
 from ops.errors import Refusal
 from ops.local.standins.mcp import McpStandIn
 from ops.local.standins.mcp_crm import ADD_TAGS, GET_CONTACT, GET_EVENTS
-from tests.fixtures.mcp import SECTION, TOKEN, a_playbook_with
+from tests.fixtures.mcp import SECTION, TOKEN, TOKENS, a_playbook_with
 from tests.fixtures.standins import clock
 
 __all__ = ["clock"]
@@ -21,7 +21,7 @@ __all__ = ["clock"]
 @pytest.fixture(autouse=True)
 def on_a_laptop(monkeypatch):
     load.cache_clear()
-    monkeypatch.setenv("FRONTDESK_CRM_TOKEN", TOKEN)
+    monkeypatch.setenv("FRONTDESK_MCP_TOKENS", TOKENS)
 
 
 @pytest.fixture

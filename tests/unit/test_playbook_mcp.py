@@ -9,8 +9,7 @@ URL = 'url = "https://services.leadconnectorhq.com/mcp/"'
 TOOL = '[mcp.crm.tools.contacts_get-contact]\naccess = "read"\ndoes = "Reads a contact."\n'
 DIGEST = f'digest = "sha256:{"0" * 64}"'
 SERVER = (
-    f'[mcp.crm]\n{URL}\nsecret = "highlevel_token"\nheaders = {{ locationId = "ve9EPM428" }}\n\n'
-    f"{TOOL}{DIGEST}\n"
+    f'[mcp.crm]\n{URL}\nsecret = "highlevel"\nheaders = {{ locationId = "ve9EPM428" }}\n\n{TOOL}{DIGEST}\n'
 )
 
 
@@ -29,7 +28,7 @@ def faults(folder):
 
 def test_a_server_is_read(tmp_path):
     server = load_playbook(with_server(tmp_path, SERVER)).file.mcp["crm"]
-    assert (server.secret, server.headers) == ("highlevel_token", {"locationId": "ve9EPM428"})
+    assert (server.secret, server.headers) == ("highlevel", {"locationId": "ve9EPM428"})
     tool = server.tools["contacts_get-contact"]
     assert (tool.access, tool.calls, tool.seconds, tool.digest) == ("read", 3, 5.0, f"sha256:{'0' * 64}")
 
@@ -59,7 +58,7 @@ def test_a_server_on_this_machine_needs_no_tls(tmp_path):
         ),
         (URL, 'url = "https://crm.example/mcp?key=1"', "mcp.crm.url", "write the server's own address"),
         (URL, f'{URL}\nvariable = "CRM"', "mcp.crm", "gets its token as a header; delete variable"),
-        ("highlevel_token", "pit-1234-abcd", "mcp.crm.secret", "never the token itself"),
+        ("highlevel", "pit-1234-abcd", "mcp.crm.secret", "never write the token itself"),
         ("locationId", "Authorization", "mcp.crm.headers.Authorization", "not the playbook's to set"),
         ("locationId", "mcp-session-id", "mcp.crm.headers.mcp-session-id", "not the playbook's to set"),
         ("ve9EPM428", "a\\nb", "mcp.crm.headers.locationId", "plain characters"),
@@ -71,11 +70,19 @@ def test_a_server_on_this_machine_needs_no_tls(tmp_path):
         (DIGEST, "seconds = 60", "mcp.crm.tools.contacts_get-contact.seconds", "0.5 to 20"),
         (DIGEST, "fixed = { a = [1] }", "mcp.crm.tools.contacts_get-contact.fixed.a", "no single value"),
         (DIGEST, "call = 1", "mcp.crm.tools.contacts_get-contact.call", "did you mean calls?"),
+        ("tools.contacts_get-contact", f"tools.{'x' * 60}", f"mcp.crm.tools.{'x' * 60}", "leave it out"),
+        ("tools.contacts_get-contact", f"tools.{'x' * 55}", f"mcp.crm.tools.{'x' * 55}", "up to 2 letters"),
+        (
+            "tools.contacts_get-contact",
+            'tools."get.contact"',
+            "mcp.crm.tools.get.contact",
+            "no model can call",
+        ),
         (
             "tools.contacts_get-contact",
             'tools."get contact"',
             "mcp.crm.tools.get contact",
-            "frontdesk tools show",
+            "no model can call",
         ),
     ],
 )
@@ -103,5 +110,5 @@ def test_a_fault_has_the_line_to_open(tmp_path):
 
 def test_a_token_in_the_wrong_place_is_not_shown(tmp_path):
     token = "pit-" + "0123456789abcdef" * 2
-    (fault,) = faults(with_server(tmp_path, SERVER.replace("highlevel_token", token)))
+    (fault,) = faults(with_server(tmp_path, SERVER.replace("highlevel", token)))
     assert token not in str(fault)

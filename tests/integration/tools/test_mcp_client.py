@@ -101,7 +101,7 @@ def test_nothing_invisible_comes_through(server):
     [
         (Stall(5), ProviderUnavailable, "did not answer in time"),
         (LoseAnswer(), ProviderUnavailable, "cannot be reached"),
-        (Refuse(401), KeyRefused, "set the field crm_token of the secret channels again"),
+        (Refuse(401), KeyRefused, "set crm in mcp_tokens again"),
         (Refuse(403), KeyRefused, "lets us not in"),
         (CutAfter(20), ProviderUnavailable, "cannot be reached"),
     ],
@@ -126,10 +126,10 @@ def test_an_error_page_is_an_outage(server):
 
 
 def test_a_wrong_token_and_none_are_told_apart(server):
-    with pytest.raises(KeyRefused, match="set the field"):
+    with pytest.raises(KeyRefused, match="set crm in mcp_tokens"):
         a_client(server, "another").tools(5)
     open_client = McpClient("crm", HttpTransport("crm", server.endpoint, {}, lambda: None))
-    with pytest.raises(KeyRefused, match="name its token as secret"):
+    with pytest.raises(KeyRefused, match="name its token in the playbook"):
         open_client.tools(5)
 
 

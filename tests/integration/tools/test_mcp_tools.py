@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from frontdesk.errors import Misconfigured, ProviderUnavailable
+from frontdesk.errors import Misconfigured, ProviderUnavailable, ToolFailed
 from frontdesk.observability.observations import recording
 from frontdesk.playbook import load_playbook
 from frontdesk.settings import load
@@ -15,7 +15,7 @@ from frontdesk.tools.mcp_tools import open_mcp_tools
 from ops.local.standins.faults import Stall
 from ops.local.standins.mcp import McpStandIn
 from ops.local.standins.mcp_crm import GET_CONTACT, GET_EVENTS
-from tests.fixtures.mcp import TOKEN, a_playbook_with
+from tests.fixtures.mcp import TOKEN, TOKENS, a_playbook_with
 from tests.source_tree import PACKAGE_ROOT, ROOT
 
 CONTACT, EVENTS = f"mcp/crm/{GET_CONTACT}", f"mcp/crm/{GET_EVENTS}"
@@ -27,7 +27,7 @@ def fresh_worker(monkeypatch):
     """Each test is a new worker, with the token where a laptop keeps it."""
     mcp_servers.kept_connections.cache_clear()
     load.cache_clear()
-    monkeypatch.setenv("FRONTDESK_CRM_TOKEN", TOKEN)
+    monkeypatch.setenv("FRONTDESK_MCP_TOKENS", TOKENS)
 
 
 @pytest.fixture
@@ -120,16 +120,27 @@ def test_a_tool_that_nobody_accepted_is_not_offered_and_raises_no_alarm(server, 
 
 def test_a_tool_is_called_as_often_as_the_playbook_allows(playbook, server):
     tool = open_mcp_tools(playbook)[CONTACT]
-    answers = [tool.call(ASKED, 5) for _ in range(3)]
-    assert answers[2] == "This tool may be called 2 times, and has been."
+    assert [tool.call(ASKED, 5) for _ in range(2)]
+    with pytest.raises(ToolFailed) as caught:
+        tool.call(ASKED, 5)
+    assert caught.value.words == "It may be called 2 times, and has been."
     assert [seen.call.operation for seen in server.requests].count("tools/call") == 2
     assert "Maria" in open_mcp_tools(playbook)[CONTACT].call(ASKED, 5)
 
 
 @pytest.mark.parametrize("arguments", [{"contactId": float("nan")}, {"contactId": {1, 2}}, {"a": "x" * 5000}])
 def test_arguments_that_cannot_be_sent_are_not(playbook, server, arguments):
-    assert open_mcp_tools(playbook)[CONTACT].call(arguments, 5).startswith("The arguments are")
+    with pytest.raises(ToolFailed) as caught:
+        open_mcp_tools(playbook)[CONTACT].call(arguments, 5)
+    assert caught.value.words.startswith("The arguments are")
     assert "tools/call" not in [seen.call.operation for seen in server.requests]
+
+
+def test_what_a_failing_tool_says_is_for_the_model_and_in_no_answer_and_no_message(playbook):
+    with pytest.raises(ToolFailed) as caught:
+        open_mcp_tools(playbook)[CONTACT].call({"price": "only $49"}, 5)
+    assert "only $49" in caught.value.words
+    assert "$49" not in str(caught.value)
 
 
 def test_a_call_takes_no_longer_than_it_is_given(playbook, server):
@@ -147,10 +158,21 @@ def test_a_dead_server_is_an_outage_and_its_old_list_is_believed_no_more(playboo
     assert CONTACT in open_mcp_tools(playbook)
 
 
-def test_a_token_that_is_not_set_is_named(playbook, monkeypatch):
-    monkeypatch.delenv("FRONTDESK_CRM_TOKEN")
-    with pytest.raises(Misconfigured, match="set the field crm_token of the secret channels"):
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        ("", "mcp_tokens holds no token crm"),
+        ('{"other": "x"}', "mcp_tokens holds no token crm"),
+        ('{"crm": ""}', "write mcp_tokens as"),
+        ("pit-a-token", "write mcp_tokens as"),
+    ],
+)
+def test_a_token_that_is_not_set_is_named(playbook, monkeypatch, held, says):
+    monkeypatch.setenv("FRONTDESK_MCP_TOKENS", held)
+    load.cache_clear()
+    with pytest.raises(Misconfigured, match=says) as caught:
         open_mcp_tools(playbook)
+    assert "pit-a-token" not in str(caught.value)
 
 
 def a_pipe(*command, **variables):

@@ -20,7 +20,8 @@ AgentError
 │   ├── MalformedPayload
 │   ├── SignatureRefused
 │   ├── PayloadTooLarge
-│   └── UnknownSource
+│   ├── UnknownSource
+│   └── ToolFailed
 └── Misconfigured   a setting or a credential is missing or wrong; nothing is done until it is mended
     ├── KeyRefused
     └── UnknownModel
@@ -115,6 +116,18 @@ class PayloadTooLarge(BadInput):
 
 class UnknownSource(BadInput):
     """No source of that name is set up in the playbook."""
+
+
+class ToolFailed(BadInput):
+    """A tool of others says that it failed, or did not take its arguments.
+
+    `words` are its own, for the model that called it: they may repeat what the model wrote, so they ground
+    nothing, and are in no log.
+    """
+
+    def __init__(self, tool: str, words: str) -> None:
+        self.words = words
+        super().__init__(f"the tool {tool} did not do what it was asked")
 
 
 class KeyRefused(Misconfigured):

@@ -21,7 +21,7 @@ _HEADER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 
 def _url(text: str) -> str:
     if "@" in text.partition("?")[0]:
-        raise refused("the address holds a name or a password", "name the token's field as secret instead")
+        raise refused("the address holds a name or a password", "name the token as secret instead")
     if not _URL.fullmatch(text):
         raise ValueError(f"{shown(text)} is not an address that a server can have")
     return text
@@ -72,8 +72,8 @@ HeaderValue = Annotated[
 ToolName = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9_./-]{1,128}$",
-        description="write the tool's name as `frontdesk tools show` prints it",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="no model can call a tool of another name than letters, digits, - and _; leave it out",
     ),
 ]
 Words = Annotated[str, Field(min_length=1, description="write a text that is not empty")]
@@ -112,8 +112,8 @@ class McpServer(McpSection):
     """Run in the playbook's folder."""
     secret: SecretField | None = Field(
         default=None,
-        description="name the field of the secret channels that holds the token, such as "
-        '"highlevel_token"; never the token itself',
+        description='name the token, such as "highlevel", as mcp_tokens of the secret channels has it; '
+        "never write the token itself",
     )
     variable: Variable | None = Field(
         default=None,

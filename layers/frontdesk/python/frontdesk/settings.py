@@ -145,9 +145,10 @@ class CrmSettings(Settings):
 
 
 class McpSettings(Settings):
-    """The tokens of the playbook's MCP servers; the playbook says under which names they are kept."""
+    """The tokens of the playbook's MCP servers, as JSON, by the names that the playbook gives them."""
 
     kept_in = "channels"
+    mcp_tokens: SecretStr | None = None
 
 
 class SlackSettings(Settings):
@@ -189,17 +190,6 @@ class Loader:
             loaded = _validated(section, held)
             self._loaded[section] = held, loaded
         return loaded
-
-    def named(self, section: type[Settings], name: str) -> SecretStr | None:
-        """Return what a section's secret holds under a name that the section does not know by itself; a
-        variable in the environment comes before it. None where neither has it.
-
-        Raises:
-            SecretsUnavailable: the secret cannot be read now.
-            Misconfigured: we may not read it, or it holds no JSON object.
-        """
-        held: Any = os.environ.get(PREFIX + name.upper()) or self._held(section).get(name)
-        return SecretStr(held) if isinstance(held, str) and held else None
 
     def cache_clear(self) -> None:
         """Read everything again at its next use."""

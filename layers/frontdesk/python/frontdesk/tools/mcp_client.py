@@ -54,10 +54,10 @@ class ToolAnswer:
 class McpClient:
     """Speaks to one server. What it agreed on is kept, and agreed on again once when the server forgot it."""
 
-    def __init__(self, server: str, transport: Transport, token_field: str | None = None) -> None:
+    def __init__(self, server: str, transport: Transport, token: str | None = None) -> None:
         self._server = server
         self._transport = transport
-        self._token_field = token_field
+        self._token = token
         self._spoken: Alone | Session | None = None
         self._number = 0
 
@@ -196,8 +196,9 @@ class McpClient:
         """Return what an answer without a result means; none of the server's words go along."""
         who, status, code = f"the MCP server {self._server}", reply.status, reply.error_code
         if status in _REFUSED:
-            field = f"the field {self._token_field} of the secret channels"
-            mend = f"set {field} again" if self._token_field else "name its token as secret in the playbook"
+            mend = (
+                f"set {self._token} in mcp_tokens again" if self._token else "name its token in the playbook"
+            )
             return KeyRefused(f"{who} lets us not in ({status}): {mend}")
         if status in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return ProviderUnavailable(f"{who} answered {status}")

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import http.client
 import json
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from frontdesk.errors import ProviderUnavailable
+from frontdesk.tools.connections import fresh_connection
 from frontdesk.tools.cutting import cut_after
 from frontdesk.tools.mcp_sse import events
 from frontdesk.tools.mcp_wire import MOST_BYTES, Json, Reply, TooLong, Unreadable, answer_to, parsed
@@ -53,7 +52,7 @@ class HttpTransport:
         ends_at = time.monotonic() + timeout_s
         body = json.dumps(message, allow_nan=False).encode()
         written = {**self.headers, **headers, **self._own_headers()}
-        connection = self._connection(min(CONNECT_S, timeout_s))
+        connection = fresh_connection(self.url, min(CONNECT_S, timeout_s))
         try:
             with mcp_http_errors(self.server, ends_at):
                 connection.connect()
@@ -83,17 +82,6 @@ class HttpTransport:
             "User-Agent": "frontdesk",
             **authorization,
         }
-
-    def _connection(self, timeout_s: float) -> http.client.HTTPConnection:
-        where = urlsplit(self.url)
-        if where.scheme == "https":
-            return http.client.HTTPSConnection(where.netloc, timeout=timeout_s, context=_tls())
-        return http.client.HTTPConnection(where.netloc, timeout=timeout_s)
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 def _read(response: http.client.HTTPResponse, number: object) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -90,24 +91,35 @@ def transport_of(name: str, server: McpServer, folder: Path, token: Token) -> Tr
 
 
 def token_of(server: McpServer) -> Token:
-    """Return what reads a server's token from where the desk keeps its secrets.
+    """Return what reads a server's token from where the desk keeps its secrets, as often as it is asked.
 
-    Raises, when it is called:
-        Misconfigured: the playbook names a field that is not set.
+    Raises, when it is asked:
+        Misconfigured: the playbook names a token that is not set.
+        SecretsUnavailable: the secret cannot be read now.
     """
 
     def token() -> str | None:
         if server.secret is None:
             return None
-        held = load.named(McpSettings, server.secret)
-        if held is None:
+        held = load(McpSettings).mcp_tokens
+        tokens = _tokens(held.get_secret_value()) if held else {}
+        if server.secret not in tokens:
             raise Misconfigured(
-                f"set the field {server.secret} of the secret channels: an MCP server of the playbook asks "
-                f"for it (on a laptop the variable FRONTDESK_{server.secret.upper()})"
+                f"mcp_tokens holds no token {server.secret}, which the playbook names; add it"
             )
-        return held.get_secret_value()
+        return tokens[server.secret]
 
     return token
+
+
+def _tokens(text: str) -> Mapping[str, str]:
+    try:
+        tokens = json.loads(text)
+    except ValueError:
+        tokens = None
+    if not isinstance(tokens, dict) or not all(isinstance(each, str) and each for each in tokens.values()):
+        raise Misconfigured('write mcp_tokens as {"<name in the playbook>": "<token>"}')
+    return tokens
 
 
 @cache

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from frontdesk.domain.catalog import MCP_PREFIX
+from frontdesk.errors import ToolFailed
 from frontdesk.observability import log
 from frontdesk.observability.observations import observe
 from frontdesk.playbook import Playbook
 from frontdesk.playbook_mcp import McpToolSection
-from frontdesk.tools.mcp_client import ToolAnswer
 from frontdesk.tools.mcp_offered import ALARMING, Judged, Offered, judge
 from frontdesk.tools.mcp_servers import ServerConnection, connection_to
-from frontdesk.tools.mcp_text import bounded, cleaned
+from frontdesk.tools.mcp_text import cleaned
 
 MOST_ARGUMENT_BYTES: Final = 4 * 1024
 
@@ -61,20 +61,21 @@ class AcceptedTool:
     def call(self, arguments: Mapping[str, Any], timeout_s: float) -> str:
         """Call it with these arguments and the fixed ones; return at most 8 KiB of text.
 
-        What the tool did not take or could not do is in the text, for the model to read.
-
         Raises:
+            ToolFailed: it says that it failed, does not take the arguments, or was called often enough.
             ProviderUnavailable: no whole answer came within `timeout_s`, or the playbook's seconds.
             Misconfigured: the server, or our token, is not what the playbook says.
         """
         if self._calls >= self.section.calls:
-            return f"This tool may be called {self.section.calls} times, and has been."
+            raise ToolFailed(self.name, f"It may be called {self.section.calls} times, and has been.")
         if fault := _fault(arguments):
-            return fault
+            raise ToolFailed(self.name, fault)
         self._calls += 1
         seconds = min(timeout_s, self.section.seconds)
         answer = self.connection.call(self.offered, {**arguments, **self.section.fixed}, seconds)
-        return _said(answer)
+        if answer.is_error:
+            raise ToolFailed(self.name, answer.text)
+        return answer.text
 
 
 def open_mcp_tools(playbook: Playbook) -> Mapping[str, McpTool]:
@@ -133,7 +134,3 @@ def _fault(arguments: Mapping[str, Any]) -> str | None:
     except (TypeError, ValueError, RecursionError):
         return "The arguments are no JSON object."
     return "The arguments are too long: say less." if length > MOST_ARGUMENT_BYTES else None
-
-
-def _said(answer: ToolAnswer) -> str:
-    return bounded(f"The tool failed: {answer.text}") if answer.is_error else answer.text
