@@ -99,6 +99,7 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.casefold().translate(words.APOSTROPHES))
     bare = "".join(each for each in text if not unicodedata.combining(each))
     bare = re.sub(r"(?<![^\W\d_])([ap])\s?\.?\s?m\b\.?", r"\1m", " ".join(bare.split()))
+    bare = bare.lstrip("¿¡ ")
     if asked := words.POLITELY.match(bare):
         bare = bare[asked.end() :].removesuffix("?")
     for phrase, meant in words.PHRASES:
