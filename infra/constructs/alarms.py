@@ -19,7 +19,7 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
-from frontdesk.observability.log import BUDGET_SPENT, SPEND_LIMIT_REACHED
+from frontdesk.observability.log import BUDGET_SPENT, SPEND_LIMIT_REACHED, TOOL_DISABLED
 from frontdesk.observability.metrics import DESK, NAMESPACE, RUNS_WAITING_TOO_LONG
 from infra.open_hours import Hour, is_open
 
@@ -40,8 +40,9 @@ UNPARKED_STEPS = ("classify", "draft", "send")
 """The steps whose failure ends with a person, or with a look at the provider, and not with a parked run."""
 
 MODELS_STOPPED = "ModelsStopped"
-"""One figure for all that stops a model for money, counted in the logs: no function has to write it."""
-STOPPED_BY = (SPEND_LIMIT_REACHED, BUDGET_SPENT)
+"""One figure for all that stops a model for money, or a tool of others that changed: counted in the logs, so
+that no function has to write it, and one, because each is billed."""
+STOPPED_BY = (SPEND_LIMIT_REACHED, BUDGET_SPENT, TOOL_DISABLED)
 """The actions of the lines that count."""
 
 Above = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
@@ -109,12 +110,12 @@ def of_machine(machine: sfn.StateMachine) -> Fault:
 
 
 def of_money(desk: str) -> Fault:
-    """Leads are answered all the same, by people: this is about money, and about how much they have to do."""
+    """Leads are answered all the same, by people or without the tool: this is about money and trust."""
     return Fault(
-        name="models-stopped",
-        says="A model was not asked because of money: raise the spend limit in the provider's console, or "
-        "the playbook's ceilings, or look at frontdesk explain for what became dearer; until then people "
-        "answer these leads.",
+        name="models-or-tools-stopped",
+        says="A model was not asked because of money, so people answer: raise the spend limit in the "
+        "provider's console or the playbook's ceilings. Or a tool of an MCP server is no longer what was "
+        "accepted: see it with frontdesk tools --check. The log of draft says which of the two.",
         metric=stopped_models(desk),
         threshold=1,
     )

@@ -148,7 +148,7 @@ def _failing(functions: Mapping[str, lambda_.IFunction], desk: str) -> cloudwatc
     return _graph(
         "Failed attempts of each step; models that money stopped",
         [function.metric_errors(label=name) for name, function in functions.items()],
-        right=[stopped_models(desk).with_(label="models stopped")],
+        right=[stopped_models(desk).with_(label="models or tools stopped")],
     )
 
 

@@ -13,7 +13,7 @@ WORST_END = "ExecutionsFailed"
 TOLD_IN_SLACK = {"FAILED", "TIMED_OUT", "ABORTED"}
 MOST_WORDS = 60
 ALARM = "AWS::CloudWatch::Alarm"
-MONEY_STOPS = (log.SPEND_LIMIT_REACHED, log.BUDGET_SPENT)
+STOPS = (log.SPEND_LIMIT_REACHED, log.BUDGET_SPENT, log.TOOL_DISABLED)
 
 
 def metrics(alarm: Resource) -> Iterator[tuple[str, str, Any]]:
@@ -107,7 +107,7 @@ def what_money_stops_is_counted_and_seen(templates: Templates) -> list[str]:
         templates.named(group)["LogGroupName"].rpartition("-")[2]
         for each in templates.of("AWS::Logs::MetricFilter")
         for group in templates.mentioned(each["LogGroupName"])
-        if all(f'"{word}"' in each["FilterPattern"] for word in MONEY_STOPS)
+        if all(f'"{word}"' in each["FilterPattern"] for word in STOPS)
         and figures >= {(it["MetricNamespace"], it["MetricName"]) for it in each["MetricTransformations"]}
     }
     asking = {name for name, needs in FUNCTIONS.items() if "brain" in needs.secrets}
