@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from frontdesk.brain.calls import ToolAnswer, ToolCall, ToolOffer
 from frontdesk.clock import remaining_s
+from frontdesk.domain.catalog import MCP_PREFIX
 from frontdesk.domain.plain_text import reveal
 from frontdesk.domain.proposal import Ground
 from frontdesk.domain.read_tools import ReadTool
@@ -23,6 +26,8 @@ MOST_S_A_CALL: Final = 5.0
 LEAST_S: Final = 20.0
 """What a step keeps of its time for the models that write with the answers."""
 MOST_ANSWER_BYTES: Final = 8 * 1024
+SHORTEST_ECHO: Final = 2
+_LEFT_OUT: Final = "\n"
 
 
 @dataclass(slots=True)
@@ -80,7 +85,9 @@ class Belt:
             return ToolAnswer(asked.call_id, "The tool has no answer to this.", is_error=True)
         self._note_time(tool, asked, "answered", text, began)
         self._answers[key] = text
-        self._grounds.append(Ground("read_tool", f"{tool.name}#{self.calls}", text))
+        is_ours = not tool.name.startswith(MCP_PREFIX)
+        quotable = text if is_ours else without_echo(text, asked.arguments)
+        self._grounds.append(Ground("read_tool", f"{tool.name}#{self.calls}", quotable))
         return ToolAnswer(asked.call_id, text)
 
     def _note_time(
@@ -99,6 +106,26 @@ def wire_name(name: str) -> str:
 def shortened(text: str) -> str:
     """Return at most 8 KiB of a text, whole characters."""
     return text.encode("utf-8", "replace")[:MOST_ANSWER_BYTES].decode("utf-8", "ignore")
+
+
+def without_echo(text: str, arguments: object) -> str:
+    """Return a server's answer without what the model itself wrote into the call: one that repeats its
+    question must not vouch for it. Our own tools never do, and a day that was asked for is in their answer."""
+    for words in sorted(_words_in(arguments), key=len, reverse=True):
+        if len(words) >= SHORTEST_ECHO:
+            text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", _LEFT_OUT, text, flags=re.IGNORECASE)
+    return text
+
+
+def _words_in(arguments: object) -> Iterator[str]:
+    """Yield every text in a call's arguments, and their numbers as they are written."""
+    if isinstance(arguments, Mapping):
+        arguments = [*arguments.keys(), *arguments.values()]
+    if isinstance(arguments, str | int | float):
+        yield reveal(str(arguments))[0].strip()
+    elif isinstance(arguments, Sequence):
+        for each in arguments:
+            yield from _words_in(each)
 
 
 def _note(tool: str, asked: ToolCall, outcome: str, answered: str | None, took_s: float) -> None:

@@ -47,10 +47,10 @@ WEEKDAY_WORDS = {
     for day, words in {
         "monday": "monday mondays mon lunes lun",
         "tuesday": "tuesday tuesdays tue tues martes",
-        "wednesday": "wednesday wednesdays weds wed miércoles miercoles mié",
+        "wednesday": "wednesday wednesdays weds wed miércoles miercoles mié mie",
         "thursday": "thursday thursdays thu thur thurs jueves jue",
         "friday": "friday fridays fri viernes vie",
-        "saturday": "saturday saturdays sat sábado sabado sábados sabados sáb",
+        "saturday": "saturday saturdays sat sábado sabado sábados sabados sáb sab",
         "sunday": "sunday sundays sun domingo domingos",
     }.items()
     for word in words.split()
