@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from frontdesk.domain.content_rules import segments
 from frontdesk.domain.grounding import normalise, quotes
 from frontdesk.playbook import FormSource, Playbook
 from frontdesk.playbook_checks import filled
 from frontdesk.playbook_faults import FILE
-from frontdesk.playbook_text import segments, slots
+from frontdesk.playbook_text import slots
 
 _MISLEADING = frozenset({"price", "link", "phone", "email"})
 # Curly quotation marks, dashes, the space that does not break, the ellipsis: what word processors make.
@@ -193,6 +194,14 @@ def _messages(count: int) -> str:
     return f"{count} text messages"
 
 
+def _tools(playbook: Playbook) -> Iterator[Remark]:
+    for name, server in playbook.file.mcp.items():
+        for tool, section in server.tools.items():
+            if section.digest is None:
+                problem = "nobody has accepted this tool, so no model is offered it"
+                yield Remark(f"mcp.{name}.tools.{tool}", problem, f"run frontdesk tools accept {name} {tool}")
+
+
 _CHECKS: tuple[Callable[[Playbook], Iterator[Remark]], ...] = (
     _people,
     _ladder,
@@ -205,4 +214,5 @@ _CHECKS: tuple[Callable[[Playbook], Iterator[Remark]], ...] = (
     _characters,
     _length,
     _knowledge,
+    _tools,
 )

@@ -14,6 +14,13 @@ from tests.unit.ops.playbooks import BRIGHTSMILE, a_playbook, line_of
 CLOSED = (r'"7:30-1\d:\d\d"', '"closed"')
 ONE_RUNG = [(r'\[\[ladder\]\]\nwho = "o.*\nwait.*\n', ""), (r', "office manager" = .*', " }")]
 ZOE = '[people.zoe]\nname = "Zoe"\nslack_user = "U0BRIGHT77"\nslack_team = "T0BRIGHT00"\n\n[people.maria]'
+TAKEN = """
+[mcp.crm]
+url = "https://crm.example/mcp"
+[mcp.crm.tools.get]
+access = "read"
+does = "Reads."
+"""
 CURLY = "You are very welcome. We\u2019re here if you need anything else."
 
 
@@ -33,6 +40,7 @@ def new_remarks(folder, *changes) -> list[Remark]:
         ([(r"\{price.exam\}", "not much")], "prices.exam", "no template and no knowledge"),
         ([(r"\[people.maria\]", ZOE)], "people.zoe", "never asked"),
         ([(r"granted = .*", "granted = []")], "autonomy.granted", "every answer waits for a person"),
+        ([(r"\Z", TAKEN)], "mcp.crm.tools.get", "nobody has accepted this tool"),
         ([("consent_wording = .*\n", "")], "sources.website.fields", "nobody from it is texted"),
         ([(r"\{greeting\} You are", "You are")], "intents.thanks.templates.en", "without a greeting"),
         ([("You are very.*else.", CURLY)], "intents.thanks.templates.en", "2 text messages instead of 1"),
