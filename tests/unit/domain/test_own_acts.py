@@ -7,6 +7,7 @@ import pytest
 from frontdesk.domain.arguments import LastWord, OptOutSync
 from frontdesk.domain.catalog import SEND_SMS
 from frontdesk.domain.gate import decide
+from frontdesk.domain.lead import LeadKind
 from frontdesk.domain.own_acts import Event, own_acts
 from frontdesk.domain.proposal import Act
 from frontdesk.domain.sends import Reentry
@@ -47,7 +48,8 @@ def test_an_opt_out_is_confirmed_once_and_marked_as_the_last_word():
 
 @pytest.mark.parametrize("how", ["keyword", "cancel", "wish", "model", "carrier"])
 def test_every_opt_out_reaches_the_crm_however_it_was_heard(how):
-    kind = "opt_out" if how in ("keyword", "cancel") else "delivery" if how == "carrier" else "message"
+    kinds: dict[str, LeadKind] = {"keyword": "opt_out", "cancel": "opt_out", "carrier": "delivery"}
+    kind = kinds.get(how, "message")
     assert own_acts(Event(kind, revoked_by=how), SYNC, {}).acts == (STOPPED,)
     assert own_acts(Event(kind, revoked_by=how), (), {}).acts == ()
 
