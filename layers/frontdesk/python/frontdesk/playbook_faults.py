@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -112,6 +112,10 @@ def _walk(loc: tuple[str | int, ...]) -> tuple[list[str | int], type[BaseModel] 
 
 
 def _unwrapped(annotation: Any) -> tuple[Any, str | None]:
+    """Return what is described, and the description; what may be left out is what it is when it is there."""
+    members = [member for member in get_args(annotation) if member is not NoneType]
+    if get_origin(annotation) in {Union, UnionType} and len(members) == 1:
+        return _unwrapped(members[0])
     if get_origin(annotation) is not Annotated:
         return annotation, None
     inner, *metadata = get_args(annotation)
