@@ -34,7 +34,7 @@ class ModelsStandIn(StandIn):
 
     def __init__(self, clock: Clock, anthropic_key: str, openai_key: str, *, mind: Mind) -> None:
         super().__init__(clock, {*_OPERATIONS.values()})
-        self._mind = mind
+        self.mind = mind
         openai = OpenAIApi(clock, openai_key)
         self._apis: dict[str, AnthropicApi | OpenAIApi] = {
             MESSAGES: AnthropicApi(clock, anthropic_key),
@@ -68,7 +68,7 @@ class ModelsStandIn(StandIn):
     def _carry_out(self, call: Call, met: Met) -> Answer:
         if call.operation == NO_SUCH_PATH:
             return models_openai.error_answer(ModelsRefusal(404, "There is no such path."), met)
-        answer = self._apis[call.operation].answer(call.request, met, self._mind)
+        answer = self._apis[call.operation].answer(call.request, met, self.mind)
         self._note(
             "model_asked", operation=call.operation, model=call.fields.get("model"), status=answer.status
         )

@@ -204,7 +204,7 @@ def _written(met: Met, asked: Asked, mind: Mind) -> tuple[str | list[dict[str, A
     answer = mind(asked)
     if isinstance(answer, Calls):
         return anthropic_calls(answer), "tool_use"
-    text = json.dumps(answer, ensure_ascii=False)
+    text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
     return (text[: len(text) // 2], "max_tokens") if met.get(RunsOut) else (text, "end_turn")
 
 

@@ -34,8 +34,8 @@ def decided(body: Mapping[str, Any], met: Met, mind: Mind) -> dict[str, Any]:
     questions = body["questions"]
     asked = Asked("openai", body["model"], system, shown, _schema(questions))
     taken = {} if met.get(Refuses) or met.get(Says) else mind(asked)
-    if isinstance(taken, Calls):
-        raise ModelsRefusal(400, "A decision calls no tools.")
+    if isinstance(taken, Calls | str):
+        raise ModelsRefusal(400, "A decision calls no tools and writes no text.")
     everything = tokens_of(system) + tokens_of(shown)
     return {
         "model": asked.model,

@@ -181,7 +181,7 @@ def _written(met: Met, asked: Asked, mind: Mind) -> tuple[dict[str, Any] | Calls
     answer = mind(asked)
     if isinstance(answer, Calls):
         return answer, None
-    text = json.dumps(answer, ensure_ascii=False)
+    text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
     if met.get(RunsOut):
         return _text(text[: len(text) // 2]), "max_output_tokens"
     return _text(text), None

@@ -37,8 +37,9 @@ class Calls:
     wanted: tuple[tuple[str, Mapping[str, Any]], ...]
 
 
-Mind = Callable[[Asked], Mapping[str, Any] | Calls]
-"""What answers in a model's place: it returns the object that the schema describes, or calls."""
+Mind = Callable[[Asked], Mapping[str, Any] | Calls | str]
+"""What answers in a model's place: the object that the schema describes, calls, or a text that it writes
+instead, whatever that is."""
 
 
 class ModelsRefusal(Exception):

@@ -110,7 +110,7 @@ def shortened(text: str) -> str:
 
 def without_echo(text: str, arguments: object) -> str:
     """Return a server's answer without what the model itself wrote into the call: one that repeats its
-    question must not vouch for it. Our own tools never do, and a day that was asked for is in their answer."""
+    question must not vouch for it. Our own never do: the day that was asked for is in their answer."""
     for words in sorted(_words_in(arguments), key=len, reverse=True):
         if len(words) >= SHORTEST_ECHO:
             text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", _LEFT_OUT, text, flags=re.IGNORECASE)

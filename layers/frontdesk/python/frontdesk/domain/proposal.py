@@ -137,6 +137,16 @@ class Proposal:
 
     MAX_ACTS = 3
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is odd about the acts together, as flags: more than there may be, or the same text again."""
+        texts = [act.body for act in self.acts if act.kind == "message"]
+        found = {
+            "too_many_acts": len(self.acts) > self.MAX_ACTS,
+            "repeats_itself": len(set(texts)) < len(texts),
+        }
+        return tuple(name for name, is_found in found.items() if is_found)
+
 
 def act_digest(kind: str, channel: str, recipient: str, body: str, arguments: Arguments | None = None) -> str:
     """Return the digest that an approval is bound to: the exact action, recipient, text and arguments."""

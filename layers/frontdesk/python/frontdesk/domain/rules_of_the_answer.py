@@ -25,7 +25,9 @@ _IN_WORDS = {
     "other_language": "They write in a language that the playbook does not speak",
     REVOCATION_READ: "They may be asking for no more texts, or mean an appointment",
     "phone_unreadable": "The phone number on the form cannot be read",
+    "repeats_itself": "The same text is proposed more than once",
     "text_cut": "Their message was too long and is cut",
+    "too_many_acts": "More is proposed than the desk does for one message",
     "unknown_fields": "The form has fields that the playbook does not know",
     "unknown_location": "They named a location that the playbook does not know",
 }

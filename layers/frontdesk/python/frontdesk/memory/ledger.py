@@ -142,7 +142,7 @@ def _given(nxt: NextAct, facts: GateFacts, wanted: Wanted, now: datetime) -> Gat
         reentry=nxt.reentry,
         classification=wanted.classification,
         proposal_confidence=proposal.confidence if proposal else 0.0,
-        proposal_flags=proposal.flags if proposal else (),
+        proposal_flags=(*proposal.flags, *proposal.doubts) if proposal else (),
         facts=facts,
         answer=nxt.answer,
         digest=_digest(nxt, recipient),
