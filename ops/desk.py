@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from psycopg.conninfo import make_conninfo
 
@@ -15,8 +15,9 @@ from frontdesk.memory.knowledge import load_knowledge
 from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook
-from frontdesk.settings import McpSettings, ModelSettings, env_names
+from frontdesk.settings import HighLevelSettings, McpSettings, ModelSettings, env_names
 from ops.desk_brain import BrainSetup, addresses_of, as_variables, brain_in_words, own_keys, stand_in
+from ops.desk_highlevel import fields_for, highlevel_beside, source_of
 from ops.desk_mcp import own_mcp_tokens
 from ops.desk_state import credentials_of, database_of, forget_state, has_started, note_start
 from ops.errors import Refusal
@@ -34,6 +35,9 @@ from ops.local.standins.slack_workspace import Channel
 from ops.local.standins.twilio import TwilioStandIn
 from ops.local.status_changes import StatusRule
 from ops.resume import Resumed, resume
+
+if TYPE_CHECKING:
+    from ops.local.standins.highlevel import HighLevelStandIn
 
 ROOT = Path(__file__).parent.parent
 LAYER = ROOT / "layers" / "frontdesk" / "python"
@@ -73,6 +77,7 @@ class LocalDesk:
     twilio: TwilioStandIn
     slack: SlackStandIn
     models: ModelsStandIn | None = None
+    highlevel: HighLevelStandIn | None = None
     database: str
     resumed: Sequence[Resumed] = ()
 
@@ -94,6 +99,7 @@ class LocalDesk:
         self.playbook: Playbook = load_playbook(playbook_folder)
         self.brain = brain
         self._models_held: Mapping[str, str] = own_keys(self.playbook) if brain == "providers" else {}
+        self._highlevel_held: Mapping[str, str] = {}
         with kept_in(home):
             home.mkdir(parents=True, exist_ok=True)
             self._is_first_start = is_fresh or not has_started(home)
@@ -165,11 +171,15 @@ class LocalDesk:
         )
         if self.brain == "stand-ins":
             self.models, self._models_held = stand_in(self.clock, self.playbook)
-        for standin in filter(None, (self.twilio, self.slack, self.models)):
+        token = self.credentials.highlevel_token
+        self.highlevel = highlevel_beside(self.clock, self.playbook, token, self.cloud.shelves)
+        for standin in filter(None, (self.twilio, self.slack, self.models, self.highlevel)):
             standin.move_with(self.clock)
             stack.enter_context(standin)
         if self.models:
             self._models_held = {**self._models_held, **addresses_of(self.models)}
+        if self.highlevel:
+            self._highlevel_held = fields_for(self.highlevel, self.playbook, token)
 
     def _team(self) -> str:
         """Return the one Slack team that every approver of the playbook is in."""
@@ -185,10 +195,14 @@ class LocalDesk:
         """Tell the providers where this desk is."""
         self.twilio.inbound_url = f"{self.cloud.public_url}/hooks/{self.playbook.first_source('twilio')}"
         self.slack.interactivity_url = f"{self.cloud.public_url}/slack/interactions"
+        if self.highlevel and (source := source_of(self.playbook)):
+            self.highlevel.webhook_url = f"{self.cloud.public_url}/hooks/{source}"
 
     def _go_on(self) -> None:
         """Let the providers and the runs of the last start go on."""
         self.twilio.go_on()
+        if self.highlevel:
+            self.highlevel.go_on()
         with open_memory(self.database) as memory:
             self.resumed = resume(memory, self.client("stepfunctions"), self.machine_arn)
 
@@ -206,6 +220,7 @@ class LocalDesk:
                 ROOT / "functions" / name / "handler.py",
                 {key: known[key] for key in env_names(*needs.sections) & known.keys()}
                 | (as_variables(self._models_held) if ModelSettings in needs.sections else {})
+                | (as_variables(self._highlevel_held) if HighLevelSettings in needs.sections else {})
                 | (as_variables(own_mcp_tokens()) if McpSettings in needs.sections else {})
                 | self._login(name)
                 | self._local(at),

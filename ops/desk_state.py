@@ -29,6 +29,7 @@ class Credentials:
     slack_token: str
     signing_secret: str
     form_secret: str
+    highlevel_token: str
 
     @classmethod
     def new(cls) -> Credentials:
@@ -39,6 +40,7 @@ class Credentials:
             slack_token=f"xoxb-{secrets.token_hex(12)}",
             signing_secret=secrets.token_hex(16),
             form_secret=secrets.token_urlsafe(32),
+            highlevel_token=f"pit-{secrets.token_hex(16)}",
         )
 
 

@@ -73,7 +73,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
     ),
     "draft": FunctionSettings(
         timeout_s=60,
-        sections=(PlaybookSettings, BrainSettings, ModelSettings, McpSettings),
+        sections=(PlaybookSettings, BrainSettings, ModelSettings, McpSettings, HighLevelSettings),
         has_embedder=True,
         memory_mb=1769,
     ),
