@@ -8,6 +8,7 @@ from typing import Any, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
+from frontdesk.playbook_booking_checks import booking_faults
 from frontdesk.playbook_brain_checks import brain_faults, prompt_faults
 from frontdesk.playbook_checks import Reading, cross_faults, knowledge_faults
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, located, shape_faults
@@ -41,7 +42,7 @@ def read_playbook(folder: Path) -> PlaybookFile:
         reading = _what_is_whole(document, names, places)
     faults += (*cross_faults(reading), *brain_faults(reading), *tool_faults(reading))
     faults += (*knowledge_faults(folder), *prompt_faults(folder, reading.named("locations")))
-    faults += tuple(mcp_faults(reading))
+    faults += (*mcp_faults(reading), *booking_faults(reading))
     if faults:
         raise PlaybookInvalid(folder, located(faults, lines_of(text)))
     return reading.file
