@@ -18,7 +18,7 @@ demo: ## Send real leads through the desk on this machine, then stay up
 
 test: ## Run every test but those of a deployment
 	@$(SETUP) run local deploy eval test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: ## Lint, types, the state machines, generated pages
 	@$(SETUP) run local deploy eval test

@@ -11,6 +11,8 @@ import pytest
 
 _TESTS = Path(__file__).parent
 _WITHOUT_NETWORK = tuple(_TESTS / tier for tier in ("unit", "contract", "model"))
+_LONGEST_FIRST = ("scenarios", "browser", "infra", "model", "integration", "probes", "contract", "unit")
+_RANKS = {tier: rank for rank, tier in enumerate(_LONGEST_FIRST)}
 _BORROWED = ("AWS_", "FRONTDESK_", "TWILIO_", "SLACK_", "ANTHROPIC_", "OPENAI_", "PG")
 _KEPT = ("FRONTDESK_CHROMIUM",)
 
@@ -29,6 +31,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Block sockets in the tiers that must run anywhere; pytest-socket acts on the marker first."""
     if any(item.path.is_relative_to(tier) for tier in _WITHOUT_NETWORK):
         item.add_marker(pytest.mark.disable_socket)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly, whose order stays within a tier
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let several workers begin with what takes longest, or one of them ends on a long file alone."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _RANKS.get(item.path.relative_to(_TESTS).parts[0], 0))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -24,8 +25,13 @@ EXCEPTION = re.compile(
 REGISTRIES = [".".join(host) for host in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))]
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:home|Users|root|work)/\w")
 
-EVERYTHING = source_tree.product() + source_tree.tests()
 HANDLERS = [module for module in source_tree.handlers() if module.path.name == "handler.py"]
+
+
+@cache
+def everything() -> tuple[Module, ...]:
+    """Return every module there is; reading them takes seconds, so only what needs them waits for them."""
+    return source_tree.product() + source_tree.tests()
 
 
 def lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -45,14 +51,14 @@ def comments(module: Module) -> Iterator[tuple[int, str]]:
 
 
 def test_a_module_fits_on_a_few_screens():
-    long = [f"{module}: {module.lines()} lines" for module in EVERYTHING if module.lines() > MODULE_LINES]
+    long = [f"{module}: {module.lines()} lines" for module in everything() if module.lines() > MODULE_LINES]
     assert not long, listed(long)
 
 
 def test_a_function_fits_on_one_screen():
     long = [
         f"{module}:{function.lineno} {function.name}: {lines(function)} lines"
-        for module in EVERYTHING
+        for module in everything()
         for function in module.functions()
         if lines(function) > (TEST_LINES if function.name.startswith("test_") else FUNCTION_LINES)
     ]
@@ -71,7 +77,7 @@ def test_a_function_takes_few_positional_parameters():
 
 
 def test_every_module_says_what_it_is_for():
-    assert not [str(module) for module in EVERYTHING if not ast.get_docstring(module.tree)]
+    assert not [str(module) for module in everything() if not ast.get_docstring(module.tree)]
 
 
 def test_no_package_hides_code_in_its_init():
@@ -84,14 +90,16 @@ def test_no_package_hides_code_in_its_init():
 
 
 def test_no_module_has_a_name_that_says_nothing():
-    vague = [str(m) for m in EVERYTHING if BANNED_NAMES & set(m.path.relative_to(ROOT).with_suffix("").parts)]
+    vague = [
+        str(m) for m in everything() if BANNED_NAMES & set(m.path.relative_to(ROOT).with_suffix("").parts)
+    ]
     assert not vague, listed(vague)
 
 
 def test_an_error_is_named_after_what_happened():
     classes = [
         (module, node)
-        for module in EVERYTHING
+        for module in everything()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ClassDef)
     ]
@@ -103,14 +111,14 @@ def test_an_error_is_named_after_what_happened():
 def test_no_comment_puts_work_off():
     later = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     found = [
-        f"{module}:{line}" for module in EVERYTHING for line, text in comments(module) if later.search(text)
+        f"{module}:{line}" for module in everything() for line, text in comments(module) if later.search(text)
     ]
     assert not found, listed(found)
 
 
 def test_every_lint_exception_names_its_rule_and_its_reason():
     bare = []
-    for module in EVERYTHING:
+    for module in everything():
         for line, text in comments(module):
             exception = EXCEPTION.search(text)
             if exception and (not exception["codes"].strip(" :") or len(exception["reason"].split()) < 2):
