@@ -15,11 +15,11 @@ from ops.local.standins.slack import SlackStandIn
 from ops.stage import Stage
 from tests.browser.chromium import SETTING, chromium, find_chromium
 from tests.browser.visits import LAPTOP, PHONE, Scheme, Screen, Watch
-from tests.fixtures.postgres import database, postgres_server, template_database
+from tests.fixtures.postgres import copies, database, postgres_server, template_database
 from tests.scenarios.desks import a_desk
 from tests.scenarios.world import go_to_a_morning
 
-__all__ = ["database", "postgres_server", "template_database"]
+__all__ = ["copies", "database", "postgres_server", "template_database"]
 
 PATIENCE_S = 30.0
 PATIENCE_MS = 1000 * PATIENCE_S
