@@ -25,7 +25,8 @@ def table(listed: Listing) -> Table:
     """Lay out the tools."""
     is_checked = any(row.state for row in listed.rows)
     laid = Table(box=box.SIMPLE_HEAD)
-    for heading in ("tool", "access", "what it does", "called by", "limits", *(["state"] * is_checked)):
+    laid.add_column("tool", no_wrap=True, min_width=max((len(row.tool) for row in listed.rows), default=4))
+    for heading in ("access", "what it does", "called by", "limits", *(["state"] * is_checked)):
         laid.add_column(heading, overflow="fold")
     for row in listed.rows:
         cells = [row.tool, row.access, row.does, ", ".join(row.called_by), row.limits or "none"]

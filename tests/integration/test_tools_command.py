@@ -61,7 +61,7 @@ def test_the_list_names_who_may_call_what_and_asks_nobody(folder, server):
 def test_the_table_is_for_people(folder):
     said = run("--playbook", folder, "--check")
     assert said.return_value == 0
-    assert "Reads what the CRM knows" in " ".join(said.stdout.split())
+    assert f"mcp/crm/{GET_EVENTS}" in said.stdout
     assert "accepted" in said.stdout
 
 

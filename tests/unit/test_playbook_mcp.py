@@ -1,8 +1,11 @@
 """What a playbook says about MCP servers is checked: how one is reached, and that no token is in it."""
 
+import re
+
 import pytest
 
 from frontdesk.playbook import PlaybookInvalid, load_playbook
+from tests.source_tree import ROOT
 from tests.unit.ops.playbooks import a_playbook, line_of
 
 URL = 'url = "https://services.leadconnectorhq.com/mcp/"'
@@ -93,6 +96,14 @@ def test_what_cannot_work_is_a_fault(tmp_path, old, new, key, says):
         for each in faults(with_server(tmp_path, SERVER.replace(old, new)))
     }
     assert says in found[key]
+
+
+def test_the_sections_of_the_documentation_are_a_sound_playbook(tmp_path):
+    page = (ROOT / "docs" / "mcp.md").read_text("utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    servers = load_playbook(with_server(tmp_path, "\n".join(blocks))).file.mcp
+    assert set(servers) == {"highlevel", "crm"}
+    assert servers["highlevel"].tools["contacts_get-contact"].calls == 2
 
 
 def test_a_command_takes_no_headers_and_its_token_needs_a_name(tmp_path):

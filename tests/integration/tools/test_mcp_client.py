@@ -7,6 +7,7 @@ from frontdesk.errors import KeyRefused, Misconfigured, ProviderUnavailable
 from frontdesk.tools.mcp_client import McpClient
 from frontdesk.tools.mcp_http import HttpTransport
 from frontdesk.tools.mcp_servers import time_for
+from frontdesk.tools.mcp_wire import notification
 from ops.local.standins.faults import LoseAnswer, ServerError, Stall
 from ops.local.standins.mcp import CutAfter, Huge, McpStandIn, Refuse, Says, ToolFails
 from ops.local.standins.mcp_crm import GET_CONTACT, GET_EVENTS
@@ -18,6 +19,7 @@ DECEMBER = {"locationId": "l-1", "startTime": "2026-12-01", "endTime": "2027-01-
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"
 MOVED = b"HTTP/1.1 307 Moved\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n"
 NO_JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\nnot"
+OPEN_STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: open\n\n"
 DRIPS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: "
 
 
@@ -161,6 +163,13 @@ def test_a_server_that_is_not_there_is_an_outage(server):
 def test_what_is_no_mcp_server_is_told(raw, error, says):
     with a_server(saying(raw)) as wire, pytest.raises(error, match=says):
         McpClient("crm", HttpTransport("crm", wire.url, {}, lambda: None)).tools(2)
+
+
+@pytest.mark.parametrize("raw", [OPEN_STREAM, b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"])
+def test_nothing_is_read_of_what_answers_a_notification(raw):
+    with a_server(saying(raw)) as wire:
+        transport = HttpTransport("crm", wire.url, {}, lambda: None)
+        assert transport.exchange(notification("notifications/initialized"), {}, 2).message is None
 
 
 def test_an_answer_that_drips_ends_in_time():

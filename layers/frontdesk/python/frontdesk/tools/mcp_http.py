@@ -85,7 +85,9 @@ class HttpTransport:
 
 
 def _read(response: http.client.HTTPResponse, number: object) -> Reply:
-    """Read an answer as far as it is needed: of a stream, up to the message that answers ours."""
+    """Read an answer as far as it is needed: up to the message that answers ours, where one is due."""
+    if number is None:
+        return Reply(response.status)
     kind = response.headers.get_content_type()
     session_id = response.headers.get(_SESSION)
     if kind == "text/event-stream" and response.status == http.HTTPStatus.OK:
@@ -105,7 +107,7 @@ def _message(status: int, number: object, body: bytes) -> Json | None:
         message = answer_to(number, parsed(body)) if body.strip() else None
     except Unreadable:
         message = None
-    if message is None and number is not None and status == http.HTTPStatus.OK:
+    if message is None and status == http.HTTPStatus.OK:
         raise Unreadable
     return message
 
