@@ -14,7 +14,7 @@ from infra.nag import accept
 
 HOLDS: dict[SecretName, str] = {
     "brain": "the keys of the models' providers, as many as there are",
-    "channels": "what messages go out with: Twilio",
+    "channels": "what messages go out and things are looked up with: Twilio, HighLevel, CRMs, MCP servers",
     "doors": "what is checked of what comes in, and asks people: Slack, web forms",
 }
 EMPTY = "{}"

@@ -107,7 +107,7 @@ def test_a_first_acceptance_shows_all_of_a_tool(server, tmp_path):
     assert '"contactId"' in said.stdout
     assert "the server says that it only reads" in said.stdout
     assert SECTION.partition("\n")[2].splitlines()[0] in (folder / "playbook.toml").read_text("utf-8")
-    assert {tool.digest[:7] for tool in load_playbook(folder).file.mcp["crm"].tools.values()} == {"sha256:"}
+    assert all(tool.digest for tool in load_playbook(folder).file.mcp["crm"].tools.values())
     assert run("accept", "crm", "--playbook", folder).return_value == 0
 
 

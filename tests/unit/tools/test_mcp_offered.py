@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from frontdesk.playbook_mcp import McpServer
+from frontdesk.playbook_mcp import McpServer, McpToolSection
 from frontdesk.tools.mcp_offered import Offered, judge, read_offered, state_of
 from frontdesk.tools.mcp_text import MOST_BYTES, bounded, cleaned, text_of
 
@@ -13,6 +13,13 @@ TOOL = Offered(
     "get", "Get one.", {"type": "object", "properties": {"id": {"type": "string"}}}, {"type": "object"}, {}
 )
 LISTED = {"name": "get", "description": "Get one.", "inputSchema": {"type": "object"}}
+
+
+def read(listed: object) -> Offered:
+    """Return a tool as its server lists it."""
+    offered = read_offered(listed)
+    assert offered is not None
+    return offered
 
 
 @pytest.mark.parametrize(
@@ -33,17 +40,15 @@ def test_any_change_of_what_is_said_changes_the_digest(change):
 def test_the_order_of_keys_and_what_nobody_reads_change_nothing():
     turned = json.loads(json.dumps(LISTED, sort_keys=True))
     more = {**LISTED, "icons": [{"src": "x"}], "_meta": {"a": 1}, "execution": {}}
-    assert read_offered(dict(reversed(turned.items()))).digest == read_offered(more).digest
+    assert read(dict(reversed(turned.items()))).digest == read(more).digest
 
 
 def test_a_digest_is_the_same_tomorrow():
-    assert read_offered(LISTED).digest == (
-        "sha256:0af35f95496e1e4799c685c3aaf2cc8093bb48a33bed8d657496d3d57de14210"
-    )
+    assert read(LISTED).digest == ("sha256:0af35f95496e1e4799c685c3aaf2cc8093bb48a33bed8d657496d3d57de14210")
 
 
 def test_a_lone_surrogate_can_be_digested():
-    assert read_offered({**LISTED, "description": "\ud800"}).digest != read_offered(LISTED).digest
+    assert read({**LISTED, "description": "\ud800"}).digest != read(LISTED).digest
 
 
 @pytest.mark.parametrize("listed", [None, "get", {}, {**LISTED, "name": ""}, {**LISTED, "inputSchema": []}])
@@ -71,7 +76,7 @@ def test_how_a_tool_stands(accepted, offered, state):
 
 def test_a_tool_that_says_it_writes_is_refused_even_with_the_digest_that_was_accepted():
     writing = replace(TOOL, annotations={"readOnlyHint": False})
-    section = {"access": "read", "does": "x", "digest": writing.digest}
+    section = McpToolSection(access="read", does="x", digest=writing.digest)
     server = McpServer(url="https://crm.example/mcp", tools={"get": section})
     (judged,) = judge(server, {"get": writing})
     assert judged.state == "writes"
