@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ops.drill.adversary.command import adversary
 from ops.drill.sends.command import sends
 
 
@@ -15,4 +16,5 @@ def command() -> None:
     """
 
 
+command.add_command(adversary)
 command.add_command(sends)
