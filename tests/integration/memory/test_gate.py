@@ -1,6 +1,7 @@
 """Gate in its transaction: what it grants, to whom it hands a grant again, and what it holds and stops."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -9,6 +10,7 @@ from frontdesk.domain.lead import LocationId, Switch
 from tests.builders import (
     BODY,
     LINCOLN_PARK,
+    NOON,
     PHONE,
     a_form,
     a_lead,
@@ -227,3 +229,17 @@ def test_nothing_leaves_sent_whoever_writes(desk: Desk):
         pytest.raises(psycopg.errors.RaiseException, match="leaves"),
     ):
         connection.execute("update sends set state = 'void'")
+
+
+# ── Where they may be ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"), [(None, "send"), ("IL", "send"), ("FL", "hold"), ("UT", "send")]
+)
+def test_the_address_that_they_gave_counts_beside_their_number(desk: Desk, state: str | None, verdict: str):
+    """19:10 in Chicago is 20:10 in most of Florida, and the law there ends the day at eight."""
+    desk.now = NOON.replace(hour=0, minute=10) + timedelta(days=1)
+    lead = a_form(person=a_person(state=state), received_at=desk.now)
+    desk.recall(lead)
+    assert desk.gate(lead).verdict == verdict

@@ -12,9 +12,11 @@ from phonenumbers.geodata import GEOCODE_DATA
 from frontdesk.domain.texting_law import (
     NO_TEXTS,
     Holiday,
+    codes_of,
     easter,
     known_states,
     legal_caps,
+    state_of_address,
     states_of_number,
     texting_hours,
     texting_law,
@@ -121,6 +123,30 @@ def test_three_states_say_how_often_and_they_may_be_anyone_s(states, caps):
 )  # fmt: skip
 def test_an_area_code_tells_the_state_and_what_is_no_such_code_tells_none(number, states):
     assert states_of_number(number) == states
+
+
+@pytest.mark.parametrize(
+    ("address", "state"),
+    [
+        ("1 Main St, Miami, FL 33101", "FL"),
+        ("1 Main St, Miami FL 33101-1234", "FL"),
+        ("12 Elm Street, Providence, Rhode Island", "RI"),
+        ("new york", "NY"),
+        ("tx", "TX"),
+        ("Chicago, Illinois 60601", "IL"),
+        ("1 Main St", None),
+        ("here or", None),
+        ("Toronto, ON", None),
+        ("", None),
+    ],
+)
+def test_an_address_tells_the_state_that_it_ends_with(address, state):
+    assert state_of_address(address) == state
+
+
+def test_every_state_has_a_name_and_codes():
+    assert all(codes_of(state) for state in known_states())
+    assert len(known_states()) == 51
 
 
 def test_the_area_codes_are_those_of_libphonenumber():

@@ -10,6 +10,8 @@ import pytest
 from frontdesk.domain.lead import ConsentEvidence, Delivery, Person, event_key
 from frontdesk.orchestration import sources
 from frontdesk.orchestration.addresses import carrier_number, email_address, typed_number
+from frontdesk.orchestration.http_entry import HttpRequest
+from frontdesk.playbook import FormSource
 from tests.source_tree import ROOT
 from tests.unit.orchestration.webhooks import (
     LINCOLN_PARK,
@@ -120,6 +122,17 @@ def test_a_huge_name_is_cut_to_a_sane_length(door):
     door.post(a_form(contact={"name": "Ana " * 50_000, "phone": PATIENT, "language": "x" * 50_000}))
     assert len(door.lead.person.name) <= 80
     assert len(door.lead.person.locale) == 35
+
+
+def test_of_an_address_only_the_state_is_kept():
+    website = brightsmile().sources["website"]
+    assert isinstance(website, FormSource)
+    fields = website.fields.model_copy(update={"address": "contact.address"})
+    body = json.dumps({"message": "Hi", "contact": {"address": "1 Main St, Miami, FL 33101"}}).encode()
+    source = website.model_copy(update={"fields": fields})
+    lead = sources.form_lead("website", source, HttpRequest("POST", "/", "", {}, body), brightsmile(), NOW)
+    assert lead.person.state == "FL"
+    assert "Main St" not in str(lead)
 
 
 def test_the_same_submission_has_the_same_key_even_without_an_id(door):

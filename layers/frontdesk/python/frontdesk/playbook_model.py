@@ -118,6 +118,7 @@ class FormFields(Section):
     locale: FieldPath | None = None
     location: FieldPath | None = None
     consent_wording: FieldPath | None = None
+    address: FieldPath | None = None
 
 
 class TwilioSource(Section):

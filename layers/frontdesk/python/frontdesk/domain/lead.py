@@ -25,6 +25,8 @@ class Person:
     email: str | None = None
     name: str | None = None
     locale: str | None = None
+    state: str | None = None
+    """The state of the address that they gave, as two letters; the address itself is not kept."""
 
 
 @dataclass(frozen=True, slots=True)

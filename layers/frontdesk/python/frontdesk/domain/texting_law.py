@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ NO_TEXTS: Final[Opening] = (0, 0)
 LONGEST_WINDOW: Final = timedelta(hours=24)
 """No law counts texts over a longer time."""
 _COUNTRY: Final = "+1"
+_ZIP: Final = re.compile(r",?\s*\d{5}(?:-\d{4})?$")
 _SATURDAY, _SUNDAY = 5, 6
 _DAY: Final = timedelta(days=1)
 
@@ -105,6 +107,23 @@ def states_of_number(phone_e164: str) -> tuple[str, ...]:
     return _states_by_code().get(phone_e164[len(_COUNTRY) :][:3], ())
 
 
+def state_of_address(address: str) -> str | None:
+    """Return the state that an address ends with: its name, or its two letters, perhaps before a ZIP code."""
+    last = _ZIP.sub("", address.strip()).rpartition(",")[2].strip()
+    by_name = {name.casefold(): state for state, name in _places()["names"].items()}
+    if found := by_name.get(last.casefold()):
+        return found
+    letters = last.rpartition(" ")[2]
+    is_alone = letters == last
+    written = letters.upper() if is_alone else letters
+    return written if written in known_states() else None
+
+
+def codes_of(state: str) -> tuple[str, ...]:
+    """Return the area codes of a state."""
+    return tuple(map(str, _area_codes()[state]))
+
+
 def known_states() -> frozenset[str]:
     """Return every state by its two letters, and DC."""
     return frozenset(_area_codes())
@@ -152,8 +171,13 @@ def _states_by_code() -> Mapping[str, tuple[str, ...]]:
     return by_code
 
 
-@cache
 def _area_codes() -> Mapping[str, list[int]]:
+    codes: Mapping[str, list[int]] = _places()["codes"]
+    return codes
+
+
+@cache
+def _places() -> Mapping[str, Mapping[str, Any]]:
     return _table("area_codes.toml")
 
 

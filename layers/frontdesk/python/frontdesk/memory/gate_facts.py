@@ -14,7 +14,7 @@ from frontdesk.domain.gate import Answer, GateFacts, GatePolicy
 from frontdesk.domain.proposal import Act, Proposal
 from frontdesk.domain.requests import TAKE_OVER_LASTS
 from frontdesk.domain.sends import FOR_A_PERSON, OPEN, Entry, Reentry, SendRow, SendState, reentry
-from frontdesk.domain.texting_law import LONGEST_WINDOW, states_of_number
+from frontdesk.domain.texting_law import LONGEST_WINDOW, codes_of, states_of_number
 from frontdesk.memory.receipts import send_row
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
@@ -123,7 +123,7 @@ def _with_person(world: World, facts: GateFacts, run: Row, contact: Row) -> Gate
     who = {"contact_id": contact["contact_id"]}
     consent = world.store.row("latest_consent", channel=SMS, **who)
     recipient = world.store.row("address", kind="phone", **who)
-    zones = zones_of(recipient["value"]) if recipient else ()
+    zones, states = _places_of(recipient["value"] if recipient else None, contact["state"])
     over_until = contact["taken_over_until"] or FIRST_MOMENT
     return replace(
         facts,
@@ -132,7 +132,7 @@ def _with_person(world: World, facts: GateFacts, run: Row, contact: Row) -> Gate
         recipient=recipient["value"] if recipient else None,
         recipient_timezone=zones[0] if len(zones) == 1 else None,
         possible_timezones=zones if len(zones) > 1 else (),
-        states=states_of_number(recipient["value"]) if recipient else (),
+        states=states,
         is_vip=contact["is_vip"],
         taken_over_by=contact["taken_over_by"] if over_until > world.now else None,
         has_written_since=run["received_at"] > over_until - TAKE_OVER_LASTS,
@@ -176,6 +176,17 @@ def _with_counts(
         calls_today=int(calls["n"]),
         sent_lately=tuple(row["granted_at"] for row in lately),
     )
+
+
+def _places_of(phone_e164: str | None, lives_in: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the zones and the states that somebody may be in: by their number, and by the address they
+    gave."""
+    zones = zones_of(phone_e164) if phone_e164 else ()
+    states = states_of_number(phone_e164) if phone_e164 else ()
+    if lives_in is None or lives_in in states:
+        return zones, states
+    there = (zone for code in codes_of(lives_in) for zone in zones_of(f"+1{code}5550100"))
+    return tuple(dict.fromkeys((*zones, *there))), (*states, lives_in)
 
 
 def zones_of(phone_e164: str) -> tuple[str, ...]:

@@ -69,20 +69,22 @@ or (i.kind = 'email' and i.value = %(email)s and not exists (
 order by i.kind = 'phone' desc limit 1;
 
 -- create_contact: somebody new
-insert into contacts (created_at, name, locale, is_vip) values (%(now)s, %(name)s, %(locale)s, %(is_vip)s) returning contact_id;
+insert into contacts (created_at, name, locale, state, is_vip)
+values (%(now)s, %(name)s, %(locale)s, %(state)s, %(is_vip)s) returning contact_id;
 
 -- add_identity: another way to reach a contact, unless somebody else has it
 insert into contact_identities (kind, value, contact_id) values (%(kind)s, %(value)s, %(contact_id)s) on conflict do nothing;
 
 -- update_contact: what the newest event tells about a person
-update contacts set name = coalesce(%(name)s, name), locale = coalesce(%(locale)s, locale), is_vip = is_vip or %(is_vip)s
+update contacts set name = coalesce(%(name)s, name), locale = coalesce(%(locale)s, locale), state = coalesce(%(state)s, state),
+    is_vip = is_vip or %(is_vip)s
 where contact_id = %(contact_id)s;
 
 -- give_run_its_contact: known once the contact is found or made
 update runs set contact_id = %(contact_id)s where run_id = %(run_id)s and contact_id is null;
 
 -- lock_contact: every decision about a contact stands in one line here
-select contact_id, name, locale, stage, is_vip, taken_over_by, taken_over_until from contacts
+select contact_id, name, locale, state, stage, is_vip, taken_over_by, taken_over_until from contacts
 where contact_id = %(contact_id)s for update;
 
 -- has_earlier_run: whether this person was heard of before the event of this run; a retry of Recall hears the same

@@ -140,7 +140,7 @@ def _contact(world: World, lead: Lead) -> Row | None:
         store.run("lock_address", address=address)
     is_vip = world.playbook.is_vip(person.phone_e164, person.email)
     found = store.row("contact_by_identity", phone=person.phone_e164, email=person.email)
-    known = {"name": person.name, "locale": person.locale, "is_vip": is_vip}
+    known = {"name": person.name, "locale": person.locale, "state": person.state, "is_vip": is_vip}
     contact_id = (
         found["contact_id"] if found else store.one("create_contact", now=world.now, **known)["contact_id"]
     )

@@ -22,6 +22,7 @@ from frontdesk.domain.lead import (
     Person,
     event_key,
 )
+from frontdesk.domain.texting_law import state_of_address
 from frontdesk.errors import MalformedPayload
 from frontdesk.orchestration.addresses import carrier_number, email_address, typed_number
 from frontdesk.orchestration.http_entry import HttpRequest
@@ -58,6 +59,7 @@ _EARLY_STATUSES: Final = frozenset({"accepted", "queued", "sending"})
 _KIND_OF_OPT_OUT_TYPE: Final[dict[str | None, LeadKind]] = {"STOP": "opt_out", "START": "opt_in"}
 _LONGEST_WORD: Final = 64
 _LOCALE_CHARS: Final = 35
+_ADDRESS_CHARS: Final = 200
 
 
 def twilio_lead(name: str, request: HttpRequest, playbook: Playbook, now: datetime) -> Lead | None:
@@ -161,7 +163,13 @@ def form_lead(name: str, source: FormSource, request: HttpRequest, playbook: Pla
         source=name,
         kind="form",
         location_id=location.location_id,
-        person=Person(phone, email, full_name, cleaned_line(at.get("locale"), _LOCALE_CHARS)),
+        person=Person(
+            phone,
+            email,
+            full_name,
+            cleaned_line(at.get("locale"), _LOCALE_CHARS),
+            state_of_address(cleaned_line(at.get("address"), _ADDRESS_CHARS) or ""),
+        ),
         text=said.text,
         received_at=now,
         was_cut=said.was_cut,

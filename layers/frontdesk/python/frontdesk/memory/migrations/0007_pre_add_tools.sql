@@ -8,3 +8,6 @@ add column account text not null default '',
 add column arguments jsonb,
 add column offer jsonb,
 add column details jsonb not null default '{}';
+
+-- Where they live, as far as a form told: the law of texting there holds for them too.
+alter table contacts add column state text;
