@@ -179,7 +179,8 @@ def test_a_keyword_is_a_fact(door, name, kind):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [("Help", "help"), ("AYUDA!", "help"), ("CANCEL", "opt_out"), ("cancelar", "opt_out"),
-     ("Unstop", "opt_in"), ("Info", "message"), ("YES", "message"), ("cancel my appointment", "message"), ("help me", "message")],
+     ("Unstop", "opt_in"), ("Info", "message"), ("YES", "message"),
+     ("cancel my appointment", "message"), ("help me", "message")],
 )  # fmt: skip
 def test_only_a_bare_word_that_carriers_know_is_a_keyword(door, text, kind):
     door.post(a_text(text))
