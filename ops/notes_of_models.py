@@ -23,6 +23,7 @@ LABELS: Final[Mapping[str, str]] = {
 NO_ANSWER: Final[Mapping[str, str]] = {
     "too_many": "not called, the draft had looked up enough",
     "ProviderUnavailable": "no answer came",
+    "Misconfigured": "the server, or our token, is not what the playbook says",
 }
 _LEAF: Final = re.compile(r"^[A-Z]\w+: ")
 """The name of an error, which its sentence says again in plain words."""

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from frontdesk.brain.belt import MOST_ANSWER_BYTES, MOST_CALLS, Belt, wire_name
+from frontdesk.brain.belt import MOST_ANSWER_BYTES, MOST_CALLS, Belt, open_belt, wire_name
 from frontdesk.brain.calls import ToolCall
 from frontdesk.clock import deadline
 from frontdesk.domain.proposal import Ground
 from frontdesk.domain.read_tools import ReadTool
-from frontdesk.errors import ProviderUnavailable
+from frontdesk.errors import Misconfigured, ProviderUnavailable
 from frontdesk.observability.observations import recording
 
 SCHEMA = {"type": "object", "properties": {"day": {"type": "string"}}}
@@ -111,3 +111,27 @@ def test_a_long_answer_is_cut_and_hidden_characters_are_gone():
 
 def test_a_name_on_the_wire_is_one_that_every_provider_takes():
     assert wire_name("mcp/crm/find_slots") == "mcp__crm__find_slots"
+
+
+def out(error: Exception):
+    def opened():
+        raise error
+
+    return opened
+
+
+def test_a_server_that_is_out_is_waited_for_and_then_done_without():
+    with pytest.raises(ProviderUnavailable):
+        open_belt(out(ProviderUnavailable("out")), is_patient=True)
+    with recording() as seen:
+        assert open_belt(out(ProviderUnavailable("out")), is_patient=False) is None
+    assert [noted["outcome"] for noted in seen] == ["ProviderUnavailable"]
+
+
+def test_a_wrong_token_keeps_no_lead_waiting_and_is_told(caplog: pytest.LogCaptureFixture):
+    assert open_belt(out(Misconfigured("the token is refused")), is_patient=True) is None
+    assert [record.message for record in caplog.records] == ["tool_disabled"]
+
+
+def test_without_tools_there_is_no_belt():
+    assert open_belt(tuple, is_patient=True) is None

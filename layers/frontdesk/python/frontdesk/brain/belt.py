@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +15,8 @@ from frontdesk.domain.catalog import MCP_PREFIX
 from frontdesk.domain.plain_text import reveal
 from frontdesk.domain.proposal import Ground
 from frontdesk.domain.read_tools import ReadTool
-from frontdesk.errors import AgentError
+from frontdesk.errors import AgentError, Misconfigured, RetryLater
+from frontdesk.observability import log
 from frontdesk.observability.observations import observe
 
 MOST_CALLS: Final = 4
@@ -96,6 +97,28 @@ class Belt:
         took_s = time.perf_counter() - began
         self.spent_s += took_s
         _note(tool.name, asked, outcome, answered, took_s)
+
+
+def open_belt(open_tools: Callable[[], tuple[ReadTool, ...]], *, is_patient: bool) -> Belt | None:
+    """Return a belt with what may be looked up now; None where that is nothing.
+
+    Whoever cannot be reached is waited for while the step may be tried again, and then done without: a lead
+    gets an answer without a look-up, or a person, but waits for no server of somebody else's.
+
+    Raises:
+        RetryLater: a server is out, and the step is tried again in a moment.
+    """
+    try:
+        tools = open_tools()
+    except (RetryLater, Misconfigured) as error:
+        if is_patient and isinstance(error, RetryLater):
+            raise
+        observe(
+            "read_call", tool="all of them", outcome=type(error).__name__, shown={}, answered=None, ms=0.0
+        )
+        log.write(log.TOOL_DISABLED, level="error", server="all", tool="all", state=type(error).__name__)
+        return None
+    return Belt(tools) if tools else None
 
 
 def wire_name(name: str) -> str:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from frontdesk.brain.belt import Belt
+from frontdesk.brain.belt import open_belt
 from frontdesk.brain.booking import OpenCalendar, booked
 from frontdesk.brain.metering import EARLIER, note_before
 from frontdesk.brain.prompts import writing_task
-from frontdesk.brain.router import Brain
+from frontdesk.brain.router import PATIENT_ATTEMPTS, Brain
 from frontdesk.brain.rungs import Answered, Rung
 from frontdesk.clock import open_clock
 from frontdesk.domain.proposal import Brief, Classification, Proposal, ThreadMessage
@@ -55,10 +55,8 @@ def propose(
         return answered
 
     task = _task(classification.intent, brain)
-    router = _with_belt(brain, task, brief).router(
-        task, shortened, attempt=attempt, spent_usd_micros=before, beside_usd_micros=spent
-    )
-    proposal = router.ask(drafted)
+    account = {"attempt": attempt, "spent_usd_micros": before, "beside_usd_micros": spent}
+    proposal = _with_belt(brain, task, brief, attempt).router(task, shortened, **account).ask(drafted)
     return replace(
         proposal,
         spent_usd_micros=proposal.spent_usd_micros + spent,
@@ -66,10 +64,12 @@ def propose(
     )
 
 
-def _with_belt(brain: Brain, task: Task, brief: Brief) -> Brain:
+def _with_belt(brain: Brain, task: Task, brief: Brief, attempt: int) -> Brain:
     """Return the brain with one belt of tools for all models that are asked for this draft."""
-    tools = brain.read_tools(brief) if brain.routes.of(task) else ()
-    return replace(brain, open_model=partial(brain.open_model, belt=Belt(tools))) if tools else brain
+    if not brain.routes.of(task):
+        return brain
+    belt = open_belt(partial(brain.read_tools, brief), is_patient=attempt < PATIENT_ATTEMPTS)
+    return replace(brain, open_model=partial(brain.open_model, belt=belt)) if belt else brain
 
 
 def _with_behaviour(digest: str, brain: Brain) -> str:

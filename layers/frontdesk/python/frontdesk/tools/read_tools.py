@@ -9,6 +9,11 @@ from frontdesk.tools.mcp_tools import open_mcp_tools
 
 
 def open_read_tools(playbook: Playbook, _brief: Brief) -> tuple[ReadTool, ...]:
-    """Return the tools for a draft about somebody; a server that does not answer brings none."""
+    """Return the tools for a draft about somebody.
+
+    Raises:
+        ProviderUnavailable: a server does not answer in time.
+        Misconfigured: a server, or our token, is not what the playbook says.
+    """
     served = open_mcp_tools(playbook).values()
     return tuple(ReadTool(each.name, each.description, each.schema, each.call) for each in served)
