@@ -109,11 +109,10 @@ def _without_an_end(evidence: Evidence) -> list[str]:
 def _told_wrongly(evidence: Evidence) -> list[str]:
     """What is on record as sent was accepted, and what was accepted is on record, or a person has it."""
     sent, accepted = sum(outcome == "sent" for outcome in evidence.outcomes), len(evidence.accepted)
-    if sent > accepted:
-        return [f"{sent} run(s) ended as sent, and the provider accepted {accepted}"]
-    if accepted > sent and not evidence.was_asked:
-        return [f"the provider accepted {accepted} text(s), and {sent} run(s) ended as sent"]
-    return []
+    is_left_to_a_person = accepted > sent and evidence.was_asked
+    if sent == accepted or is_left_to_a_person:
+        return []
+    return [f"{sent} run(s) ended as sent, and the provider accepted {accepted} text(s)"]
 
 
 def _past_a_closed_fence(seen: Sequence[Noted]) -> list[str]:

@@ -30,29 +30,42 @@ class Plant:
     """One planted bug."""
 
     what: str
+    breaks: str
+    """How the promise that it breaks begins, in the judge's words."""
     shows_in: frozenset[Situation]
     """The situations of the runs that it is given."""
 
 
+_DOUBLE: Final = "the provider accepted"
+_GRANT: Final = "a grant after STOP or pause"
+
 PLANTS: Final[Mapping[PlantName, Plant]] = {
     "cause_key": Plant(
-        "a send's key is its text, not what it answers", frozenset({Situation.RERUN_REDRAFTED})
+        "a send's key is its text, not what it answers", _DOUBLE, frozenset({Situation.RERUN_REDRAFTED})
     ),
     "redrive_check": Plant(
-        "Send does not ask whose grant it is (and the claim is off)", frozenset({Situation.REDRIVEN})
+        "Send does not ask whose grant it is (and the claim is off)", _DOUBLE, frozenset({Situation.REDRIVEN})
     ),
-    "claim": Plant("Send claims nothing, and is delivered twice", frozenset({Situation.SENT_TWICE})),
+    "claim": Plant("Send claims nothing, and is delivered twice", _DOUBLE, frozenset({Situation.SENT_TWICE})),
     "order_of_checks": Plant(
-        "Send looks at the time before it asks whose grant it is", frozenset({Situation.REDRIVEN_LATE})
+        "Send looks at the time before it asks whose grant it is",
+        _DOUBLE,
+        frozenset({Situation.REDRIVEN_LATE}),
     ),
     "settle_from_dead_at": Plant(
         "the settle time counts from the grant, not from when nobody can post it any more",
+        _DOUBLE,
         frozenset({Situation.ZOMBIE}),
     ),
-    "fresh_facts": Plant("Gate decides on what Recall saw", frozenset({Situation.STOP, Situation.PAUSE})),
+    "fresh_facts": Plant(
+        "Gate decides on what Recall saw", _GRANT, frozenset({Situation.STOP, Situation.PAUSE})
+    ),
     "open_grants": Plant(
         "Gate hands out an open grant of another execution as its own (and the claim is off)",
+        _DOUBLE,
         frozenset({Situation.RERUN}),
     ),
-    "reconcile": Plant("an unknown send is taken for absent without a look", frozenset({Situation.ALONE})),
+    "reconcile": Plant(
+        "an unknown send is taken for absent without a look", _DOUBLE, frozenset({Situation.ALONE})
+    ),
 }

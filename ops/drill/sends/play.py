@@ -32,9 +32,9 @@ _SATURDAY: Final = 5
 _TASK_LASTS_S: Final = 31.0
 _HANGS_S: Final = 0.1
 _ZOMBIES_COME_WITHIN_S: Final = 6.0
-_STRIDES: Final = (*(timedelta(minutes=25),) * 4, *(timedelta(hours=8),) * 12)
-"""How time passes until every run has an end: a send that is lost twice takes less than the first ones, and
-whoever must wait for another day gets one."""
+_STRIDES: Final = (*(timedelta(minutes=25),) * 4, *(timedelta(hours=1),) * 2)
+"""How time passes until every run has an end. What is lost twice and then asked takes less than the first
+ones; whatever is parked again and again has none."""
 
 
 class Play:

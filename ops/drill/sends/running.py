@@ -63,16 +63,20 @@ def with_listing_too_late() -> Evidence:
 
 
 def with_plant(name: PlantName, seed: int, progress: Progress) -> Seen:
-    """Play runs that a planted bug shows in, until the judge sees it."""
-    plans = list(islice(_shown_in(PLANTS[name].shows_in, seed), MOST_WITH_A_PLANT))
+    """Play runs that a planted bug shows in, until the judge sees it for what it is.
+
+    One that no longer fits the product breaks the workers, and some promise: that shows nothing.
+    """
+    plant = PLANTS[name]
+    plans = list(islice(_shown_in(plant.shows_in, seed), MOST_WITH_A_PLANT))
     over = 0
     with closing(_on_one_desk(waves(plans, FEW_AT_ONCE), name)) as found:
         for evidence in found:
-            first = next(((n, each) for n, each in enumerate(map(broken, evidence), 1) if each), None)
-            if first:
-                return Seen(name, over + first[0], first[1][0])
+            for number, each in enumerate(evidence, over + 1):
+                if promise := next((it for it in broken(each) if it.startswith(plant.breaks)), None):
+                    return Seen(name, number, promise)
             over += len(evidence)
-            progress(over, 0)
+            progress(over, sum(len(broken(each)) for each in evidence))
     return Seen(name, over, None)
 
 

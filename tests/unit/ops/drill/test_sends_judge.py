@@ -26,7 +26,7 @@ def test_one_text_for_one_message_is_right():
         (evidence(outcomes=(None,), accepted=()), "1 run(s) without an end"),
         (evidence(left_open=("send 1 of run run-1 is unknown",)), "send 1 of run run-1 is unknown"),
         (evidence(accepted=()), "1 run(s) ended as sent, and the provider accepted 0"),
-        (evidence(outcomes=("stopped",)), "accepted 1 text(s), and 0 run(s) ended as sent"),
+        (evidence(outcomes=("stopped",)), "0 run(s) ended as sent, and the provider accepted 1 text(s)"),
     ],
 )
 def test_a_broken_promise_is_seen(seen: Evidence, promise: str):
