@@ -23,7 +23,15 @@ LABELS: Final[Mapping[str, str]] = {
 NO_ANSWER: Final[Mapping[str, str]] = {
     "too_many": "not called, the draft had looked up enough",
     "ProviderUnavailable": "no answer came",
+    "ToolFailed": "the tool said that it failed, or did not take what the model wrote",
     "Misconfigured": "the server, or our token, is not what the playbook says",
+}
+OFF: Final[Mapping[str, str]] = {
+    "not accepted": "nobody has accepted it yet",
+    "changed": "its server describes it otherwise than it was accepted",
+    "gone": "its server has it no more",
+    "writes": "its server says that it writes",
+    "too long": "its description or its arguments are too long for a model",
 }
 _LEAF: Final = re.compile(r"^[A-Z]\w+: ")
 """The name of an error, which its sentence says again in plain words."""
@@ -33,6 +41,7 @@ def models(visit: Visit) -> Notes:
     """Tell whom the router asked, in order, and the same of several attempts once; then what each call used,
     with its model where it was not the only one, and the prompts."""
     yield from dict.fromkeys(_decision(step) for step in observed(visit, "route"))
+    yield from (_switched_off(tool) for tool in observed(visit, "tool_disabled"))
     yield from (_look_up(call) for call in observed(visit, "read_call"))
     calls = list(observed(visit, "model_call"))
     billed = [(call, used) for call in calls if (used := _used(call))]
@@ -52,6 +61,10 @@ def _decision(step: Document) -> Note:
     said = f"{step.get('model_id')}{f' ({why})' if why else ''}"
     price = "" if outcome == "sideways" else _price(step)
     return Note(label, f"{said}{price}")
+
+
+def _switched_off(tool: Document) -> Note:
+    return Note("Not offered", f"{words(tool.get('tool'))}: {OFF.get(words(tool.get('state')), '')}")
 
 
 def _look_up(call: Document) -> Note:
