@@ -31,13 +31,13 @@ the second time works | #2 | 2nd one | Tuesday the 1st at 3pm sounds great, than
 quiero la opcion dos | ¿me da la segunda? | the 2nd option please
 """
 THIRD = """
-the last one | option 3 | Wednesday | Dec 2 | la última | el miércoles | pasado mañana | 10:30
+the last one | 3 | option 3 | Wednesday | Dec 2 | la última | el miércoles | pasado mañana | 10:30
 December 2nd works | Wednesday works for me, thanks! | Wednesday 10:30 AM | my son can come Wednesday
 the third | 2 de diciembre | the day after tomorrow | el 2 de diciembre está bien
 el miércoles a las 10:30 me queda perfecto
 """
 NO_CHOICE = """
-Tuesday | yes | ok | 3 | not the second one | neither | Tuesday doesn't work | no, el miercoles | noon
+Tuesday | yes | ok | not the second one | neither | Tuesday doesn't work | no, el miercoles | noon
 friday at 3 | 9am or 3pm | the first and the third | Let's do Tuesday at 3 or Wednesday
 if nothing earlier, the second | at 10 | the 2nd | el 2 | 2 of us want to come | for 2 | a second please
 un segundo por favor | It's my first appointment | It's my first time | I want one | quiero una cita
@@ -81,10 +81,12 @@ def test_a_plain_yes_chooses_where_one_slot_was_offered(text: str):
     assert chosen(text, [TUESDAY_9], CHICAGO, MONDAY) == TUESDAY_9
 
 
-def test_a_number_that_is_a_place_and_an_hour_chooses_neither():
+def test_a_number_alone_is_a_place_in_the_list_and_an_hour_only_when_it_is_said_so():
     offered = (slot(CHICAGO, "2026-12-01 14:00"), slot(CHICAGO, "2026-12-03 10:00"))
-    assert chosen("2", offered, CHICAGO, MONDAY) is None
-    assert chosen("number 2", offered, CHICAGO, MONDAY) == offered[1]
+    assert chosen("2", offered, CHICAGO, MONDAY) == offered[1]
+    assert chosen("at 2", offered, CHICAGO, MONDAY) == offered[0]
+    assert chosen("10", offered, CHICAGO, MONDAY) == offered[1]
+    assert chosen("Tuesday 2", offered, CHICAGO, MONDAY) == offered[0]
 
 
 def test_an_answer_that_fits_two_leaves_both_open():

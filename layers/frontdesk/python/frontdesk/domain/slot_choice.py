@@ -128,10 +128,13 @@ def _time(given: Given, seen: _Offered) -> set[int]:
 
 
 def _number(given: Given, seen: _Offered) -> set[int]:
-    """A bare number is a place in the list or an hour; nobody answers with the day of the month alone."""
+    """A number alone is a place in the list, as it is written there; beside a day it may be an hour too."""
     number = int(given["number"])
+    places = seen.numbered(number)
+    if places and not seen.is_named:
+        return places
     days = seen.on(None, number) if seen.is_named else set()
-    return seen.numbered(number) | (seen.at(number, 0) if number <= 24 else set()) | days
+    return places | days | (seen.at(number, 0) if number <= 24 else set())
 
 
 _FITTING: Mapping[str, Callable[[Given, _Offered], set[int]]] = {
