@@ -24,7 +24,7 @@ from ops.local.standins.models_mind import data_in
 from ops.local.standins.models_protocol import Asked, Calls
 from ops.stage import Stage
 
-AT_ONCE: Final = 8
+AT_ONCE: Final = 3
 WAVE: Final = 20
 """So many leads come in before the desk is let come to rest."""
 _LETTERS: Final = "bcdfghjklmnpqrstvwxz"
@@ -69,7 +69,8 @@ def attacks_through_engine(seed: int, count: int) -> Iterator[Told]:
         stage, judge = Stage(desk), judge_of(desk.playbook)
         stage.pass_time(until(stage, MORNING_HOUR))
         phones = {guest.attack.scene.phone for guest in guests}
-        for at in range(0, len(guests), WAVE):
+        yield from _wave(stage, judge, guests[:1], phones.__contains__)  # the first lead starts the workers
+        for at in range(1, len(guests), WAVE):
             yield from _wave(stage, judge, guests[at : at + WAVE], phones.__contains__)
 
 

@@ -70,7 +70,7 @@ def recipients(random: Random, start: Start) -> Made:
     )
     value = random.choice((who.phone, who.email, [who.phone], random.choice(FOREIGN_IDS)))
     if random.random() < 0.5:
-        return {"proposal": start.proposal(acts=[start.act(**{name: value})])}
+        return {"proposal": start.proposal(acts=[{**start.act(), name: value}])}
     return {"proposal": start.proposal(**{name: value})}
 
 
