@@ -11,6 +11,11 @@ from frontdesk.domain.slot_words import in_words
 from frontdesk.domain.slots import Slot
 
 BOOKED_WHEN = "{booked_when}"
+_PROVES = (
+    "You are booked. It is booked. You're booked. Your appointment is booked, is confirmed, is scheduled. "
+    "Su cita queda reservada, queda confirmada, queda agendada, está reservada, está confirmada, está agendada."
+)
+"""What a receipt of the calendar shows to be true, in the words in which a playbook may say it."""
 
 
 def booked_slot(receipts: Iterable[Mapping[str, str]]) -> Slot | None:
@@ -39,5 +44,5 @@ def filled(
     if slot is None:
         return act
     words = in_words(slot, timezone, language, theirs=theirs)
-    grounds = (*act.grounds, Ground("read_tool", "book_appointment", words))
+    grounds = (*act.grounds, Ground("read_tool", "book_appointment", f"{words}. {_PROVES}"))
     return replace(act, body=act.body.replace(BOOKED_WHEN, words), grounds=grounds)
