@@ -8,7 +8,7 @@ from frontdesk.playbook_routes import Task
 from ops.pages.markdown import code, page, table
 
 _WRITES: dict[Task, str] = {
-    "classify": "intent, urgency, sentiment, language, confidence",
+    "classify": "intent, urgency, sentiment, language, whether they want no more texts, confidence",
     "draft": "the answer to a lead",
     "strategize": "the answer where the intent is marked `is_strategic`",
     "summarize": "the older messages of a long thread, in a few sentences",

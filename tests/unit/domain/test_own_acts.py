@@ -8,12 +8,12 @@ from frontdesk.domain.arguments import LastWord, OptOutSync
 from frontdesk.domain.catalog import SEND_SMS
 from frontdesk.domain.gate import decide
 from frontdesk.domain.lead import LeadKind
-from frontdesk.domain.own_acts import Event, own_acts
+from frontdesk.domain.own_acts import Event, KeywordAnswer, own_acts
 from frontdesk.domain.proposal import Act
 from frontdesk.domain.sends import Reentry
 from tests.unit.domain.cases import AFTERNOON, NIGHT, POLICY, a_case, says
 
-TEXTS = {
+TEXTS: dict[KeywordAnswer, str] = {
     "help": "BrightSmile: call us.",
     "opted_out": "BrightSmile: no more texts.",
     "opted_in": "Welcome back!",
@@ -24,7 +24,7 @@ LAST_WORD = Act("message", TEXTS["opted_out"], arguments=LastWord())
 SOON = timedelta(minutes=4)
 
 
-def said(event: Event, texts=TEXTS) -> list[str]:
+def said(event: Event, texts: dict[KeywordAnswer, str] = TEXTS) -> list[str]:
     return [act.body for act in own_acts(event, (), texts).acts]
 
 
