@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from frontdesk.brain.drafting import propose
+from frontdesk.brain.records import recorded
 from frontdesk.brain.router import open_brain
 from frontdesk.orchestration.contracts import DraftInput, DraftOutput
 from frontdesk.orchestration.step import step
@@ -22,4 +23,4 @@ def handle(request: DraftInput) -> DraftOutput:
         before_usd_micros=request.before_usd_micros,
         open_calendar=partial(open_calendar, brain.playbook),
     )
-    return DraftOutput(proposal=proposal)
+    return DraftOutput(proposal=recorded(proposal, request.classification, brain.playbook))

@@ -14,13 +14,23 @@ from ops.local.postgres import EmbeddedPostgres
 from ops.local.standins.faults import LoseAnswer
 from ops.local.standins.highlevel import HighLevelStandIn
 from ops.stage import Stage
-from tests.fixtures.highlevel_playbook import ACCOUNTS, BY_HIGHLEVEL, CRM, SOURCE, places, with_sections
+from tests.fixtures.highlevel_playbook import (
+    ACCOUNTS,
+    BY_HIGHLEVEL,
+    CRM,
+    RECORD,
+    SOURCE,
+    UPDATES,
+    places,
+    with_sections,
+)
 from tests.scenarios.desks import a_desk
 from tests.scenarios.world import SETTLED, fence
 
 pytestmark = pytest.mark.usefixtures("by_day")
 ACCOUNT = ACCOUNTS[LINCOLN_PARK]
 QUESTION = "What are your hours on Friday?"
+WHOLE = (BY_HIGHLEVEL, CRM, UPDATES, RECORD)
 MINUTE = timedelta(minutes=1)
 
 
@@ -29,7 +39,7 @@ def desk(
     postgres_server: EmbeddedPostgres, template_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LocalDesk]:
     """BrightSmile's desk with HighLevel for its texts and its contacts."""
-    folder: Path = with_sections(tmp_path_factory.mktemp("playbook"), places(), SOURCE, BY_HIGHLEVEL, CRM)
+    folder: Path = with_sections(tmp_path_factory.mktemp("playbook"), places(), SOURCE, *WHOLE)
     with a_desk(postgres_server, template_database, playbook=folder) as running:
         yield running
 
@@ -61,6 +71,9 @@ def test_a_text_is_answered_where_it_came_in_and_its_delivery_is_noted(stage: St
     stage.pass_time(2 * MINUTE)
     assert (stage.outcome(run_id), len(texts_to(highlevel, phone))) == ("sent", 1)
     assert stage.texts_to(phone) == []
+    assert highlevel.contact(contact_id(highlevel, phone)).tags == ["asked for a price"]
+    assert "stage-booked" in {each.stage_id for each in highlevel.opportunities}
+    assert stage.requests(run_id) == []
     sent = highlevel.messages(contact_id=contact_id(highlevel, phone))[0]
     report = event_key("highlevel", f"{sent.id}:delivered")
     assert [each["status"] for each in stage.events(report, "delivery_reported")] == ["delivered"]

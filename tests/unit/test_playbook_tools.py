@@ -14,6 +14,7 @@ from tests.fixtures.highlevel_playbook import (
     BY_HIGHLEVEL,
     CRM,
     OTHER_CRM,
+    RECORD,
     SOURCE,
     UPDATES,
     a_highlevel_playbook,
@@ -23,6 +24,9 @@ from tests.fixtures.highlevel_playbook import (
 from tests.unit.orchestration.webhooks import brightsmile
 
 SYNC = "[tools.sync_opt_out]\n"
+NOTES = "[tools.update_contact]\nnotes = true\n"
+TAGS = '[tools.update_contact]\ntags = ["lead"]\n'
+NOTE = '[intents.billing_complaint.record]\nnote = "Call them."\n'
 ONE_PLACE = '[locations.highlands.highlevel]\naccount = "subHighlands00000000"\n'
 SHARED = places().replace(ACCOUNTS["oak-park"], ACCOUNTS["highlands"])
 OTHER_WAY = Way(Via("webhook"), "https://crm.brightsmile.example/hooks/frontdesk")
@@ -54,6 +58,15 @@ def faults(folder: Path, *sections: str) -> list[tuple[str, str]]:
             "is empty",
         ),
         (('[channels]\nsms = "pigeon"\n',), "channels.sms", ""),
+        ((OTHER_CRM, RECORD), "intents.hours_location.record", "update_contact is not allowed"),
+        (
+            (OTHER_CRM, RECORD, NOTES),
+            "intents.hours_location.record.tags",
+            "asked for a price is not allowed",
+        ),
+        ((OTHER_CRM, RECORD, NOTES), "intents.hours_location.record.stage", "Call booked is not allowed"),
+        ((OTHER_CRM, NOTE, TAGS), "intents.billing_complaint.record.note", "notes are not allowed"),
+        (("[intents.hours_location.record]\n",), "intents.hours_location.record", "it says nothing"),
         (('[locations.oak-park.highlevel]\naccount = "../x"\n',), "locations.oak-park.highlevel.account", ""),
     ],
 )

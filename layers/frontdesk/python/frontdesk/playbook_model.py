@@ -12,7 +12,7 @@ from frontdesk.playbook_keywords import Keywords, KeywordTexts
 from frontdesk.playbook_mcp import McpServer
 from frontdesk.playbook_routes import Ceilings, ModelId, ModelPrice, Routes
 from frontdesk.playbook_text import Language, hours_in_words
-from frontdesk.playbook_tools import Channels, Crm, HighLevelPlace, Tools
+from frontdesk.playbook_tools import Channels, Crm, HighLevelPlace, Record, Tools
 from frontdesk.playbook_values import (
     MINIMUM_EXAMPLES,
     Day,
@@ -224,6 +224,7 @@ class Intent(Section):
     templates: dict[Language, Text] = Field(
         default_factory=dict, description="give one text for each language"
     )
+    record: Record | None = None
 
     @property
     def all_examples(self) -> tuple[str, ...]:

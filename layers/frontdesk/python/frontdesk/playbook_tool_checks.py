@@ -17,6 +17,8 @@ def tool_faults(reading: Reading) -> Iterator[Fault]:
     """Yield the faults of channels, CRM and tools, leaving out what rests on a broken section."""
     if not reading.broken & {"crm", "tools"}:
         yield from _crm(reading)
+    if not reading.broken & {"intents", "tools"}:
+        yield from _records(reading)
     if not reading.broken & {"crm", "channels", "locations", "sources"}:
         yield from _places(reading)
         yield from _accounts(reading)
@@ -28,6 +30,27 @@ def _crm(reading: Reading) -> Iterator[Fault]:
             if name in reading.file.tools.allowed():
                 remedy = 'add [crm] with kind = "highlevel", or kind = "webhook" and a url'
                 yield _fault(f"tools.{name}", "no [crm] says where contacts are kept", remedy)
+
+
+def _records(reading: Reading) -> Iterator[Fault]:
+    """What an intent would have written on somebody's record is among what the allow-list lets be written."""
+    allowed = reading.file.tools.update_contact
+    for name, intent in reading.file.intents.items():
+        record, key = intent.record, f"intents.{name}.record"
+        if record is None:
+            continue
+        if allowed is None:
+            yield _fault(key, "update_contact is not allowed", "add [tools.update_contact], or delete it")
+            continue
+        for tag in sorted(set(record.tags) - allowed.tags):
+            yield _fault(
+                f"{key}.tags", f"the tag {tag} is not allowed", "list it in tools.update_contact.tags"
+            )
+        if record.stage is not None and record.stage not in allowed.stages:
+            remedy = "list it in tools.update_contact.stages"
+            yield _fault(f"{key}.stage", f"the stage {record.stage} is not allowed", remedy)
+        if record.note is not None and not allowed.notes:
+            yield _fault(f"{key}.note", "notes are not allowed", "write tools.update_contact.notes = true")
 
 
 def _places(reading: Reading) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from frontdesk.domain.arguments import MOST_NOTE_CHARS, MOST_TAGS, CrmUpdate
 from frontdesk.domain.verdict import ToolLimits
 from frontdesk.playbook_mcp import Url
 from frontdesk.playbook_problems import refused
@@ -51,6 +52,24 @@ class Crm(ToolSection):
         if (self.kind == "webhook") != (self.url is not None):
             raise refused('a url goes with kind = "webhook" and with no other', "add the url, or delete it")
         return self
+
+
+class Record(ToolSection):
+    """What the CRM is told of whoever wants something, once they are answered."""
+
+    tags: tuple[Label, ...] = Field(default=(), max_length=MOST_TAGS, description="list five tags at most")
+    stage: Label | None = None
+    note: Annotated[str, Field(min_length=1, max_length=MOST_NOTE_CHARS)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.tags or self.stage or self.note):
+            raise refused("it says nothing", "give tags, a stage or a note, or delete it")
+        return self
+
+    def update(self) -> CrmUpdate:
+        """Return the update that says so."""
+        return CrmUpdate(self.tags, self.stage, self.note)
 
 
 class Allowed(ToolSection):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frontdesk.domain.arguments import CrmUpdate
 from frontdesk.domain.catalog import Tool, Via
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Location, Playbook
@@ -36,6 +37,13 @@ def way_of(tool: Tool, playbook: Playbook, location: Location) -> Way:
         if calendar is not None:
             return Way(Via("highlevel", calendar.account), calendar.calendar_id)
     raise Misconfigured(f"the playbook {playbook.folder.name} says not by whom {tool.name} is done")
+
+
+def record_of(playbook: Playbook, intent: str) -> CrmUpdate | None:
+    """Return what the CRM is told of whoever wants this; None where the playbook does not say or allow it."""
+    known = playbook.intents.get(intent)
+    is_allowed = playbook.file.tools.update_contact is not None
+    return known.record.update() if known and known.record and is_allowed else None
 
 
 def location_of_account(playbook: Playbook, account: str) -> Location | None:

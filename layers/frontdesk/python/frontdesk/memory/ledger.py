@@ -27,6 +27,8 @@ from frontdesk.memory.spending import settle
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
+from frontdesk.playbook import Playbook
+from frontdesk.playbook_ways import record_of
 
 EARLIER_MESSAGES, EARLIER_CHARS = 3, 150
 """How many unanswered messages a person is shown beside the newest, and how much of each."""
@@ -115,7 +117,8 @@ def _decided(world: World, run: Row, contact: Row | None, *, entry: Entry, wante
     language = wanted.proposal.language if wanted.proposal else playbook.default_language
     nxt = with_receipts(store, run["run_id"], nxt, facts, timezone=location.timezone, language=language)
     facts = with_content(store, facts, run, contact, act=nxt.act, policy=policy)
-    given = _given(nxt, facts, wanted, now)
+    is_own = wanted.own is not None or _is_record(playbook, wanted.classification, nxt)
+    given = replace(_given(nxt, facts, wanted, now), is_own=is_own)
     return Case(
         run=run,
         contact=contact,
@@ -130,6 +133,14 @@ def _decided(world: World, run: Row, contact: Row | None, *, entry: Entry, wante
         verdict=decide(given, policy, now),
         now=now,
     )
+
+
+def _is_record(playbook: Playbook, reading: Classification | None, nxt: NextAct) -> bool:
+    """Whether the act is what the playbook itself has the CRM told of this intent, after the answer that was
+    sent: who had a say in that answer has had it in this."""
+    if reading is None or nxt.act is None or nxt.index == 0 or nxt.act.arguments is None:
+        return False
+    return nxt.act.arguments == record_of(playbook, reading.intent)
 
 
 def _given(nxt: NextAct, facts: GateFacts, wanted: Wanted, now: datetime) -> GateInput:
@@ -147,7 +158,6 @@ def _given(nxt: NextAct, facts: GateFacts, wanted: Wanted, now: datetime) -> Gat
         answer=nxt.answer,
         digest=_digest(nxt, recipient),
         tool=nxt.tool,
-        is_own=wanted.own is not None,
         notice=wanted.own.notice if wanted.own else None,
         send_error=nxt.rows[0].error if nxt.rows else None,
         next_try=next_try(nxt.rows, now),
