@@ -10,6 +10,7 @@ from frontdesk.brain.classify import classify
 from frontdesk.domain.arguments import Book
 from frontdesk.domain.grounding import ungrounded
 from frontdesk.domain.lead import LocationId
+from frontdesk.domain.proposal import ThreadMessage
 from frontdesk.domain.slots import Offer, Slot
 from frontdesk.errors import ProviderUnavailable
 from frontdesk.observability.observations import recording
@@ -131,6 +132,20 @@ def test_an_answer_to_an_offer_is_read_by_rule_and_no_model_is_asked():
     brain, models = a_brain((a_step(SONNET),), playbook=brightsmile())
     reading = classify(a_lead("the second one, please", offered=OFFERED), brain)
     assert (reading.intent, reading.confidence, models.asked) == ("new_patient", 1.0, [])
+
+
+def test_an_answer_in_two_messages_is_read_as_one():
+    earlier = (ThreadMessage("desk", "1) …", NOW), ThreadMessage("lead", "the second one", NOW))
+    brief = a_lead("thanks!", offered=OFFERED, thread=earlier)
+    book, _ = proposed(brief, *FREE, reading=read_by_rule(brief, brightsmile(), lambda: NOW)).acts
+    assert book.arguments.starts_at == OFFERED[1].starts_at
+
+
+def test_what_was_written_before_the_offer_is_no_answer_to_it():
+    earlier = (ThreadMessage("lead", "the second one", NOW), ThreadMessage("desk", "1) …", NOW))
+    assert (
+        read_by_rule(a_lead("thanks!", offered=OFFERED, thread=earlier), brightsmile(), lambda: NOW) is None
+    )
 
 
 def test_a_rule_takes_no_flag_away():

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import takewhile
 from typing import Final, Literal
 
 from frontdesk.brain.templates import greeting
-from frontdesk.clock import iso
 from frontdesk.domain.arguments import Book
 from frontdesk.domain.booking import BookingRules, Calendar, may_be_offered, to_offer, window
 from frontdesk.domain.language import language_of
@@ -37,13 +37,13 @@ def read_by_rule(brief: Brief, playbook: Playbook, now: Callable[[], datetime]) 
     rules = playbook.booking_rules(brief.location_id)
     if brief.offer is None or rules is None:
         return None
-    if not read_reply(brief.text, brief.offer.slots, rules.timezone, now()).is_about_it:
+    if not read_reply(_said(brief), brief.offer.slots, rules.timezone, now()).is_about_it:
         return None
     return Classification(
         intent=brief.offer.intent,
         urgency="normal",
         sentiment="neutral",
-        language=_spoken(playbook, language_of(brief.text) or brief.offer.language),
+        language=_spoken(playbook, language_of(_said(brief)) or brief.offer.language),
         confidence=1.0,
         model_id=MODEL_ID,
     )
@@ -95,7 +95,7 @@ class _Desk:
         offer = self.brief.offer
         if offer is None:
             return Reply()
-        return read_reply(self.brief.text, offer.slots, self.rules.timezone, self.now)
+        return read_reply(_said(self.brief), offer.slots, self.rules.timezone, self.now)
 
     def _free(self, open_calendar: OpenCalendar) -> tuple[Slot, ...] | None:
         """Read which slots may be offered. A calendar that cannot be read is put on record; who has not
@@ -119,7 +119,7 @@ class _Desk:
             tool="find_slots",
             outcome=outcome,
             shown={"location": self.brief.location_id},
-            answered=[iso(slot.starts_at) for slot in free],
+            answered={"free": len(free)},
             ms=round((time.perf_counter() - began) * 1000, 1),
         )
 
@@ -181,6 +181,12 @@ class _Desk:
             ),
             language=self._language,
         )
+
+
+def _said(brief: Brief) -> str:
+    """Return what they wrote since our last text, this message last: people answer in more than one."""
+    unanswered = takewhile(lambda each: each.who == "lead", reversed(brief.thread))
+    return " ".join((*reversed([each.text for each in unanswered]), brief.text))
 
 
 def _spoken(playbook: Playbook, language: str) -> Language:
