@@ -30,6 +30,7 @@ _MEANINGS: Final[tuple[tuple[re.Pattern[str], Refusal], ...]] = (
         ),
         "misconfigured",
     ),
+    (re.compile(r"slot\b.*\bno longer available", re.IGNORECASE), "slot_taken"),
 )
 """What HighLevel says in words where Twilio has codes."""
 
