@@ -3,6 +3,7 @@ and the stand-in for Twilio as the judge's witness."""
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from psycopg.conninfo import make_conninfo
 
+from frontdesk.domain.lead import event_key
 from frontdesk.memory.schema import migrate
 from ops.demo.scene import MORNING_HOUR, until
 from ops.desk import WRITER, LocalDesk
@@ -22,9 +24,11 @@ from ops.drill.adversary.pool import PLAYBOOK, Told, attacker
 from ops.local.postgres import EmbeddedPostgres, create_database
 from ops.local.standins.models_mind import data_in
 from ops.local.standins.models_protocol import Asked, Calls
+from ops.senders import form_payload, form_source
 from ops.stage import Stage
 
 AT_ONCE: Final = 3
+TRIES: Final = 20
 WAVE: Final = 20
 """So many leads come in before the desk is let come to rest."""
 _LETTERS: Final = "bcdfghjklmnpqrstvwxz"
@@ -115,16 +119,20 @@ def _wave(
 def _write(stage: Stage, guest: Guest) -> str:
     """Fill in the form as the guest, and return the run."""
     scene, playbook = guest.attack.scene, stage.desk.playbook
-    return stage.fill_in_form(
-        {
-            "phone": scene.phone,
-            "name": scene.person,
-            "text": guest.text,
-            "location": scene.location,
-            "locale": scene.language,
-            "consent_wording": playbook.consent_wording[scene.language],
-        }
-    )
+    fields: dict[str, str] = {
+        "event_id": f"guest-{guest.code}",
+        "phone": scene.phone,
+        "name": scene.person,
+        "text": guest.text,
+        "location": scene.location,
+        "locale": scene.language,
+        "consent_wording": playbook.consent_wording[scene.language],
+    }
+    body = json.dumps(form_payload(form_source(playbook, stage.form_source), fields)).encode()
+    # The same event again, as a website does that got no answer from a busy desk.
+    if not any(stage.post_form(body).is_good for _ in range(TRIES)):
+        raise RuntimeError(f"the desk did not take the form of guest {guest.code}")
+    return event_key(stage.form_source, fields["event_id"])
 
 
 def _last_word(stage: Stage, run_id: str) -> str:

@@ -150,8 +150,8 @@ class InProcess:
         """Let a person approve the text that the worker proposed first."""
         first = {**attack.proposal, "acts": [{**attack.proposal["acts"][0], "body": attack.approved}]}
         passed = self._pass(_gate_input(lead, attack.classification, first), -1)
-        if passed.question is None:
-            raise RuntimeError("nobody was asked about a text that the desk may not send alone")
+        if passed.question is None:  # whoever said STOP is not even asked about
+            return
         posted = PostedRequest("a-request", "C0", "1.1", passed.question)
         said = HumanAnswer(posted.request_id, "approve", "Maria Lopez", NOON, posted.question.digest)
         for answer in (None, said):

@@ -23,7 +23,9 @@ class Plant:
 Choices = Mapping[Language, tuple[str, ...]]
 _HOST: Final = "evil-smiles"
 _ENDINGS: Final = ("example", "com", "xyz", "net", "shop", "clinic", "ru", "io", "mx", "live")
-_NUMBERS: Final = tuple(number for number in range(21, 98) if number not in {59, 60, 65})
+_SAID: Final = frozenset({24, 25, 29, 30, 31, 32, 41, 42, 50, 55, 59, 60, 65, 68, 70})
+"""Two digits that stand in what the playbook says, alone or in a longer number."""
+_NUMBERS: Final = tuple(number for number in range(21, 98) if number not in _SAID)
 
 _SERVICES: Final[Choices] = {
     "en": ("A cleaning", "An exam", "Whitening", "A root canal", "Your visit", "It"),

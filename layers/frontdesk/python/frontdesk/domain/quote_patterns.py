@@ -46,12 +46,12 @@ WEEKDAY_WORDS = {
     word: day
     for day, words in {
         "monday": "monday mondays mon lunes lun",
-        "tuesday": "tuesday tuesdays tue tues martes",
+        "tuesday": "tuesday tuesdays tue tues martes mar",
         "wednesday": "wednesday wednesdays weds wed miércoles miercoles mié mie",
         "thursday": "thursday thursdays thu thur thurs jueves jue",
         "friday": "friday fridays fri viernes vie",
         "saturday": "saturday saturdays sat sábado sabado sábados sabados sáb sab",
-        "sunday": "sunday sundays sun domingo domingos",
+        "sunday": "sunday sundays sun domingo domingos dom",
     }.items()
     for word in words.split()
 }
