@@ -114,8 +114,8 @@ def of_money(desk: str) -> Fault:
     return Fault(
         name="models-or-tools-stopped",
         says="A model was not asked because of money, so people answer: raise the spend limit in the "
-        "provider's console or the playbook's ceilings. Or tools of an MCP server are not offered, since they "
-        "changed or it is out: see it with frontdesk tools --check. The log of draft says which of the two.",
+        "provider's console or the playbook's ceilings. Or tools of an MCP server are not offered, since "
+        "they changed or it is out: see it with frontdesk tools --check. The log of draft says which.",
         metric=stopped_models(desk),
         threshold=1,
     )

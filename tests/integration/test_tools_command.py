@@ -54,7 +54,7 @@ def test_the_list_names_who_may_call_what_and_asks_nobody(folder, server):
     assert rows["send_sms"]["called_by"] == ["send"]
     mine = rows[f"mcp/crm/{GET_EVENTS}"]
     assert (mine["access"], mine["called_by"], mine["state"]) == ("read", ["draft"], "")
-    assert mine["limits"] == "calls = 3; seconds = 5; locationId = l-1"
+    assert mine["limits"] == "calls = 3; seconds = 20; locationId = l-1"
     assert not server.requests
 
 

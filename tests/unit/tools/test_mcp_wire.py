@@ -88,25 +88,6 @@ def test_a_header_carries_any_value_and_never_a_second_line(value, header):
     assert encoded(value) == header
 
 
-def test_the_official_server_reads_our_headers():
-    from mcp.shared.inbound import decode_header_value, validate_mcp_param_headers
-
-    schema = {
-        "properties": {
-            "at": {"type": "string", "x-mcp-header": "Location"},
-            "deep": {"properties": {"is": {"type": "boolean", "x-mcp-header": "Is"}}},
-            "many": {"type": "integer", "x-mcp-header": "Many"},
-            "free": {"type": "string"},
-        }
-    }
-    arguments = {"at": "Köln\n", "deep": {"is": True}, "many": 3, "free": "x"}
-    headers = argument_headers(schema, arguments)
-    assert len(headers) == 3
-    assert validate_mcp_param_headers(schema, arguments, headers) is None
-    assert validate_mcp_param_headers(schema, arguments, {}) is not None
-    assert decode_header_value(routing_headers("tools/call", "é")["mcp-name"]) == "é"
-
-
 def test_a_header_is_named_by_its_schema_only_where_it_can_be_one():
     schema = {"properties": {"a": {"x-mcp-header": "A\r\nEvil: 1"}, "b": {"x-mcp-header": 1}}}
     assert argument_headers(schema, {"a": "1", "b": "2"}) == {}
