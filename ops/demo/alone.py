@@ -5,7 +5,7 @@ from __future__ import annotations
 from ops.demo.scene import LINCOLN_PARK, Chapter, Scene, Tell, form, number_of, sms
 from ops.stage import Stage
 
-ANA, LUZ, DAN = "+13125550110", "+13125550115", "+13125550113"
+ANA, LUZ, DAN, EVA = "+13125550110", "+13125550115", "+13125550113", "+13125550131"
 
 
 def new_patient(stage: Stage, tell: Tell) -> tuple[str, ...]:
@@ -27,6 +27,13 @@ def same_webhook_twice(stage: Stage, tell: Tell) -> tuple[str, ...]:
     stage.text(DAN, "How much is a cleaning?", to=number_of(stage, LINCOLN_PARK), message_sid=sid)
     stage.settle()
     return (run_id,)
+
+
+def booking(stage: Stage, tell: Tell) -> tuple[str, ...]:
+    tell("Eva asks for a first visit")
+    asked = sms(stage, EVA, "I'd like to become a new patient, can I get a first appointment?")
+    tell('Eva answers "the second one"')
+    return asked, sms(stage, EVA, "the second one")
 
 
 ALONE = Chapter(
@@ -58,6 +65,17 @@ ALONE = Chapter(
             play=same_webhook_twice,
             because='lets the desk answer "price question" alone',
             says="$",
+        ),
+        Scene(
+            title="A first visit is booked",
+            shows="It offers free times of the calendar, books the one she names and says when.",
+            layers=("tools", "memory"),
+            phone=EVA,
+            play=booking,
+            because='lets the desk answer "new patient" alone',
+            outcomes=("sent", "sent"),
+            texts=2,
+            says="You are booked",
         ),
     ),
 )

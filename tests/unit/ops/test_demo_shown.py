@@ -23,8 +23,8 @@ TEXT = "Hi! We work with many dental plans, and what yours covers is best checke
 WAITED = ("Recall", "What Is This?", "Draft", "Gate", "Await Human Verdict", "Gate", "Send", "Record", "Done")
 
 
-def a_result(number: int = 7, **changes: object) -> Result:
-    """A scene that went as its script says; the eighth is the one in which the ladder climbs."""
+def a_result(number: int = 8, **changes: object) -> Result:
+    """A scene that went as its script says; the ninth is the one in which the ladder climbs."""
     scene = SCENES[number]
     passes = (
         Pass("ask", ("Not earned.", "First.")),
