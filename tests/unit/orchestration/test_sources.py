@@ -10,8 +10,6 @@ import pytest
 from frontdesk.domain.lead import ConsentEvidence, Delivery, Person, event_key
 from frontdesk.orchestration import sources
 from frontdesk.orchestration.addresses import carrier_number, email_address, typed_number
-from frontdesk.orchestration.http_entry import HttpRequest
-from frontdesk.playbook import FormSource
 from tests.source_tree import ROOT
 from tests.unit.orchestration.webhooks import (
     LINCOLN_PARK,
@@ -124,17 +122,6 @@ def test_a_huge_name_is_cut_to_a_sane_length(door):
     assert len(door.lead.person.locale) == 35
 
 
-def test_of_an_address_only_the_state_is_kept():
-    website = brightsmile().sources["website"]
-    assert isinstance(website, FormSource)
-    fields = website.fields.model_copy(update={"address": "contact.address"})
-    body = json.dumps({"message": "Hi", "contact": {"address": "1 Main St, Miami, FL 33101"}}).encode()
-    source = website.model_copy(update={"fields": fields})
-    lead = sources.form_lead("website", source, HttpRequest("POST", "/", "", {}, body), brightsmile(), NOW)
-    assert lead.person.state == "FL"
-    assert "Main St" not in str(lead)
-
-
 def test_the_same_submission_has_the_same_key_even_without_an_id(door):
     body = json.dumps({"message": "Hi", "practice": "oak-park"}).encode()
     for _ in range(2):
@@ -174,17 +161,6 @@ def test_a_text_becomes_a_lead_of_the_location_that_was_texted(door):
 def test_a_keyword_is_a_fact(door, name, kind):
     door.post(of_twilio(sample(name).items()))
     assert (door.lead.kind, door.lead.is_fact) == (kind, True)
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [("Help", "help"), ("AYUDA!", "help"), ("CANCEL", "opt_out"), ("cancelar", "opt_out"),
-     ("Unstop", "opt_in"), ("Info", "message"), ("YES", "message"),
-     ("cancel my appointment", "message"), ("help me", "message")],
-)  # fmt: skip
-def test_only_a_bare_word_that_carriers_know_is_a_keyword(door, text, kind):
-    door.post(a_text(text))
-    assert door.lead.kind == kind
 
 
 @pytest.mark.parametrize(("told", "kind"), [("STOP", "opt_out"), ("START", "opt_in"), ("HELP", "message")])

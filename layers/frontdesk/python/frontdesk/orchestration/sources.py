@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
@@ -163,13 +163,7 @@ def form_lead(name: str, source: FormSource, request: HttpRequest, playbook: Pla
         source=name,
         kind="form",
         location_id=location.location_id,
-        person=Person(
-            phone,
-            email,
-            full_name,
-            cleaned_line(at.get("locale"), _LOCALE_CHARS),
-            state_of_address(cleaned_line(at.get("address"), _ADDRESS_CHARS) or ""),
-        ),
+        person=Person(phone, email, full_name, cleaned_line(at.get("locale"), _LOCALE_CHARS), _state(at)),
         text=said.text,
         received_at=now,
         was_cut=said.was_cut,
