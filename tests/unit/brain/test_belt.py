@@ -10,7 +10,7 @@ from frontdesk.brain.calls import ToolCall
 from frontdesk.clock import deadline
 from frontdesk.domain.proposal import Ground
 from frontdesk.domain.read_tools import ReadTool
-from frontdesk.errors import Misconfigured, ProviderUnavailable
+from frontdesk.errors import Misconfigured, ProviderUnavailable, ToolFailed
 from frontdesk.observability.observations import recording
 
 SCHEMA = {"type": "object", "properties": {"day": {"type": "string"}}}
@@ -99,6 +99,16 @@ def test_a_tool_that_is_out_is_told_as_no_answer_without_its_words():
     answer = belt.answer(a_call())
     assert answer.is_error
     assert "down" not in answer.text
+    assert belt.grounds == ()
+
+
+def test_a_tool_that_did_not_take_its_arguments_says_why_and_grounds_nothing():
+    def strict(_arguments, _timeout_s):
+        raise ToolFailed("mcp/crm/find_slots", "day: write 2026-03-10, not $5")
+
+    belt = Belt((ReadTool("mcp/crm/find_slots", "Free times.", SCHEMA, strict),))
+    answer = belt.answer(a_call())
+    assert (answer.is_error, answer.text) == (True, "day: write 2026-03-10, not $5")
     assert belt.grounds == ()
 
 

@@ -15,7 +15,7 @@ from frontdesk.domain.catalog import MCP_PREFIX
 from frontdesk.domain.plain_text import reveal
 from frontdesk.domain.proposal import Ground
 from frontdesk.domain.read_tools import ReadTool
-from frontdesk.errors import AgentError, Misconfigured, RetryLater
+from frontdesk.errors import AgentError, Misconfigured, RetryLater, ToolFailed
 from frontdesk.observability import log
 from frontdesk.observability.observations import observe
 
@@ -24,6 +24,7 @@ MOST_CALLS: Final = 4
 MOST_S: Final = 12.0
 """What all calls of one draft may take together."""
 MOST_S_A_CALL: Final = 5.0
+NO_ANSWER: Final = "The tool has no answer to this."
 LEAST_S: Final = 20.0
 """What a step keeps of its time for the models that write with the answers."""
 MOST_ANSWER_BYTES: Final = 8 * 1024
@@ -83,7 +84,8 @@ class Belt:
             text = shortened(reveal(tool.call(asked.arguments, min(MOST_S_A_CALL, self._left_s)))[0])
         except AgentError as error:
             self._note_time(tool, asked, type(error).__name__, None, began)
-            return ToolAnswer(asked.call_id, "The tool has no answer to this.", is_error=True)
+            words = shortened(reveal(error.words)[0]) if isinstance(error, ToolFailed) else NO_ANSWER
+            return ToolAnswer(asked.call_id, words, is_error=True)
         self._note_time(tool, asked, "answered", text, began)
         self._answers[key] = text
         is_ours = not tool.name.startswith(MCP_PREFIX)
