@@ -17,7 +17,7 @@ def slot(zone: str, shown: str) -> Slot:
     return Slot(starts_at, starts_at + HALF_HOUR)
 
 
-def every_half_hour(zone: str, first: date, days: int) -> tuple[Slot, ...]:
+def every_half_hour(zone: str, first: date, days: float) -> tuple[Slot, ...]:
     """Return a calendar that is free all the time, night and day."""
     begins = datetime(first.year, first.month, first.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     return tuple(

@@ -1,5 +1,6 @@
 """Which slots may be offered: in opening hours on the location's clock, over both changes of the clocks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.booking import may_be_offered, to_offer
 from frontdesk.domain.hours import WEEKDAYS
+from frontdesk.domain.slot_choice import chosen
 from frontdesk.domain.slot_words import in_words, listed
 from frontdesk.domain.slots import Slot
 from tests.unit.domain.slots_at import CHICAGO, every_half_hour, rules, slot
@@ -47,6 +49,17 @@ def test_on_the_day_of_a_change_eight_in_the_morning_is_eight_in_the_morning(zon
     assert offered[0].starts_at.astimezone(ZoneInfo(zone)).date() == change
 
 
+@zones
+@changes
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_offered_time_said_back_as_it_was_read_is_that_slot_over_a_change(zone, change, language):
+    now = before(change, zone, 30)
+    offered = to_offer(every_half_hour(zone, change - timedelta(days=2), 6), rules(zone, most=5), now)
+    for number, each in enumerate(offered, start=1):
+        assert chosen(in_words(each, zone, language), offered, zone, now) == each
+        assert chosen(f"number {number}", offered, zone, now) == each
+
+
 @pytest.mark.parametrize(("change", "hours"), list(zip(CHANGES, [23, 25, 23, 25], strict=True)), ids=str)
 def test_a_place_that_never_closes_has_the_hours_that_the_day_has(change, hours):
     booking = rules(CHICAGO, hours=((0, 24 * 60),), notice=timedelta(), most=100, days_ahead=0)
@@ -70,8 +83,7 @@ def test_a_slot_over_the_lunch_hour_is_not_offered():
 
 
 def test_a_closed_day_offers_nothing():
-    booking = rules()
-    booking.hours.update(dict.fromkeys(WEEKDAYS[5:], ()))
+    booking = replace(rules(), hours=dict.fromkeys(WEEKDAYS[:5], ((480, 1020),)))
     free = every_half_hour(CHICAGO, date(2026, 12, 5), 2)
     assert to_offer(free, booking, datetime(2026, 12, 4, tzinfo=UTC)) == ()
 
