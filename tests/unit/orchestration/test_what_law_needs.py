@@ -1,4 +1,4 @@
-"""What the law of texting needs of an event: which words are a carrier's, and which state somebody lives in."""
+"""What the law of texting needs of an event: a carrier's words, and the state in which somebody lives."""
 
 import json
 

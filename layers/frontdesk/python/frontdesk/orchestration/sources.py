@@ -189,6 +189,11 @@ def _if(holds: bool, remark: str) -> tuple[str, ...]:
     return (remark,) if holds else ()
 
 
+def _state(at: Mapping[str, str | None]) -> str | None:
+    """Return the state of the address that a form gives: nothing else of it is kept."""
+    return state_of_address(cleaned_line(at.get("address"), _ADDRESS_CHARS) or "")
+
+
 def _event_id(given: str | None, body: bytes) -> str:
     """Return what makes this submission the same one when it comes again: its own id, or all of it."""
     if given is None:
