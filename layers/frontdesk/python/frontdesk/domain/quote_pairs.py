@@ -14,7 +14,28 @@ _PRICES = dict(patterns.IN_ORDER)["price"]
 _WEEKDAY = "|".join(sorted(patterns.WEEKDAY_WORDS, key=len, reverse=True))
 _MOMENTS = re.compile(rf"(?P<day>\b(?:{_WEEKDAY})\b)|(?P<time>{patterns.TIME.pattern})", re.IGNORECASE)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NO_GOODS = frozenset(map(without_accents, (*patterns.WEEKDAY_WORDS, *patterns.MONTHS)))
+_NO_GOODS = frozenset(map(without_accents, (*patterns.WEEKDAY_WORDS, *patterns.MONTHS))) | frozenset(
+    [
+        "costs",
+        "cost",
+        "price",
+        "prices",
+        "priced",
+        "only",
+        "just",
+        "from",
+        "with",
+        "your",
+        "cuesta",
+        "cuestan",
+        "sale",
+        "precio",
+        "precios",
+        "solo",
+        "desde",
+    ]
+)
+"""Words beside a price that name nothing it could be the price of."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|[\n;]")
 _RANGE = re.compile(r"\s*(?:-|to|through|a|al)\s*", re.IGNORECASE)
