@@ -7,7 +7,8 @@ import json
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from frontdesk.tools.twilio_account import ANSWER_LIMIT_BYTES, TwilioAccount
+from frontdesk.tools.connections import ANSWER_LIMIT_BYTES
+from frontdesk.tools.twilio_account import TwilioAccount
 from ops.errors import Refusal
 
 _PATIENCE_S: Final = 10.0

@@ -1,6 +1,7 @@
 """What the tests of HighLevel's adapters are about: grants for one sub-account, and what came of them."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from frontdesk.domain.arguments import Arguments
 from frontdesk.domain.catalog import Via
@@ -12,14 +13,19 @@ from frontdesk.tools.highlevel_send import HighLevelMessenger
 from frontdesk.tools.highlevel_stopped import HighLevelDndLookup
 from frontdesk.tools.highlevel_update import HighLevelCrm
 from frontdesk.tools.highlevel_updated import HighLevelCrmLookup
-from frontdesk.tools.looking import look
+from frontdesk.tools.looking import Lookup, look
+from frontdesk.tools.sending import Poster
 from ops.local.standins.highlevel import HighLevelStandIn
 from tests.fixtures.highlevel import LOCATION, TOKEN
 from tests.unit.tools.grants import a_grant, an_open_grant
 
 VIA = Via("highlevel", LOCATION)
-POSTERS = {"send_sms": HighLevelMessenger, "update_contact": HighLevelCrm, "sync_opt_out": HighLevelDnd}
-LOOKUPS = {
+POSTERS: dict[str, Callable[..., Poster]] = {
+    "send_sms": HighLevelMessenger,
+    "update_contact": HighLevelCrm,
+    "sync_opt_out": HighLevelDnd,
+}
+LOOKUPS: dict[str, Callable[[HighLevelAccount], Lookup]] = {
     "send_sms": HighLevelLookup,
     "update_contact": HighLevelCrmLookup,
     "sync_opt_out": HighLevelDndLookup,
@@ -27,7 +33,14 @@ LOOKUPS = {
 TOOL_OF = {"crm_update": "update_contact", "opt_out_sync": "sync_opt_out"}
 
 
-def account(highlevel: HighLevelStandIn, *, token: str = TOKEN) -> HighLevelAccount:
+class Served(Protocol):
+    """Whatever answers at an address."""
+
+    @property
+    def url(self) -> str: ...
+
+
+def account(highlevel: Served, *, token: str = TOKEN) -> HighLevelAccount:
     return HighLevelAccount(LOCATION, token, highlevel.url)
 
 

@@ -11,10 +11,9 @@ from frontdesk.errors import FenceUnavailable, ProviderUnavailable
 from frontdesk.observability import log
 from frontdesk.orchestration.sources import MEDIA_NOT_READ, NO_WAY_TO_REACH
 from tests.fixtures.fences import FakeFence
-from tests.fixtures.highlevel_playbook import CRM, SOURCE, a_highlevel_playbook
+from tests.fixtures.highlevel_playbook import ACCOUNTS, CRM, SOURCE, a_highlevel_playbook
 from tests.fixtures.outside_data import oracle
 from tests.unit.orchestration.highlevel_events import (
-    ACCOUNTS,
     CONTACT,
     PUBLIC_KEY,
     a_door,
