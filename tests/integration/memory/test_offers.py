@@ -1,0 +1,95 @@
+"""What somebody was offered is known when they answer; a confirmation says what the calendar told."""
+
+from datetime import timedelta
+
+import pytest
+
+from frontdesk.domain.arguments import Book
+from frontdesk.domain.proposal import Act, Proposal
+from frontdesk.domain.sends import Grant, SendReceipt, SendState
+from frontdesk.domain.slots import Offer, Slot
+from frontdesk.memory import receipts
+from tests.builders import BODY, NOON, a_lead, a_proposal
+from tests.integration.memory.desk import Desk
+
+SLOT = Slot(NOON + timedelta(days=1), NOON + timedelta(days=1, minutes=30))
+OFFER = Offer((SLOT,), "new_patient", "en")
+OFFERING = a_proposal(acts=(Act("message", BODY, offer=OFFER),))
+CONFIRMED = Act("message", "You are booked at BrightSmile Lincoln Park: {booked_when}.")
+TOLD = {"starts_at": "2026-03-11T19:00:00Z", "ends_at": "2026-03-11T19:30:00Z"}
+"""An hour later than was asked for: somebody at the business moved it meanwhile."""
+
+
+def booking() -> Proposal:
+    return a_proposal(acts=(Act("book", "", arguments=Book(SLOT.starts_at, SLOT.ends_at)), CONFIRMED))
+
+
+def offered(desk: Desk, state: str = "sent") -> Grant:
+    grant = desk.granted(a_lead(), proposal=OFFERING)
+    desk.told(grant, state, "SM1" if state == "sent" else None)
+    desk.pass_time(minutes=5)
+    return grant
+
+
+def heard(desk: Desk) -> Offer | None:
+    """Return which offer the next message answers."""
+    brief = desk.recall(a_lead("the first one", received_at=desk.now)).brief
+    assert brief
+    assert brief.timezones == ("America/Chicago",)
+    return brief.offer
+
+
+def booked(desk: Desk, **details: str):
+    """Let the next message book, and return it with what the gate says of the confirmation."""
+    lead = a_lead("the first one", received_at=desk.now)
+    grant = desk.granted(lead, proposal=booking())
+    assert (grant.tool, grant.recipient, grant.body) == ("book_appointment", lead.person.phone_e164, "")
+    receipts.note_receipt(
+        desk.world(), SendReceipt(grant.grant_id, "sent", "appointment-1", None, details), None
+    )
+    desk.pass_time(seconds=5)
+    return desk.gate(lead, proposal=booking())
+
+
+def test_an_offer_that_was_sent_is_known_when_the_answer_comes(desk: Desk):
+    offered(desk)
+    assert heard(desk) == OFFER
+
+
+@pytest.mark.parametrize("state", ["failed", "unknown", "not_posted"])
+def test_an_offer_that_nobody_is_known_to_have_got_is_none(desk: Desk, state: str):
+    offered(desk, state)
+    assert heard(desk) is None
+
+
+def test_an_offer_is_over_after_three_days(desk: Desk):
+    offered(desk)
+    desk.pass_time(days=3)
+    assert heard(desk) is None
+
+
+def test_who_has_booked_since_has_no_offer_left(desk: Desk):
+    offered(desk)
+    booked(desk, **TOLD)
+    desk.pass_time(minutes=5)
+    assert heard(desk) is None
+
+
+def test_the_confirmation_says_the_time_that_the_calendar_told(desk: Desk):
+    passed = booked(desk, **TOLD)
+    assert passed.grant
+    assert passed.grant.body == "You are booked at BrightSmile Lincoln Park: Wednesday, March 11 at 2 pm."
+
+
+def test_a_confirmation_without_the_calendars_word_is_put_to_a_person(desk: Desk):
+    passed = booked(desk)
+    assert (passed.verdict, passed.grant) == ("ask", None)
+
+
+def test_a_booking_that_failed_confirms_nothing(desk: Desk):
+    lead = a_lead()
+    grant = desk.granted(lead, proposal=booking())
+    assert desk.told(grant, "failed", error="slot_taken") == SendState.FAILED
+    passed = desk.gate(lead, proposal=booking())
+    assert passed.verdict == "ask"
+    assert "somebody else has taken that time" in passed.reasons[0].text
