@@ -6,7 +6,7 @@ import pytest
 
 from frontdesk.domain.arguments import Book
 from frontdesk.domain.proposal import Act, Proposal
-from frontdesk.domain.sends import Grant, SendReceipt, SendState
+from frontdesk.domain.sends import Grant, SendReceipt, SendResult, SendState
 from frontdesk.domain.slots import Offer, Slot
 from frontdesk.memory import receipts
 from tests.builders import BODY, NOON, a_lead, a_proposal
@@ -24,7 +24,7 @@ def booking() -> Proposal:
     return a_proposal(acts=(Act("book", "", arguments=Book(SLOT.starts_at, SLOT.ends_at)), CONFIRMED))
 
 
-def offered(desk: Desk, state: str = "sent") -> Grant:
+def offered(desk: Desk, state: SendResult = "sent") -> Grant:
     grant = desk.granted(a_lead(), proposal=OFFERING)
     desk.told(grant, state, "SM1" if state == "sent" else None)
     desk.pass_time(minutes=5)
@@ -57,7 +57,7 @@ def test_an_offer_that_was_sent_is_known_when_the_answer_comes(desk: Desk):
 
 
 @pytest.mark.parametrize("state", ["failed", "unknown", "not_posted"])
-def test_an_offer_that_nobody_is_known_to_have_got_is_none(desk: Desk, state: str):
+def test_an_offer_that_nobody_is_known_to_have_got_is_none(desk: Desk, state: SendResult):
     offered(desk, state)
     assert heard(desk) is None
 
