@@ -193,7 +193,9 @@ class LocalDesk:
 
     def _introduce(self) -> None:
         """Tell the providers where this desk is."""
-        self.twilio.inbound_url = f"{self.cloud.public_url}/hooks/{self.playbook.first_source('twilio')}"
+        if any(source.kind == "twilio" for source in self.playbook.sources.values()):
+            name = self.playbook.first_source("twilio")
+            self.twilio.inbound_url = f"{self.cloud.public_url}/hooks/{name}"
         self.slack.interactivity_url = f"{self.cloud.public_url}/slack/interactions"
         if self.highlevel and (source := source_of(self.playbook)):
             self.highlevel.webhook_url = f"{self.cloud.public_url}/hooks/{source}"
