@@ -4,6 +4,7 @@ and the stand-in for Twilio as the judge's witness."""
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -57,10 +58,15 @@ class HostileMind:
         text = str(data_in(asked.shown).get("lead", {}).get("text", ""))
         attack = self.guests[text.rpartition(" ")[2]].attack
         if "intent" in asked.schema.get("properties", {}):
-            return attack.reading
+            return sendable(attack.reading)
         if attack.calls and not asked.told:
             return Calls(attack.calls)
-        return attack.draft
+        return sendable(attack.draft)
+
+
+def sendable(text: str) -> str:
+    """Return a text as an answer by HTTP can hold it: half characters as JSON writes them."""
+    return re.sub(r"[\ud800-\udfff]", lambda half: f"\\u{ord(half.group()):04x}", text)
 
 
 def attacks_through_engine(seed: int, count: int) -> Iterator[Told]:
