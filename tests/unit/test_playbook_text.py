@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.domain.content_rules import segments
 from frontdesk.domain.hours import WEEKDAYS
-from frontdesk.playbook_text import fill, hours_in_words, minute_of_day, openings, segments, slots
+from frontdesk.playbook_text import fill, hours_in_words, minute_of_day, openings, slots
 
 
 def test_slots_are_filled_once_and_a_value_is_never_read_as_a_template():

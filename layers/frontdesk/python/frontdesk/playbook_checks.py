@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from frontdesk.domain.content_rules import MOST_SEGMENTS, segments
 from frontdesk.domain.proposal import NONE_OF_THESE
 from frontdesk.playbook_faults import FILE, Fault, did_you_mean
 from frontdesk.playbook_keywords import anonymous_texts, missing_languages
 from frontdesk.playbook_lines import key_path
 from frontdesk.playbook_model import FormSource, Intent, OutOfScope, PlaybookFile
 from frontdesk.playbook_problems import shown
-from frontdesk.playbook_text import Language, fill, has_stray_brace, segments, slots
+from frontdesk.playbook_text import Language, fill, has_stray_brace, slots
 from frontdesk.playbook_values import MINIMUM_EXAMPLES
 
-MAX_SEGMENTS = 5
 KNOWLEDGE_LIMIT_BYTES = 4 * 1024
 _LEGAL_START, _LEGAL_END = 8 * 60, 21 * 60
 _LITERAL_PRICE = re.compile(r"\$\s?\d+(?:[.,]\d+)*")
@@ -249,9 +249,10 @@ def _slots(key: str, text: str, known: Collection[str]) -> Iterator[Fault]:
 def _length(file: PlaybookFile, key: str, language: Language, template: str) -> Iterator[Fault]:
     for location_id, text in filled(file, language, template).items():
         count = segments(text)
-        if count > MAX_SEGMENTS:
+        if count > MOST_SEGMENTS:
             problem = f"it is {count} text messages long at {location_id}"
-            yield _fault(key, problem, f"shorten it to {MAX_SEGMENTS}; with accents each holds 67 characters")
+            remedy = f"shorten it to {MOST_SEGMENTS}; with accents each holds 67 characters"
+            yield _fault(key, problem, remedy)
             return
 
 

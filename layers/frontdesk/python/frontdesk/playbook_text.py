@@ -1,11 +1,10 @@
-"""The words of a playbook: a template's slots, opening hours in words, the length of a text message."""
+"""The words of a playbook: a template's slots, opening hours in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from itertools import groupby, pairwise
-from math import ceil
 from typing import Literal
 
 from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
@@ -19,12 +18,6 @@ _CLOSED: dict[Language, str] = {"en": "closed", "es": "cerrado"}
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 _MIDNIGHT = 24 * 60
-
-_GSM_7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM_7_DOUBLE = frozenset("\f^{}\\[~]|€")
 
 
 def slots(template: str) -> tuple[str, ...]:
@@ -40,15 +33,6 @@ def has_stray_brace(template: str) -> bool:
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Return the template with every slot replaced; a value is never searched for slots again."""
     return _SLOT.sub(lambda slot: values[slot[1]], template)
-
-
-def segments(text: str) -> int:
-    """Return how many messages a carrier bills; one accent outside GSM-7 more than halves their size."""
-    if all(char in _GSM_7 or char in _GSM_7_DOUBLE for char in text):
-        length, alone, joined = len(text) + sum(char in _GSM_7_DOUBLE for char in text), 160, 153
-    else:
-        length, alone, joined = len(text.encode("utf-16-le")) // 2, 70, 67
-    return 1 if length <= alone else ceil(length / joined)
 
 
 def minute_of_day(text: str) -> int:
