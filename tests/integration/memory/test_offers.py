@@ -1,5 +1,6 @@
 """What somebody was offered is known when they answer; a confirmation says what the calendar told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,13 @@ def booked(desk: Desk, **details: str):
 def test_an_offer_that_was_sent_is_known_when_the_answer_comes(desk: Desk):
     offered(desk)
     assert heard(desk) == OFFER
+
+
+def test_an_offer_that_was_not_our_last_text_takes_no_plain_yes(desk: Desk):
+    offered(desk)
+    desk.told(desk.granted(a_lead(received_at=desk.now)), "sent", "SM2")
+    desk.pass_time(minutes=5)
+    assert heard(desk) == replace(OFFER, is_latest=False)
 
 
 @pytest.mark.parametrize("state", ["failed", "unknown", "not_posted"])

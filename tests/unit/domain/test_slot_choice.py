@@ -81,6 +81,12 @@ def test_a_plain_yes_chooses_where_one_slot_was_offered(text: str):
     assert chosen(text, [TUESDAY_9], CHICAGO, MONDAY) == TUESDAY_9
 
 
+@pytest.mark.parametrize("text", ["yes", "ok", "that works, thanks"])
+def test_a_plain_yes_is_no_answer_once_something_else_was_texted(text: str):
+    reply = read_reply(text, [TUESDAY_9], CHICAGO, MONDAY, takes_yes=False)
+    assert (reply.slot, reply.is_about_it) == (None, False)
+
+
 def test_a_number_alone_is_a_place_in_the_list_and_an_hour_only_when_it_is_said_so():
     offered = (slot(CHICAGO, "2026-12-01 14:00"), slot(CHICAGO, "2026-12-03 10:00"))
     assert chosen("2", offered, CHICAGO, MONDAY) == offered[1]

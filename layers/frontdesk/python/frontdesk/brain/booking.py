@@ -37,7 +37,7 @@ def read_by_rule(brief: Brief, playbook: Playbook, now: Callable[[], datetime]) 
     rules = playbook.booking_rules(brief.location_id)
     if brief.offer is None or rules is None:
         return None
-    if not read_reply(_said(brief), brief.offer.slots, rules.timezone, now()).is_about_it:
+    if not _reply(brief, brief.offer, rules, now()).is_about_it:
         return None
     return Classification(
         intent=brief.offer.intent,
@@ -93,9 +93,7 @@ class _Desk:
     @cached_property
     def _reply(self) -> Reply:
         offer = self.brief.offer
-        if offer is None:
-            return Reply()
-        return read_reply(_said(self.brief), offer.slots, self.rules.timezone, self.now)
+        return _reply(self.brief, offer, self.rules, self.now) if offer else Reply()
 
     def _free(self, open_calendar: OpenCalendar) -> tuple[Slot, ...] | None:
         """Read which slots may be offered. A calendar that cannot be read is put on record; who has not
@@ -181,6 +179,10 @@ class _Desk:
             ),
             language=self._language,
         )
+
+
+def _reply(brief: Brief, offer: Offer, rules: BookingRules, now: datetime) -> Reply:
+    return read_reply(_said(brief), offer.slots, rules.timezone, now, takes_yes=offer.is_latest)
 
 
 def _said(brief: Brief) -> str:

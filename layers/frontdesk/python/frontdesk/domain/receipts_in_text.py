@@ -13,7 +13,8 @@ from frontdesk.domain.slots import Slot
 BOOKED_WHEN = "{booked_when}"
 _PROVES = (
     "You are booked. It is booked. You're booked. Your appointment is booked, is confirmed, is scheduled. "
-    "Su cita queda reservada, queda confirmada, queda agendada, está reservada, está confirmada, está agendada."
+    "Su cita queda reservada, queda confirmada, queda agendada, "
+    "está reservada, está confirmada, está agendada."
 )
 """What a receipt of the calendar shows to be true, in the words in which a playbook may say it."""
 

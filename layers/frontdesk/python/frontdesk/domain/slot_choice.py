@@ -68,8 +68,13 @@ class _Offered:
         return {i for i, at in enumerate(self.starts) if at.date() == that_day}
 
 
-def read_reply(text: str, offered: Sequence[Slot], timezone: str, now: datetime) -> Reply:
-    """Read an answer in English or Spanish; days are those of the location."""
+def read_reply(
+    text: str, offered: Sequence[Slot], timezone: str, now: datetime, *, takes_yes: bool = True
+) -> Reply:
+    """Read an answer in English or Spanish; days are those of the location.
+
+    With `takes_yes` a plain yes chooses where one slot was offered.
+    """
     zone = ZoneInfo(timezone)
     starts = [slot.starts_at.astimezone(zone) for slot in offered]
     seen = _Offered(starts, now.astimezone(zone).date(), set(range(len(starts))))
@@ -77,7 +82,7 @@ def read_reply(text: str, offered: Sequence[Slot], timezone: str, now: datetime)
     left = re.findall(r"[^\W_]+(?:'[^\W_]+)*|\?", rest)
     around = words.said("yes") | words.said("around")
     has_doubt = not around >= set(left)
-    is_yes = not seen.is_named and not words.said("yes").isdisjoint(left)
+    is_yes = takes_yes and not seen.is_named and not words.said("yes").isdisjoint(left)
     if len(seen.left) == 1 and not has_doubt and (seen.is_named or is_yes):
         return Reply(offered[seen.left.pop()], is_about_it=True)
     is_declined = not seen.is_named and words.said("decline") >= set(left)

@@ -28,3 +28,5 @@ class Offer:
     language: str
     is_repeated: bool = False
     """Their answer to an offer before this one was not understood, or not one of its slots."""
+    is_latest: bool = True
+    """Nothing else was texted to them since, so that a plain yes is an answer to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final
@@ -34,7 +35,9 @@ def facts_for_booking(world: World, lead: Lead, contact_id: object) -> dict[str,
     row = world.store.row("newest_offer", since=world.now - OFFER_LASTS, **about)
     phone = world.store.row("address", kind="phone", contact_id=contact_id)
     return {
-        "offer": _adapter().validate_python(row["offer"]) if row else None,
+        "offer": replace(_adapter().validate_python(row["offer"]), is_latest=row["is_latest"])
+        if row
+        else None,
         "timezones": zones_of(phone["value"]) if phone else (),
     }
 

@@ -246,7 +246,11 @@ select count(*) as n from sends where contact_id = %(contact_id)s and tool = %(t
 and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s;
 
 -- newest_offer: the times that this contact was last offered at a location by another run, unless they have booked since
-select s.offer from sends s join runs r using (run_id)
+select s.offer, not exists (
+    select from messages m where m.contact_id = s.contact_id and m.direction = 'out'
+    and m.grant_id is distinct from s.grant_id and m.at > s.granted_at
+) as is_latest
+from sends s join runs r using (run_id)
 where s.contact_id = %(contact_id)s and r.location_id = %(location_id)s and s.run_id <> %(run_id)s
 and s.state = 'sent' and s.offer is not null and s.granted_at > %(since)s
 and not exists (
