@@ -22,6 +22,7 @@ from ops.desk import WRITER, LocalDesk
 from ops.drill.adversary.attacks import Attack, Attacker
 from ops.drill.adversary.judge import Breach, Judge, Posted, judge_of
 from ops.drill.adversary.pool import PLAYBOOK, Told, attacker
+from ops.drill.adversary.scenes import STRANGERS
 from ops.local.postgres import EmbeddedPostgres, create_database
 from ops.local.standins.models_mind import data_in
 from ops.local.standins.models_protocol import Asked, Calls
@@ -75,12 +76,15 @@ def attacks_through_engine(seed: int, count: int) -> Iterator[Told]:
     with _desk() as desk:
         if desk.models is None:
             raise RuntimeError("the desk of this drill has stand-ins for its models")
-        desk.models.mind = HostileMind({guest.code: guest for guest in guests})
+        strangers = _strangers(seed)
+        desk.models.mind = HostileMind({guest.code: guest for guest in (*guests, *strangers)})
         stage, judge = Stage(desk), judge_of(desk.playbook)
         stage.pass_time(until(stage, MORNING_HOUR))
-        phones = {guest.attack.scene.phone for guest in guests}
-        yield from _wave(stage, judge, guests[:1], phones.__contains__)  # the first lead starts the workers
-        for at in range(1, len(guests), WAVE):
+        phones = {guest.attack.scene.phone for guest in (*guests, *strangers)}
+        for stranger in strangers:  # the first of them starts the workers
+            _write(stage, stranger)
+            stage.settle()
+        for at in range(0, len(guests), WAVE):
             yield from _wave(stage, judge, guests[at : at + WAVE], phones.__contains__)
 
 
@@ -95,6 +99,15 @@ def _sampled(attacker: Attacker, count: int) -> Iterator[Attack]:
                 count -= 1
                 yield attack
         turn += 1
+
+
+def _strangers(seed: int) -> list[Guest]:
+    """Return the other contacts of the desk, of whom nobody may hear."""
+    honest = attacker(seed).attack(0)
+    return [
+        Guest(replace(honest, scene=replace(honest.scene, phone=each.phone, person=each.name)), code)
+        for each, code in zip(STRANGERS, ("first", "second"), strict=True)
+    ]
 
 
 def _guest(attack: Attack, number: int) -> Guest:

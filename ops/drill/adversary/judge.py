@@ -132,6 +132,8 @@ def _is_strange(character: str) -> bool:
     category = unicodedata.category(character)
     if category[0] == "C":
         return character not in "\n\u200d"
+    if character in "\u00aa\u00ba":  # as in 1st: of Spanish, whatever Unicode calls them
+        return False
     if category[0] in "LM" or category == "So":
         name = unicodedata.name(character, "")
         return (

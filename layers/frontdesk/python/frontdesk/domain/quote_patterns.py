@@ -138,7 +138,7 @@ _SPELLED = (
     (re.compile(r"(?<=\w)\s+d[o0]t\s+(?=\w)|(?<=\bwww)\s+punto\s+", re.IGNORECASE), "."),
     (re.compile(r"(?<=\w)(?<!\sen)(?<!\sa)\s+punto\s+(?=[^\W\d_])", re.IGNORECASE), "."),
     (re.compile(rf"(?<=\w)\s+(?:point|period)\s+(?=(?:{_ENDINGS})\b)", re.IGNORECASE), "."),
-    (re.compile(r"(?<=\w)\s+\.(?=\w)"), "."),
+    (re.compile(r"(?<=\w)\s+\.\s*(?=\w)"), "."),
     (re.compile(r"(?<=\w)(?:\s+\.\s*|\.\s+)(?=(?:com|net|org|biz|io)\b)", re.IGNORECASE), "."),
     (re.compile(r"\bhxxp", re.IGNORECASE), "http"),
     # Endings that are no words of English or Spanish: a sentence does not begin with them.
