@@ -7,7 +7,7 @@ SETUP := PYTHON="$(PYTHON)" sh ops/setup
 PAGES := $(BIN)/python -m ops.docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check synth test-deploy fmt bench eval docs lock clean
+.PHONY: help demo test check synth test-deploy drill drill-planted fmt bench eval docs lock clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,15 @@ synth: ## Synthesize the stacks as a deployment does, with every check, and lint
 test-deploy: ## Deploy with the CDK into the local cloud, and send a lead through it
 	@$(SETUP) run local deploy test
 	@$(BIN)/python -m pytest tests/deploy
+
+drill: ## Kill workers at every boundary of a hundred sends, and let an attacker be the model
+	@$(SETUP) run local
+	@$(BIN)/frontdesk drill sends --runs 100 --seed 6
+	@$(BIN)/frontdesk drill adversary --outputs 2000 --sampled 20 --seed 6
+
+drill-planted: ## Plant eight bugs in the sending protocol; the drill has to see each
+	@$(SETUP) run local
+	@$(BIN)/frontdesk drill sends --planted --seed 6
 
 fmt: ## Format, and repair what ruff can repair
 	@$(SETUP) run local test
