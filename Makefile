@@ -10,7 +10,7 @@ PAGES := $(BIN)/python -m ops.docs
 .PHONY: help demo test check synth test-deploy drill drill-planted fmt bench eval docs lock clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Send real leads through the desk on this machine, then stay up
 	@$(SETUP) run local
