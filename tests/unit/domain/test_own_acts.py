@@ -1,16 +1,18 @@
 """What the desk does by rule, without a model, and how the gate takes it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from frontdesk.domain.arguments import LastWord, OptOutSync
-from frontdesk.domain.catalog import SEND_SMS
+from frontdesk.domain.catalog import SEND_SMS, SYNC_OPT_OUT
 from frontdesk.domain.gate import decide
 from frontdesk.domain.lead import LeadKind
 from frontdesk.domain.own_acts import Event, KeywordAnswer, own_acts
 from frontdesk.domain.proposal import Act
 from frontdesk.domain.sends import Reentry
+from frontdesk.domain.verdict import ToolLimits
 from tests.unit.domain.cases import AFTERNOON, NIGHT, POLICY, a_case, says
 
 TEXTS: dict[KeywordAnswer, str] = {
@@ -50,13 +52,35 @@ def test_an_opt_out_is_confirmed_once_and_marked_as_the_last_word():
 def test_every_opt_out_reaches_the_crm_however_it_was_heard(how):
     kinds: dict[str, LeadKind] = {"keyword": "opt_out", "cancel": "opt_out", "carrier": "delivery"}
     kind = kinds.get(how, "message")
-    assert own_acts(Event(kind, revoked_by=how), SYNC, {}).acts == (STOPPED,)
-    assert own_acts(Event(kind, revoked_by=how), (), {}).acts == ()
+    event = Event(kind, revoked_by=how, is_opted_out=True)
+    assert own_acts(event, SYNC, {}).acts == (STOPPED,)
+    assert own_acts(event, (), {}).acts == ()
 
 
 def test_a_start_reaches_the_crm_too():
     (act,) = own_acts(Event("opt_in"), SYNC, {}).acts
     assert act.arguments == OptOutSync(is_stopped=False)
+
+
+@pytest.mark.parametrize("kind", ["opt_out", "opt_in"])
+@pytest.mark.parametrize("is_opted_out", [True, False])
+def test_the_crm_is_told_how_things_stand_now_whichever_event_tells_it_last(kind, is_opted_out):
+    (act,) = own_acts(Event(kind, is_opted_out=is_opted_out), SYNC, {}).acts
+    assert act.arguments == OptOutSync(is_stopped=is_opted_out)
+
+
+@pytest.mark.parametrize(
+    ("event", "is_behind"),
+    [
+        (Event("message", revoked_by="wish"), True),
+        (Event("message", revoked_by="model"), True),
+        (Event("opt_in", revoked_by="carrier"), True),
+        (Event("opt_out", revoked_by="keyword"), False),
+        (Event("opt_in"), False),
+    ],
+)
+def test_what_is_found_out_later_stands_behind_what_was_done(event, is_behind):
+    assert own_acts(event, SYNC, TEXTS).is_behind == is_behind
 
 
 @pytest.mark.parametrize(
@@ -116,6 +140,18 @@ def test_nothing_else_does_and_that_neither_late_nor_twice_nor_as_a_model_s(act,
 def test_a_model_cannot_mark_a_text_as_the_last_word():
     case = a_case(act=LAST_WORD, received_at=AFTERNOON)
     assert "not_allowed" in {each.rule for each in decide(case, POLICY, AFTERNOON).reasons}
+
+
+def test_the_confirmation_of_a_stop_is_not_sent_to_who_has_come_back():
+    assert decide(own(LAST_WORD), POLICY, AFTERNOON + SOON).outcome == "superseded"
+
+
+def test_a_model_cannot_tell_the_crm_that_they_may_be_texted():
+    tells = Act("opt_out_sync", "", arguments=OptOutSync(is_stopped=False))
+    policy = replace(POLICY, tools={"sync_opt_out": ToolLimits()})
+    assert decide(a_case(act=tells, tool=SYNC_OPT_OUT), policy, AFTERNOON).word == "ask"
+    stopped = a_case(act=tells, tool=SYNC_OPT_OUT, is_opted_out=True)
+    assert decide(stopped, policy, AFTERNOON).word == "stop"
 
 
 def test_help_is_answered_at_night_while_the_answer_is_prompt_but_not_without_end():

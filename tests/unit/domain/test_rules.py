@@ -132,9 +132,10 @@ VERSIONS = {
     "earlier_send": 2,
     "frequency": 2,
     "newer_message": 2,
+    "not_allowed": 2,
     "no_consent": 2,
     "nothing_proposed": 2,
-    "opt_out": 3,
+    "opt_out": 4,
     "quiet_hours": 3,
     "taken_over": 2,
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frontdesk.domain.arguments import LastWord, OptOutSync
-from frontdesk.domain.lead import LeadKind
+from frontdesk.domain.lead import FACTS, LeadKind
 from frontdesk.domain.proposal import Act, Ground
 from frontdesk.domain.refusals import in_words
 
@@ -41,6 +41,8 @@ class Event:
     """How this very event withdrew their consent."""
     was_opted_out: bool = False
     """With `revoked_by`: they had opted out before."""
+    is_opted_out: bool = False
+    """They want no texts now; with this event that may have been otherwise."""
     undelivered: str | None = None
     """This report was the first to tell that a text of ours did not arrive: the provider's error, or ""."""
 
@@ -51,6 +53,8 @@ class Own:
 
     acts: tuple[Act, ...] = ()
     notice: str | None = None
+    is_behind: bool = False
+    """The acts stand behind all that the run may have done before this was known."""
 
     @property
     def is_anything(self) -> bool:
@@ -62,14 +66,18 @@ def own_acts(event: Event, allowed: Collection[str], texts: Mapping[KeywordAnswe
 
     `texts` are the desk's answers to keywords, none where the provider answers them.
     """
-    return Own((*_synced(event, allowed), *_answered(event, texts)), _notice(event, texts))
+    is_behind = event.kind not in FACTS or event.revoked_by == "carrier"
+    return Own((*_synced(event, allowed), *_answered(event, texts)), _notice(event, texts), is_behind)
 
 
 def _synced(event: Event, allowed: Collection[str]) -> Iterator[Act]:
-    """Tell the CRM who may be written to; their word is kept here whether it hears of it or not."""
-    is_stopped = event.kind == "opt_out" or event.revoked_by is not None
-    if "sync_opt_out" in allowed and (is_stopped or event.kind == "opt_in"):
-        yield Act("opt_out_sync", "", arguments=OptOutSync(is_stopped=is_stopped))
+    """Tell the CRM who may be written to; their word is kept here whether it hears of it or not.
+
+    It is told how things stand now: a START may be told of before the STOP that it followed.
+    """
+    is_news = event.kind in ("opt_out", "opt_in") or event.revoked_by is not None
+    if "sync_opt_out" in allowed and is_news:
+        yield Act("opt_out_sync", "", arguments=OptOutSync(is_stopped=event.is_opted_out))
 
 
 def _answered(event: Event, texts: Mapping[KeywordAnswer, str]) -> Iterator[Act]:

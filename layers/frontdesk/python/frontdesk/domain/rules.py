@@ -38,7 +38,7 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("already_sent", 2, rules_of_the_run.already_sent),
-    Rule("opt_out", 3, rules_of_the_run.opt_out),
+    Rule("opt_out", 4, rules_of_the_run.opt_out),
     Rule("taken_over", 2, rules_of_the_run.taken_over),
     Rule("answer", 1, rules_of_the_run.answer, is_waivable=False),
     Rule("newer_message", 2, rules_of_the_run.newer_message),
@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
     Rule("without_end", 1, rules_of_the_run.without_end, is_waivable=False),
     Rule("nothing_proposed", 2, rules_of_the_run.nothing_proposed, is_waivable=False),
     Rule("notice", 1, rules_of_the_run.notice, is_waivable=False),
-    Rule("not_allowed", 1, rules_of_the_tool.not_allowed, is_waivable=False),
+    Rule("not_allowed", 2, rules_of_the_tool.not_allowed, is_waivable=False),
     Rule("too_often", 1, rules_of_the_tool.too_often),
     Rule("earlier_send", 2, rules_of_the_run.earlier_send, is_waivable=False),
     Rule("other_open_send", 1, rules_of_the_run.other_open_send),

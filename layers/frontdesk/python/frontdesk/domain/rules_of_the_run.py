@@ -41,6 +41,8 @@ def already_sent(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
 def opt_out(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection | None:
     """Their word reaches the CRM all the same, a person who must hear of it, and they its confirmation."""
     is_exempt = given.is_notice_due or is_last_word(given, now) or _is_sync(given)
+    if _is_marked(given) and not given.facts.is_opted_out:
+        return Objection("stop", "They agreed to texts again meanwhile.", outcome="superseded")
     if given.facts.is_opted_out and not is_exempt:
         return Objection("stop", "They asked us to stop texting them.", outcome="stopped")
     return None
@@ -49,8 +51,11 @@ def opt_out(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection |
 def is_last_word(given: GateInput, now: datetime) -> bool:
     """Tell whether this is the one confirmation of an opt-out, while it may still be given."""
     is_first_try = given.reentry in (Reentry.NEW, Reentry.SAME)
-    is_marked = given.act is not None and isinstance(given.act.arguments, LastWord)
-    return is_marked and is_first_try and is_prompt(given, now)
+    return _is_marked(given) and is_first_try and is_prompt(given, now)
+
+
+def _is_marked(given: GateInput) -> bool:
+    return given.act is not None and isinstance(given.act.arguments, LastWord)
 
 
 def is_prompt(given: GateInput, now: datetime) -> bool:
@@ -63,7 +68,7 @@ def is_prompt(given: GateInput, now: datetime) -> bool:
 
 
 def _is_sync(given: GateInput) -> bool:
-    return given.act is not None and given.act.kind == "opt_out_sync"
+    return given.is_own and given.act is not None and given.act.kind == "opt_out_sync"
 
 
 def notice(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from frontdesk.domain.arguments import MOST_NOTE_CHARS, MOST_TAGS, CrmUpdate, LastWord
+from frontdesk.domain.arguments import MOST_NOTE_CHARS, MOST_TAGS, CrmUpdate, LastWord, OptOutSync
 from frontdesk.domain.catalog import is_own_shape
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection, ToolLimits
 
@@ -17,7 +17,7 @@ def not_allowed(given: GateInput, policy: GatePolicy, _now: datetime) -> Objecti
     if tool is None or tool.name not in policy.tools:
         wanted = tool.name if tool else given.act.kind
         return Objection("ask", f"The playbook does not allow {wanted}; nothing was done.")
-    is_forged = isinstance(given.act.arguments, LastWord) and not given.is_own
+    is_forged = isinstance(given.act.arguments, LastWord | OptOutSync) and not given.is_own
     if is_forged or not is_own_shape(tool, given.act.arguments):
         return Objection("ask", f"{tool.name} cannot be called with what was proposed; nothing was done.")
     if flaw := _beyond(given, policy.tools[tool.name]):

@@ -86,9 +86,9 @@ class Wanted:
 
     @property
     def first_index(self) -> int:
-        """The number of the first act: what the desk does by rule about a conversation is no act of the
-        brain's, and stands behind all that the brain may have proposed."""
-        return Proposal.MAX_ACTS if self.own and self.own.acts and self.classification else 0
+        """The number of the first act: what the desk does by rule once more is known is no act of those that
+        were proposed before, and stands behind them all."""
+        return Proposal.MAX_ACTS if self.own and self.own.acts and self.own.is_behind else 0
 
 
 def _wanted(

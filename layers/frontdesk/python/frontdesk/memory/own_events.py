@@ -1,7 +1,9 @@
-"""What an event is for the desk's own rules, read from the record: a retry and a later pass read the same."""
+"""What an event is for the desk's own rules, read from the record: a retry reads the same, and whether they
+want texts is as it stands now."""
 
 from __future__ import annotations
 
+from frontdesk.domain.catalog import SMS
 from frontdesk.domain.lead import FACTS
 from frontdesk.domain.own_acts import Event, Own, own_acts
 from frontdesk.memory.store import Memory, Row
@@ -28,9 +30,11 @@ def _event(store: Memory, run: Row, contact: Row) -> Event:
     about = {"run_id": run["run_id"], "contact_id": contact["contact_id"]}
     revoked = store.row("revocation_of_run", **about)
     lost = store.row("undelivered_of_run", **about) if run["kind"] == "delivery" else None
+    consent = store.row("latest_consent", contact_id=contact["contact_id"], channel=SMS)
     return Event(
         kind=run["kind"],
         revoked_by=revoked["source"] if revoked else None,
         was_opted_out=revoked is not None and revoked["was_opted_out"],
+        is_opted_out=consent is not None and consent["state"] == "revoked",
         undelivered=lost["error"] if lost else None,
     )
