@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 from frontdesk.domain.language import language_of
 from frontdesk.domain.plain_text import LONGEST_READ, fold, reveal
@@ -27,7 +28,7 @@ _SEPTETS, _JOINED_SEPTETS = 160, 153
 _UNITS, _JOINED_UNITS = 70, 67
 
 _NO_PLAIN_TEXT = re.compile(
-    r"[{}<>\[\]|\\`^~=]|%[(s]|\$\.|--|\";|\w_\w|\b\w+\((?=['\")])|&#?\w+;|%[0-9a-f]{2}", re.IGNORECASE
+    r"[{}<>\[\]|\\`^~=\r]|%[(s]|\$\.|--|\";|\w_\w|\b\w+\((?=['\")])|&#?\w+;|%[0-9a-f]{2}", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019](?=[^\W\d_]))*")
 _BEGINS = re.compile(r"(?:^|[.!?:;\u00bf\u00a1\n(\"\u201c])\W*$")
@@ -123,5 +124,7 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 
 def unknown_words(text: str, known: Collection[str], own_name: str | None) -> frozenset[str]:
     """Return the words that may be somebody's name however they are written, for a look into the contacts."""
-    said = words_of(reveal(text[:LONGEST_READ])[0]) - words_of(own_name or "") - frozenset(known) - _NO_NAMES
+    whole = [fold(each.group()) for each in _WORD.finditer(reveal(text[:LONGEST_READ])[0])]
+    joined = (first + second for first, second in pairwise(whole))  # a name with a gap in it
+    said = frozenset((*whole, *joined)) - words_of(own_name or "") - frozenset(known) - _NO_NAMES
     return frozenset(each for each in said if len(each) >= SHORTEST_NAME)
