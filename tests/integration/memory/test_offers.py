@@ -41,7 +41,8 @@ def heard(desk: Desk) -> Offer | None:
 
 
 def booked(desk: Desk, **details: str):
-    """Let the next message book, and return it with what the gate says of the confirmation."""
+    """Offer a time, let the next message book it, and return what the gate says of the confirmation."""
+    offered(desk)
     lead = a_lead("the first one", received_at=desk.now)
     grant = desk.granted(lead, proposal=booking())
     assert (grant.tool, grant.recipient, grant.body) == ("book_appointment", lead.person.phone_e164, "")
@@ -77,7 +78,6 @@ def test_an_offer_is_over_after_three_days(desk: Desk):
 
 
 def test_who_has_booked_since_has_no_offer_left(desk: Desk):
-    offered(desk)
     booked(desk, **TOLD)
     desk.pass_time(minutes=5)
     assert heard(desk) is None
@@ -95,9 +95,49 @@ def test_a_confirmation_without_the_calendars_word_is_put_to_a_person(desk: Desk
 
 
 def test_a_booking_that_failed_confirms_nothing(desk: Desk):
-    lead = a_lead()
+    offered(desk)
+    lead = a_lead(received_at=desk.now)
     grant = desk.granted(lead, proposal=booking())
     assert desk.told(grant, "failed", error="slot_taken") == SendState.FAILED
     passed = desk.gate(lead, proposal=booking())
     assert passed.verdict == "ask"
     assert "somebody else has taken that time" in passed.reasons[0].text
+
+
+# ── What may be booked ────────────────────────────────────────────────────────────────────────────────
+
+
+def wants(slot: Slot) -> Proposal:
+    return a_proposal(acts=(Act("book", "", arguments=Book(slot.starts_at, slot.ends_at)),))
+
+
+def asked_for(desk: Desk, slot: Slot) -> list[str]:
+    """Let the next message's draft book a slot; return what a person is asked for, nothing when granted."""
+    lead = a_lead("that one", received_at=desk.now)
+    desk.recall(lead)
+    passed = desk.gate(lead, proposal=wants(slot))
+    return [reason.rule for reason in passed.reasons if reason.word == "ask"]
+
+
+def test_a_draft_books_no_time_where_none_was_offered(desk: Desk):
+    assert asked_for(desk, SLOT) == ["not_offered"]
+
+
+@pytest.mark.parametrize(("hours", "asked"), [(0, []), (5, ["not_offered"])])
+def test_a_draft_books_a_time_as_it_was_offered_or_none(desk: Desk, hours: int, asked: list[str]):
+    offered(desk)
+    assert asked_for(desk, Slot(SLOT.starts_at, SLOT.ends_at + timedelta(hours=hours))) == asked
+
+
+def test_a_draft_books_no_time_at_which_nobody_is_there_by_offering_it_first(desk: Desk):
+    night = Slot(SLOT.starts_at + timedelta(hours=12), SLOT.ends_at + timedelta(hours=12))
+    offering = a_proposal(acts=(Act("message", BODY, offer=Offer((night,), "new_patient", "en")),))
+    desk.told(desk.granted(a_lead(), proposal=offering), "sent", "SM1")
+    desk.pass_time(minutes=5)
+    assert asked_for(desk, night) == ["not_offered"]
+
+
+def test_a_draft_books_nobody_twice_for_one_offer(desk: Desk):
+    booked(desk, **TOLD)
+    desk.pass_time(minutes=1)
+    assert asked_for(desk, SLOT) == ["not_offered"]

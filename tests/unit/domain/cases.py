@@ -46,6 +46,7 @@ FACTS = GateFacts(
     seen_before=True,
     sent_in_window=(0,),
     passes=1,
+    is_slot_offered=True,
     states=("IL",),
 )
 READING = Classification("opening_hours", "normal", "neutral", "en", 0.95, "a-model")

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from frontdesk.domain.arguments import Book
 from frontdesk.domain.gate import Reason, decide
+from frontdesk.domain.proposal import Act
 from frontdesk.domain.rules import RULES
 from frontdesk.domain.sends import Reentry
 from tests.unit.domain.cases import AFTERNOON, NIGHT, POLICY, a_case, says
 
+BOOKING = Act("book", "", arguments=Book(AFTERNOON, AFTERNOON + timedelta(hours=1)))
 CASES = {
     "already_sent": (a_case(None, act_index=1), "stop", "Everything that was proposed has been sent."),
     "opt_out": (a_case(is_opted_out=True), "stop", "They asked us to stop texting them."),
@@ -41,6 +44,11 @@ CASES = {
         a_case(tool=None),
         "ask",
         "The playbook does not allow message; nothing was done.",
+    ),
+    "not_offered": (
+        a_case(act=BOOKING, is_slot_offered=False),
+        "ask",
+        "It is none of the times that they were offered last, or they are booked already.",
     ),
     "too_often": (
         a_case(calls_today=5),

@@ -35,6 +35,13 @@ def test_an_act_that_the_playbook_allows_is_granted():
     assert verdict_on(BOOKING, SLOT).word == "send"
 
 
+def test_a_time_that_was_not_offered_is_booked_by_a_person_s_word_alone():
+    act = Act("book", "", arguments=SLOT)
+    yes = Answer("approve", "Ana", AFTERNOON, digest_of(act, BOOKING))
+    assert verdict_on(BOOKING, SLOT, is_slot_offered=False).word == "ask"
+    assert verdict_on(BOOKING, SLOT, is_slot_offered=False, answer=yes).word == "send"
+
+
 def test_nobody_can_approve_what_the_playbook_does_not_allow():
     act = Act("book", "", arguments=SLOT)
     yes = Answer("approve", "Ana", AFTERNOON, digest_of(act, BOOKING))

@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     Rule("nothing_proposed", 2, rules_of_the_run.nothing_proposed, is_waivable=False),
     Rule("notice", 1, rules_of_the_run.notice, is_waivable=False),
     Rule("not_allowed", 2, rules_of_the_tool.not_allowed, is_waivable=False),
+    Rule("not_offered", 1, rules_of_the_tool.not_offered),
     Rule("too_often", 1, rules_of_the_tool.too_often),
     Rule("earlier_send", 2, rules_of_the_run.earlier_send, is_waivable=False),
     Rule("other_open_send", 1, rules_of_the_run.other_open_send),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from frontdesk.domain.arguments import MOST_NOTE_CHARS, MOST_TAGS, CrmUpdate, LastWord, OptOutSync
+from frontdesk.domain.arguments import MOST_NOTE_CHARS, MOST_TAGS, Book, CrmUpdate, LastWord, OptOutSync
 from frontdesk.domain.catalog import is_own_shape
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection, ToolLimits
 
@@ -23,6 +23,14 @@ def not_allowed(given: GateInput, policy: GatePolicy, _now: datetime) -> Objecti
     if flaw := _beyond(given, policy.tools[tool.name]):
         return Objection("ask", f"The playbook does not allow {flaw}; nothing was done.")
     return None
+
+
+def not_offered(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
+    """A slot is booked that they could choose, and one only, however many messages chose one."""
+    if given.act is None or not isinstance(given.act.arguments, Book) or given.facts.is_slot_offered:
+        return None
+    spoken = "It is none of the times that they were offered last, or they are booked already."
+    return Objection("ask", spoken)
 
 
 def too_often(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:

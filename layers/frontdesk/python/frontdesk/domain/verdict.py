@@ -146,6 +146,9 @@ class GateFacts:
     """This run answers a message of theirs on this channel, which is the consent to answer it."""
     has_written_since: bool = False
     """With `taken_over_by`: this message came after that person took over, so somebody has to see it."""
+    is_slot_offered: bool = False
+    """With an act that books: the slot is one of those that they were offered last, and they have booked none
+    since."""
     calls_today: int = 0
     """How often the act's tool was called for this contact within the last day."""
     possible_timezones: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from frontdesk.memory.content_facts import with_content
 from frontdesk.memory.decision_facts import facts_of_proposal, facts_of_reading, facts_of_reasons
 from frontdesk.memory.gate_facts import NextAct, gate_facts, next_act
 from frontdesk.memory.granting import Case, identity, reserve, standing, unanswered
+from frontdesk.memory.offers import with_offer
 from frontdesk.memory.own_events import own_case
 from frontdesk.memory.spending import settle
 from frontdesk.memory.store import Memory, Row
@@ -117,6 +118,7 @@ def _decided(world: World, run: Row, contact: Row | None, *, entry: Entry, wante
     language = wanted.proposal.language if wanted.proposal else playbook.default_language
     nxt = with_receipts(store, run["run_id"], nxt, facts, timezone=location.timezone, language=language)
     facts = with_content(store, facts, run, contact, act=nxt.act, policy=policy)
+    facts = with_offer(world, facts, run, nxt.act)
     is_own = wanted.own is not None or _is_record(playbook, wanted.classification, nxt)
     given = replace(_given(nxt, facts, wanted, now), is_own=is_own)
     return Case(

@@ -9,9 +9,14 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from frontdesk.domain.arguments import Book
+from frontdesk.domain.booking import may_be_offered
+from frontdesk.domain.gate import GateFacts
 from frontdesk.domain.lead import Lead
-from frontdesk.domain.slots import Offer
+from frontdesk.domain.proposal import Act
+from frontdesk.domain.slots import Offer, Slot
 from frontdesk.memory.gate_facts import zones_of
+from frontdesk.memory.store import Row
 from frontdesk.memory.world import World
 
 OFFER_LASTS: Final = timedelta(days=3)
@@ -32,14 +37,29 @@ def facts_for_booking(world: World, lead: Lead, contact_id: object) -> dict[str,
     if world.playbook.booking_rules(lead.location_id) is None:
         return {}
     about = {"contact_id": contact_id, "location_id": lead.location_id, "run_id": lead.event_key}
-    row = world.store.row("newest_offer", since=world.now - OFFER_LASTS, **about)
     phone = world.store.row("address", kind="phone", contact_id=contact_id)
     return {
-        "offer": replace(_adapter().validate_python(row["offer"]), is_latest=row["is_latest"])
-        if row
-        else None,
+        "offer": _newest_offer(world, **about),
         "timezones": zones_of(phone["value"]) if phone else (),
     }
+
+
+def with_offer(world: World, facts: GateFacts, run: Row, act: Act | None) -> GateFacts:
+    """Add whether a slot that is to be booked may be, by what memory knows and not by what was proposed."""
+    rules = world.playbook.booking_rules(run["location_id"])
+    if act is None or not isinstance(act.arguments, Book) or rules is None:
+        return facts
+    about = {name: run[name] for name in ("contact_id", "location_id", "run_id")}
+    offer = _newest_offer(world, **about)
+    wanted = Slot(act.arguments.starts_at, act.arguments.ends_at)
+    at_any_notice = replace(rules, notice=timedelta(0))
+    is_one = offer is not None and wanted in offer.slots
+    return replace(facts, is_slot_offered=is_one and may_be_offered(wanted, at_any_notice, world.now))
+
+
+def _newest_offer(world: World, **about: object) -> Offer | None:
+    row = world.store.row("newest_offer", since=world.now - OFFER_LASTS, **about)
+    return replace(_adapter().validate_python(row["offer"]), is_latest=row["is_latest"]) if row else None
 
 
 @cache
