@@ -26,6 +26,7 @@ from frontdesk.memory.offers import with_offer
 from frontdesk.memory.own_events import own_case
 from frontdesk.memory.spending import settle
 from frontdesk.memory.store import Memory, Row
+from frontdesk.memory.vouched import with_believed
 from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
 from frontdesk.playbook import Playbook
@@ -116,6 +117,7 @@ def _decided(world: World, run: Row, contact: Row | None, *, entry: Entry, wante
     intent = wanted.classification.intent if wanted.classification else ""
     facts = gate_facts(world, run, contact, intent=intent, tool=nxt.tool, policy=policy)
     language = wanted.proposal.language if wanted.proposal else playbook.default_language
+    nxt = with_believed(world, run, nxt, facts)
     nxt = with_receipts(store, run["run_id"], nxt, facts, timezone=location.timezone, language=language)
     facts = with_content(store, facts, run, contact, act=nxt.act, policy=policy)
     facts = with_offer(world, facts, run, nxt.act)
