@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
-
 from frontdesk.playbook import Playbook
 from ops.local.names import camel
 from tests.infra.claims.functions import ours
@@ -51,6 +49,8 @@ def everything_names_its_desk(templates: Templates) -> list[str]:
 def _can_be_tagged(resource: Resource) -> bool:
     if resource.type.startswith(("Custom::", "AWS::CDK::", "AWS::CloudFormation::CustomResource")):
         return False
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # a second of importing that other workers do without
+
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource.type).schema
     return "Tags" in schema["properties"]
 
