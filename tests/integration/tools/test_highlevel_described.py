@@ -14,6 +14,12 @@ ACTS = (
     OptOutSync(is_stopped=False),
 )
 
+ASKED = {
+    *("find_duplicate", "upsert_contact", "get_contact", "update_contact", "add_tags"),
+    *("list_notes", "create_note", "send_message", "search_conversations", "list_messages"),
+    *("list_pipelines", "search_opportunities", "create_opportunity", "update_opportunity"),
+}
+
 
 def test_what_is_asked_of_highlevel_is_as_described(highlevel: HighLevelStandIn):
     assert posted(highlevel).result == "sent"
@@ -25,19 +31,4 @@ def test_what_is_asked_of_highlevel_is_as_described(highlevel: HighLevelStandIn)
     assert contact_by_id(reader, highlevel.contacts[0].id) is not None
     assert contact_by_id(reader, "nobody") is None
     check_requests(highlevel)
-    assert set(asked(highlevel)) == {
-        "find_duplicate",
-        "upsert_contact",
-        "get_contact",
-        "update_contact",
-        "add_tags",
-        "list_notes",
-        "create_note",
-        "send_message",
-        "search_conversations",
-        "list_messages",
-        "list_pipelines",
-        "search_opportunities",
-        "create_opportunity",
-        "update_opportunity",
-    }
+    assert set(asked(highlevel)) == ASKED

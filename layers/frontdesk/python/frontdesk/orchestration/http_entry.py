@@ -23,6 +23,7 @@ from frontdesk.errors import (
     PayloadTooLarge,
     RetryLater,
     SignatureRefused,
+    ToolFailed,
     UnknownSource,
 )
 from frontdesk.observability import log
@@ -35,6 +36,7 @@ STATUS_OF: Final[Mapping[type[AgentError], int]] = {
     SignatureRefused: 401,
     UnknownSource: 404,
     MalformedPayload: 400,
+    ToolFailed: 424,
     BadInput: 400,
     RetryLater: 503,
     Misconfigured: 503,
