@@ -1,4 +1,7 @@
-"""A real desk with its console a module, and somebody in front of it with a headless Chromium."""
+"""A real desk with its console, and somebody in front of it with a headless Chromium.
+
+A worker starts both once for all modules that can share them: starting costs more than most tests.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -24,6 +27,8 @@ __all__ = ["copies", "database", "postgres_server", "template_database"]
 PATIENCE_S = 30.0
 PATIENCE_MS = 1000 * PATIENCE_S
 FAILED = pytest.StashKey[bool]()
+_OWN_DESK_FIRST = {"test_accessibility.py": 0, "test_clock.py": 0, "test_restart.py": 2}
+"""Who wants a desk that nobody has used begins with one, and who wants none ends: the others share it."""
 
 
 class Visit(Protocol):
@@ -34,6 +39,39 @@ class Visit(Protocol):
     ) -> Page: ...
 
 
+class House:
+    """One desk with its console, for whoever can share it: a process runs one at a time."""
+
+    def __init__(self, server: EmbeddedPostgres, template: str) -> None:
+        self._server = server
+        self._template = template
+        self._opened: tuple[LocalDesk, ConsoleAddress] | None = None
+        self._stack = ExitStack()
+
+    def open(self) -> tuple[LocalDesk, ConsoleAddress]:
+        """Return the desk and the address of its console; start both if they do not run."""
+        if self._opened is None:
+            with ExitStack() as stack:
+                desk = stack.enter_context(a_desk(self._server, self._template))
+                be_patient(desk.slack)
+                self._opened = desk, stack.enter_context(open_console(desk))
+                self._stack = stack.pop_all()
+        return self._opened
+
+    def close(self) -> None:
+        """End both; whoever comes next gets new ones."""
+        self._opened = None
+        self._stack.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let as many modules as can be share a desk; each stays whole, and among those of other folders."""
+    places = [place for place, item in enumerate(items) if item.path.parent == Path(__file__).parent]
+    mine = sorted((items[place] for place in places), key=lambda item: _OWN_DESK_FIRST.get(item.path.name, 1))
+    for place, item in zip(places, mine, strict=True):
+        items[place] = item
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
     """Let fixtures know whether their test failed."""
@@ -42,7 +80,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     return report
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def program() -> Path:
     found = find_chromium()
     if found is None:
@@ -50,20 +88,33 @@ def program() -> Path:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(program: Path) -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with chromium(program) as running:
         yield running
 
 
+@pytest.fixture(scope="package")
+def house(browser: Browser, postgres_server: EmbeddedPostgres, template_database: str) -> Iterator[House]:
+    """Nobody needs it without a browser."""
+    shared = House(postgres_server, template_database)
+    yield shared
+    shared.close()
+
+
 @pytest.fixture(scope="module")
-def desk(browser: Browser, postgres_server: EmbeddedPostgres, template_database: str) -> Iterator[LocalDesk]:
-    """BrightSmile's desk in the morning of a day with hours to spare; nobody needs it without a browser."""
-    with a_desk(postgres_server, template_database) as running:
-        be_patient(running.slack)
-        go_to_a_morning(Stage(running))
-        yield running
+def unused_desk(house: House) -> None:
+    """Let the module begin with a desk that nobody has used, and that forgets what was before."""
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def desk(house: House) -> LocalDesk:
+    """BrightSmile's desk in the morning of a day with hours to spare, perhaps with others' leads."""
+    running, _ = house.open()
+    go_to_a_morning(Stage(running))
+    return running
 
 
 def be_patient(slack: SlackStandIn) -> None:
@@ -77,9 +128,9 @@ def stage(desk: LocalDesk) -> Stage:
 
 
 @pytest.fixture(scope="module")
-def console(desk: LocalDesk) -> Iterator[ConsoleAddress]:
-    with open_console(desk) as address:
-        yield address
+def console(house: House, desk: LocalDesk) -> ConsoleAddress:
+    _, address = house.open()
+    return address
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Nobody is kept out: axe finds nothing on any page, however it is seen, and nothing is cut off."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from tests.browser.visits import LAPTOP, PHONE, Screen, barriers, cut_off, seen_
 from tests.scenarios.journeys import a_phone
 from tests.scenarios.world import throw_switch
 
+pytestmark = pytest.mark.usefixtures("unused_desk")
 Runs = Mapping[str, str]
 STANDINGS = ("under_way", "with_person", "held", "looking_up", "answered", "rejected")
 PAGES = ("/", "/?q=zebra", "/send", "/send?as=text", "/send?as=payload", "/switch", "/clock", "/slack")
@@ -28,8 +29,8 @@ LONG = f"See https://example.com/{'a-very-long-address/' * 12} and tell me what 
 
 
 @pytest.fixture(scope="module")
-def runs(stage: Stage, desk: LocalDesk) -> Runs:
-    """A run of each standing, somebody who is long-winded, and at the end the switch thrown."""
+def runs(stage: Stage, desk: LocalDesk) -> Iterator[Runs]:
+    """A run of each standing, somebody who is long-winded, and the switch thrown meanwhile."""
     made = {"with_person": asked_about(stage, a_phone()), "rejected": asked_about(stage, a_phone(), LONG)}
     stage.click(made["rejected"], "reject")
     made["answered"] = sms(stage, a_phone(), HOURS)
@@ -40,7 +41,9 @@ def runs(stage: Stage, desk: LocalDesk) -> Runs:
         made["under_way"] = sms(stage, a_phone(), HOURS)
     throw_switch(stage, is_paused=True)
     stage.settle()
-    return {**made, "held": sms(stage, a_phone(), HOURS)}
+    yield {**made, "held": sms(stage, a_phone(), HOURS)}
+    throw_switch(stage, is_paused=False)
+    stage.settle()
 
 
 def opens_to_everybody(page: Page) -> None:

@@ -12,6 +12,8 @@ from tests.browser.conftest import Visit
 from tests.scenarios.journeys import a_phone
 from tests.scenarios.world import go_to_a_morning, shown_in
 
+pytestmark = pytest.mark.usefixtures("unused_desk")  # of what is due, the first must be this module's own
+
 
 @pytest.fixture
 def clock(visit: Visit, stage: Stage) -> Page:

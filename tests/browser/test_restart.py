@@ -12,7 +12,7 @@ from ops.console.server import open_console
 from ops.desk import WRITER, LocalDesk
 from ops.stage import Stage
 from tests.browser.acts import HOURS, STRANGE, button, is_decided, send_text, stands
-from tests.browser.conftest import be_patient, visitor
+from tests.browser.conftest import House, be_patient, visitor
 from tests.scenarios.desks import BRIGHTSMILE
 from tests.scenarios.journeys import a_phone
 from tests.scenarios.world import go_to_a_morning
@@ -21,8 +21,9 @@ Start = Callable[[], AbstractContextManager[tuple[Stage, Page]]]
 
 
 @pytest.fixture
-def start(browser: Browser, database: str, tmp_path: Path) -> Start:
+def start(browser: Browser, house: House, database: str, tmp_path: Path) -> Start:
     """Starts the one desk of this test, as `frontdesk up` does, and opens its console in a new browser."""
+    house.close()
 
     @contextmanager
     def started() -> Iterator[tuple[Stage, Page]]:

@@ -1,0 +1,1 @@
+"""What somebody sees and does who opens the console in a browser."""
