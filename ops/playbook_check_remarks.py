@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from frontdesk.playbook_faults import FILE
 from frontdesk.playbook_text import slots
 
 _MISLEADING = frozenset({"price", "link", "phone", "email"})
+_HEADING = re.compile(r"^#+ ", re.MULTILINE)
 # Curly quotation marks, dashes, the space that does not break, the ellipsis: what word processors make.
 _PLAIN = str.maketrans(
     dict(zip("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ", strict=True)) | {"\u2026": "..."}
@@ -119,7 +121,9 @@ def _knowledge(playbook: Playbook) -> Iterator[Remark]:
     allowed = _quotable(playbook)
     for topic, text in playbook.knowledge.items():
         strange = [
-            quote.text for quote in quotes(text) if _is_unvouched(quote.kind, normalise(quote), allowed)
+            quote.text
+            for quote in quotes(_HEADING.sub("", text))
+            if _is_unvouched(quote.kind, normalise(quote), allowed)
         ]
         if strange:
             problem = f"says {', '.join(dict.fromkeys(strange))}, which playbook.toml does not"
@@ -195,6 +199,9 @@ def _messages(count: int) -> str:
 
 
 def _tools(playbook: Playbook) -> Iterator[Remark]:
+    if playbook.file.tools.send_sms is None:
+        problem = "the desk may not use send_sms, so it texts nobody"
+        yield Remark("tools", problem, "add [tools.send_sms] once it should")
     for name, server in playbook.file.mcp.items():
         for tool, section in server.tools.items():
             if section.digest is None:

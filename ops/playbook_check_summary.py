@@ -62,6 +62,9 @@ def _limits(playbook: Playbook) -> Iterator[tuple[str, Text]]:
     often = " or ".join(f"{each.limit} in {each.hours} h" for each in file.gate.frequency)
     alone = ", ".join(sorted(file.autonomy.granted)) or "nothing"
     yield "alone", Text(f"{alone}; from a confidence of {file.gate.minimum_confidence:g}")
+    yield "tools", Text(_tools(playbook))
+    yield "booking", Text(_booking(playbook))
+    yield "texts, crm", Text(_providers(playbook))
     for task in TASKS:
         ladder = playbook.routes.of(task)
         yield task, Text(", then ".join(map(_step, ladder)) or "the embedded model")
@@ -80,6 +83,30 @@ def _limits(playbook: Playbook) -> Iterator[tuple[str, Text]]:
     )
     yield "knowledge", Text(", ".join(playbook.knowledge) or "none")
     yield "digest", Text(playbook.digest[:DIGEST_CHARS])
+
+
+def _tools(playbook: Playbook) -> str:
+    own = ", ".join(playbook.file.tools.allowed()) or "none, so it does nothing"
+    asked = [f"mcp/{name}/{tool}" for name, server in playbook.file.mcp.items() for tool in server.tools]
+    return f"{own}; reads at MCP servers: {', '.join(asked)}" if asked else own
+
+
+def _booking(playbook: Playbook) -> str:
+    booking = playbook.file.booking
+    if booking is None:
+        return "none"
+    places = [name for name, location in playbook.locations.items() if location.calendar]
+    where = " and ".join(places) or "no location, as none has a calendar"
+    return (
+        f"free times are offered at {where}, {booking.most_slots} in a text,"
+        f" from {booking.notice_minutes} min to {booking.days_ahead} days ahead"
+    )
+
+
+def _providers(playbook: Playbook) -> str:
+    file = playbook.file
+    crm = f"the CRM is told by {file.crm.kind}" if file.crm else "no CRM is told"
+    return f"by {file.channels.sms}; {crm}; STOP and HELP are answered by the {file.keywords.answered_by}"
 
 
 def _step(step: RouteStep) -> str:

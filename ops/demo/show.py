@@ -24,7 +24,7 @@ BOOKKEEPING = frozenset({"Note Request", "Note Receipt", "Settle Request"})
 FRONTDESK = ".venv/bin/frontdesk"
 LAYERS: dict[Layer, str] = {
     "brain": "reads what each lead wants, drafts from the playbook, and says how sure it is",
-    "tools": "one door to Twilio: one POST for one grant; what is unclear is looked up",
+    "tools": "one door out, to texts and calendars: one POST for one grant; what is unclear is looked up",
     "memory": "knows consent and STOP, the VIP, the newer message, and every event once",
     "observability": "has every step, word and reason above on record, for frontdesk explain",
     "orchestration": "retries, parks, waits for people and for the morning, and goes on from there",

@@ -72,7 +72,8 @@ def server_named(playbook: Playbook, name: str) -> McpServer:
     try:
         return playbook.file.mcp[name]
     except KeyError:
-        remedy = did_you_mean(name, playbook.file.mcp)
+        known = playbook.file.mcp
+        remedy = did_you_mean(name, known) if known else "it names no MCP server yet (docs/mcp.md says how)"
         raise Refusal(f"The playbook has no [mcp.{name}]; {remedy}.") from None
 
 

@@ -40,6 +40,7 @@ def new_remarks(folder, *changes) -> list[Remark]:
         ([(r"\{price.exam\}", "not much")], "prices.exam", "no template and no knowledge"),
         ([(r"\[people.maria\]", ZOE)], "people.zoe", "never asked"),
         ([(r"granted = .*", "granted = []")], "autonomy.granted", "every answer waits for a person"),
+        ([(r"\[tools.send_sms\]\n", "")], "tools", "texts nobody"),
         ([(r"\Z", TAKEN)], "mcp.crm.tools.get", "nobody has accepted this tool"),
         ([("consent_wording = .*\n", "")], "sources.website.fields", "nobody from it is texted"),
         ([(r"\{greeting\} You are", "You are")], "intents.thanks.templates.en", "without a greeting"),
@@ -74,6 +75,14 @@ def test_what_knowledge_says_and_the_playbook_does_not_is_named(tmp_path):
     (folder / "knowledge" / "parking.md").write_text("Parking is $7 for patients; a cleaning is $99.")
     said = {each.file: each.problem for each in remarks_on(load_playbook(folder))}
     assert said["knowledge/parking.md"] == "says $7, which playbook.toml does not"
+
+
+def test_a_heading_of_knowledge_says_nothing_that_the_playbook_would_have_to_say(tmp_path):
+    folder = a_playbook(tmp_path)
+    (folder / "knowledge" / "parking.md").write_text(
+        "# Parking\n\nThere is a garage.\n\n## By bus\n\nLine 22."
+    )
+    assert "knowledge/parking.md" not in {each.file for each in remarks_on(load_playbook(folder))}
 
 
 def checked(folder, *changes) -> Checked:

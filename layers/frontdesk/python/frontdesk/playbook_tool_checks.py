@@ -40,7 +40,8 @@ def _records(reading: Reading) -> Iterator[Fault]:
         if record is None:
             continue
         if allowed is None:
-            yield _fault(key, "update_contact is not allowed", "add [tools.update_contact], or delete it")
+            remedy = "add [tools.update_contact], or delete it"
+            yield _fault(key, "the desk may not use update_contact", remedy)
             continue
         for tag in sorted(set(record.tags) - allowed.tags):
             yield _fault(
@@ -63,7 +64,11 @@ def _places(reading: Reading) -> Iterator[Fault]:
     for location_id, location in file.locations.items():
         if users and location.highlevel is None:
             remedy = f'add [locations.{location_id}.highlevel] with account = "<sub-account id>"'
-            yield _fault(f"locations.{location_id}", f"{users[0]} needs its sub-account of HighLevel", remedy)
+            yield _fault(
+                f"locations.{location_id}",
+                f"it has no sub-account of HighLevel, which {users[0]} needs",
+                remedy,
+            )
 
 
 def _accounts(reading: Reading) -> Iterator[Fault]:

@@ -44,7 +44,9 @@ class Crm(ToolSection):
     """Where the client keeps its contacts."""
 
     kind: Literal["highlevel", "webhook"] = Field(description='write "highlevel" or "webhook"')
-    url: Url | None = None
+    url: Url | None = Field(
+        default=None, description="write its address, such as https://crm.example.com/hooks"
+    )
     """With `webhook`: the address that is told."""
 
     @model_validator(mode="after")
