@@ -141,3 +141,12 @@ def test_a_draft_books_nobody_twice_for_one_offer(desk: Desk):
     booked(desk, **TOLD)
     desk.pass_time(minutes=1)
     assert asked_for(desk, SLOT) == ["not_offered"]
+
+
+def test_who_was_booked_is_not_forgotten_when_a_rerun_drafts_something_else(desk: Desk):
+    offered(desk)
+    lead = a_lead("the first one", received_at=desk.now)
+    desk.told(desk.granted(lead, proposal=booking()), "sent", "appointment-1")
+    desk.pass_time(minutes=1)
+    passed = desk.gate(lead, proposal=a_proposal("Sorry, that time has just been taken."))
+    assert (passed.verdict, passed.reasons[0].rule) == ("ask", "earlier_send")

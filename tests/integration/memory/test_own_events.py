@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from frontdesk.domain.arguments import OptOutSync
 from frontdesk.domain.lead import Delivery, Lead, event_key
 from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.domain.sends import Grant
 from frontdesk.playbook_keywords import Keywords, KeywordTexts
-from frontdesk.playbook_tools import Allowed, Crm
 from tests.builders import BODY, HIGHLANDS, a_classification, a_form, a_lead, a_proposal, an_answer
 from tests.integration.memory.desk import Desk
 
@@ -233,55 +231,3 @@ def test_a_report_about_a_stranger_s_message_decides_nothing(desk: Desk):
     report = a_lead("", kind="delivery", delivery=Delivery("SM404", "failed", "f" * 32, "21610"))
     assert desk.recall(report).kind == "fact"
     assert sources(desk) == []
-
-
-# ── What the CRM hears ────────────────────────────────────────────────────────────────────────────────
-
-
-def tells_the_crm(desk: Desk) -> None:
-    tools = desk.playbook.file.tools.model_copy(update={"sync_opt_out": Allowed()})
-    crm = Crm(kind="webhook", url="https://crm.example.com/hook")
-    file = desk.playbook.file.model_copy(update={"tools": tools, "crm": crm})
-    desk.playbook = replace(desk.playbook, file=file)
-
-
-def told_of(desk: Desk, lead: Lead) -> bool:
-    """Grant what a run tells the CRM, note that it was told, and return whether it was told of a STOP."""
-    grant = desk.gate(lead).grant
-    assert grant
-    assert isinstance(grant.arguments, OptOutSync)
-    desk.told(grant, "sent", grant.grant_id)
-    return grant.arguments.is_stopped
-
-
-def test_a_start_that_is_told_late_does_not_undo_the_stop_after_it(desk: Desk):
-    tells_the_crm(desk)
-    start = a_lead("START", kind="opt_in", received_at=desk.now)
-    stop = a_lead("STOP", kind="opt_out", received_at=desk.now + timedelta(seconds=5))
-    desk.recall(start)
-    desk.recall(stop)
-    assert told_of(desk, stop)
-    assert told_of(desk, start), "the last that the CRM hears is how things stand"
-
-
-def test_the_crm_hears_of_a_wish_though_a_newer_answer_took_its_message_along(desk: Desk):
-    tells_the_crm(desk)
-    wish = a_lead("please stop texting me", received_at=desk.now)
-    desk.recall(wish)
-    desk.pass_time(minutes=1)
-    desk.recall(a_lead("START", kind="opt_in", received_at=desk.now))
-    sent(desk, BODY, received_at=desk.now + timedelta(minutes=1))
-    assert told_of(desk, wish) is False
-
-
-def test_the_crm_hears_of_a_carrier_s_stop_though_the_start_before_was_told_of(desk: Desk):
-    answers_keywords(desk)
-    tells_the_crm(desk)
-    start = a_lead("START", kind="opt_in")
-    desk.recall(start)
-    assert told_of(desk, start) is False
-    welcome = desk.gate(start).grant
-    assert welcome
-    desk.told(welcome, "failed", error="21610")
-    assert told_of(desk, start)
-    assert desk.gate(start).outcome == "stopped"

@@ -137,7 +137,7 @@ VERSIONS = {
     "already_sent": 2,
     "causes_answered": 2,
     "content_grounded": 2,
-    "earlier_send": 2,
+    "earlier_send": 3,
     "frequency": 2,
     "newer_message": 2,
     "not_allowed": 2,

@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     Rule("not_allowed", 2, rules_of_the_tool.not_allowed, is_waivable=False),
     Rule("not_offered", 1, rules_of_the_tool.not_offered),
     Rule("too_often", 1, rules_of_the_tool.too_often),
-    Rule("earlier_send", 2, rules_of_the_run.earlier_send, is_waivable=False),
+    Rule("earlier_send", 3, rules_of_the_run.earlier_send, is_waivable=False),
     Rule("other_open_send", 1, rules_of_the_run.other_open_send),
     Rule("switch", 1, rules_of_the_person.switch),
     Rule("no_recipient", 1, rules_of_the_person.no_recipient, is_waivable=False),

@@ -188,6 +188,10 @@ def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
             return Objection(
                 "ask", "It may have been delivered; the provider cannot tell. Please reach them another way."
             )
+        case Reentry.OTHER:
+            return Objection(
+                "ask", "Something else was done for them before this draft; please look, and tell them of it."
+            )
         case Reentry.NEW if given.next_try:
             return Objection("hold", "It could not be sent just now; the desk tries again.", given.next_try)
         case _:

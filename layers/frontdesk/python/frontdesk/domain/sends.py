@@ -135,6 +135,7 @@ class Reentry(StrEnum):
     DONE = "done"
     FAILED = "failed"
     EXHAUSTED = "exhausted"
+    OTHER = "other"  # another kind of act was done in this place: a later draft is not what was begun
 
 
 def reentry(rows: tuple[SendRow, ...], entry: Entry) -> Reentry:

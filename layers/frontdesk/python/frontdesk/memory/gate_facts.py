@@ -70,18 +70,25 @@ def next_act(
     acts: tuple[Act | None, ...] = proposal.acts if proposal and proposal.acts else (None,)
     approval = store.row("latest_approval", run_id=run_id)
     for index, act in enumerate(acts, first):
-        rows = tuple(
-            send_row(row)
-            for row in store.rows("sends_for_cause", cause=run_id, act_index=index)
-            if row["run_id"] == run_id
-        )
+        about = {"cause": run_id, "act_index": index}
+        found = [row for row in store.rows("sends_for_cause", **about) if row["run_id"] == run_id]
+        rows = tuple(send_row(row) for row in found)
         what = reentry(rows, entry)
+        if what is Reentry.DONE and act is not None and not _is_done(act, found):
+            what = Reentry.OTHER
         if what is not Reentry.DONE:
             mine = approval if approval and approval["act_index"] == index else None
             return NextAct(index, _as_agreed(act, mine), rows, what, mine)
     end = first + len(acts)
     mine = approval if approval and approval["act_index"] == end else None
     return NextAct(end, _as_agreed(None, mine), (), Reentry.NEW, mine)
+
+
+def _is_done(act: Act, rows: list[Row]) -> bool:
+    """Whether what was done in an act's place is an act of its kind: another draft may propose others."""
+    tool = tool_for(act.kind)
+    done = {row["tool"] for row in rows if row["state"] == SendState.SENT}
+    return tool is not None and tool.name in done
 
 
 def _as_agreed(act: Act | None, approval: Row | None) -> Act | None:

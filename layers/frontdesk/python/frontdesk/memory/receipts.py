@@ -99,11 +99,12 @@ def note_acceptance(store: Memory, grant_id: GrantId, provider_id: str, now: dat
 
 def look_up(world: World, run_id: str) -> LookedUp:
     """Mark the run's open send as unknown once nobody can post it, and gather what a look at the provider
-    needs."""
+    needs. What only a person can settle comes last: it must not stand before what can be found out."""
     store, now = world.store, world.now
     with store.transaction():
         rows = store.rows("open_sends_of_causes", cause=run_id)
         past = [row for row in rows if now >= row["dead_at"]]
+        past.sort(key=lambda row: row["error"] in FOR_A_PERSON)
         if not past:
             return LookedUp(None)
         row = past[0]
