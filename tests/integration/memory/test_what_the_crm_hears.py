@@ -74,3 +74,11 @@ def test_what_only_a_person_can_settle_does_not_stand_before_what_can_be_looked_
     wanted = receipts.look_up(desk.world(), lead.event_key).open
     assert wanted
     assert wanted.grant_id == told.grant_id
+
+
+def test_what_is_told_to_the_crm_is_nothing_that_was_said_to_them(desk: Desk):
+    tells_the_crm(desk)
+    wish = a_lead("please stop texting me")
+    assert desk.granted(wish).channel == "crm"
+    thread = desk.store.rows("ask_thread", run_id=wish.event_key, limit=10)
+    assert [row["direction"] for row in thread] == ["in"]

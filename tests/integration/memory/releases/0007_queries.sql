@@ -432,7 +432,7 @@ select direction, text, at, run_id, status from (
     from messages m left join sends s using (grant_id)
     union all
     select 'out', s.body, s.granted_at, s.run_id, r.location_id, s.contact_id, s.state
-    from sends s join runs r using (run_id) where s.state <> 'sent'
+    from sends s join runs r using (run_id) where s.state <> 'sent' and s.channel in ('sms', 'email')
 ) said
 where (contact_id, location_id) = (select contact_id, location_id from runs where run_id = %(run_id)s)
 order by at desc, direction desc, text limit %(limit)s;
