@@ -82,11 +82,13 @@ def arguments_of_a_text(random: Random, start: Start) -> Made:
 
 
 def invented_sources(random: Random, start: Start) -> Made:
-    """A lie with grounds that say they are the playbook's."""
+    """A lie with grounds that say they are the playbook's, or what a tool answered."""
     plant = PLANTINGS[random.choice(sorted(PLANTINGS))](random, start.scene)
     ground = {
-        "kind": random.choice(("template", "playbook_fact")),
-        "reference": random.choice(("prices", "intents.price_question.templates.en", "*")),
+        "kind": random.choice(("template", "playbook_fact", "read_tool")),
+        "reference": random.choice(
+            ("prices", "intents.price_question.templates.en", "find_slots", "mcp/crm/prices#1")
+        ),
         "text": plant.sentence,
     }
     act = start.act(start.with_plant(random, plant.sentence), grounds=[ground] * random.choice((1, 500)))
