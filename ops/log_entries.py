@@ -87,7 +87,7 @@ def _gate_decided(facts: Facts) -> Notes:
 
 def _gate_did(facts: Facts) -> Notes:
     told = (
-        ("Granted", facts.get("grant_id") and f"text {str(facts['grant_id'])[:8]}"),
+        ("Granted", facts.get("grant_id") and str(facts["grant_id"])[:8]),
         ("Looks again", facts.get("until")),
         ("Ends as", facts.get("outcome")),
     )
@@ -107,7 +107,7 @@ def _settled(facts: Facts) -> Notes:
     return (
         Note(
             "On record",
-            f"Text {str(facts.get('grant_id'))[:8]} is {facts.get('to')}{f' ({why})' if why else ''}.",
+            f"Grant {str(facts.get('grant_id'))[:8]} is {facts.get('to')}{f' ({why})' if why else ''}.",
         ),
     )
 

@@ -30,7 +30,7 @@ GATE_SAYS = {
     "send": "Send it.",
     "ask": "A person decides.",
     "hold": "Not now; look again later.",
-    "reconcile": "A text may be on its way; look it up first.",
+    "reconcile": "Something may be done already; look it up first.",
     "stop": "Nothing more is to be done.",
 }
 ANSWERS = {
@@ -45,19 +45,19 @@ NO_ANSWERS = {
     "superseded": "A newer message came first.",
 }
 RESULTS = {
-    "sent": "The provider accepted the text.",
-    "not_posted": "The text was not posted.",
-    "failed": "The provider refused the text.",
-    "unknown": "Nobody knows whether the provider has the text.",
+    "sent": "The provider accepted the {thing}.",
+    "not_posted": "The {thing} was not posted.",
+    "failed": "The provider refused the {thing}.",
+    "unknown": "Nobody knows whether the provider has the {thing}.",
     "reconcile": "It was not posted again: it may have been posted before.",
 }
 FINDINGS = {
-    "found": "The provider has the text: it was sent.",
-    "absent": "The provider does not have the text: it was not sent.",
-    "not_yet": "The provider does not list the text yet; look again.",
-    "ambiguous": "More than one text could be it; a person decides.",
-    "cannot_list": "The provider cannot list its texts; a person decides.",
-    "nothing_open": "No text is unclear any more.",
+    "found": "The provider has the {thing}: it was sent.",
+    "absent": "The provider does not have the {thing}: it was not sent.",
+    "not_yet": "The provider does not list the {thing} yet; look again.",
+    "ambiguous": "More than one {thing} could be it; a person decides.",
+    "cannot_list": "The provider cannot say what it has; a person decides.",
+    "nothing_open": "Nothing is unclear any more.",
 }
 
 

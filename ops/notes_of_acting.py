@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ops.deeds import deed, thing
 from ops.history import Visit
 from ops.note_words import (
     FINDINGS,
@@ -66,7 +67,7 @@ def settle_did(visit: Visit) -> Notes:
 
 def send_saw(visit: Visit) -> Notes:
     grant = at(visit.given, "gate.grant") or {}
-    yield Note("Text", words(grant.get("body")))
+    yield Note("Act" if deed(grant) else "Text", deed(grant) or words(grant.get("body")))
     yield Note("To", f"{grant.get('recipient')} from {grant.get('sender')}")
     for look in observed(visit, "fence"):
         yield Note(
@@ -78,37 +79,43 @@ def send_did(visit: Visit) -> Notes:
     receipt = visit.result.get("receipt") or {}
     why = receipt.get("provider_id") or receipt.get("error")
     result = words(receipt.get("result"))
-    yield Note("Sent", f"{RESULTS.get(result, result)}{f' ({why})' if why else ''}")
+    told = RESULTS.get(result, result).format(thing=thing(at(visit.given, "gate.grant")))
+    yield Note("Sent", f"{told}{f' ({why})' if why else ''}")
 
 
 def note_receipt_saw(visit: Visit) -> Notes:
     if result := at(visit.given, "send.receipt.result"):
-        yield Note("Send told", RESULTS.get(result, result))
+        told = RESULTS.get(result, result).format(thing=thing(at(visit.given, "gate.grant")))
+        yield Note("Send told", told)
     if finding := at(visit.given, "reconcile.found.finding"):
-        yield Note("The look told", FINDINGS.get(finding, finding))
+        told = FINDINGS.get(finding, finding).format(thing=thing(at(visit.given, "look_up_send.open")))
+        yield Note("The look told", told)
 
 
 def note_receipt_did(visit: Visit) -> Notes:
     for grant_id, state in (visit.result.get("states") or {}).items():
-        yield Note("On record", f"Text {grant_id[:8]} is {state}.")
+        yield Note("On record", f"Grant {grant_id[:8]} is {state}.")
 
 
 def look_up_decided(visit: Visit) -> Notes:
     grant_id = at(visit.result, "open.grant_id")
+    what = thing(at(visit.result, "open")).capitalize()
     unclear = (
-        f"Text {grant_id[:8]} is unclear; nobody can post it any more." if grant_id else "None any more."
+        f"{what} {grant_id[:8]} is unclear; nobody can post it any more." if grant_id else "None any more."
     )
     yield Note("Unclear", unclear)
 
 
 def reconcile_saw(visit: Visit) -> Notes:
+    what = thing(at(visit.given, "look_up_send.open"))
     for call in observed(visit, "tool_call"):
-        yield Note("Listed", f"{count(at(call, 'answered.candidates') or 0, 'text')} that could be it")
+        yield Note("Listed", f"{count(at(call, 'answered.candidates') or 0, what)} that could be it")
 
 
 def reconcile_decided(visit: Visit) -> Notes:
     finding = words(at(visit.result, "found.finding"))
-    yield Note("Found", FINDINGS.get(finding, finding))
+    told = FINDINGS.get(finding, finding).format(thing=thing(at(visit.given, "look_up_send.open")))
+    yield Note("Found", told)
 
 
 # ── Waiting and the end ───────────────────────────────────────────────────────────────────────────────

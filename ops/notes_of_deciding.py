@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.domain.rules_of_the_answer import in_words
+from ops.deeds import deed, thing
 from ops.history import Visit
 from ops.note_words import GATE_SAYS, IS_WHAT, KINDS, Notes, at, count, moment, observed, short_budget, words
 from ops.notes_of_models import models
@@ -79,6 +80,9 @@ def draft_decided(visit: Visit) -> Notes:
 def draft_did(visit: Visit) -> Notes:
     acts = at(visit.result, "proposal.acts") or ()
     for act in acts:
+        if deed(act):
+            yield Note("Proposed", deed(act))
+            continue
         yield Note("Wrote", words(act.get("body")))
         grounds = (
             f"{each['kind'].replace('_', ' ')} {each['reference']}" for each in act.get("grounds") or ()
@@ -93,9 +97,11 @@ def draft_did(visit: Visit) -> Notes:
 
 
 def gate_saw(visit: Visit) -> Notes:
-    text = at(visit.result, "grant.body") or at(visit.result, "question.body")
+    act = deed(visit.result.get("grant"))
+    text = act or at(visit.result, "grant.body") or at(visit.result, "question.body")
     if text:
-        yield Note("The text", words(text))
+        is_text = not act and at(visit.result, "question.kind") in (None, "message")
+        yield Note("The text" if is_text else "The act", words(text))
     for reason in at(visit.result, "question.reasons") or ():
         if reason.get("rule") == "earlier_message":
             yield Note("Earlier", words(reason.get("text")))
@@ -110,10 +116,11 @@ def gate_did(visit: Visit) -> Notes:
     result = visit.result
     if grant := result.get("grant"):
         yield Note(
-            "Granted", f"One text to {grant['recipient']}, to be posted by {moment(grant['not_after'])}."
+            "Granted",
+            f"One {thing(grant)} for {grant['recipient']}, to be posted by {moment(grant['not_after'])}.",
         )
     if result.get("question"):
-        yield Note("Asks", "A person of the location, about exactly this text.")
+        yield Note("Asks", "A person of the location, about exactly this.")
     if result.get("until") and result.get("verdict") in ("hold", "reconcile"):
         yield Note("Looks again", f"at {moment(result['until'])}")
     if result.get("outcome"):

@@ -112,8 +112,9 @@ def throw_deployed(desk: DeployedDesk, scope: str, *, is_paused: bool) -> str:
 
 
 def scopes_of(playbook: Playbook) -> tuple[str, ...]:
-    """Return every scope that the switch has in a playbook, the widest first."""
-    allowed = [CATALOG[name] for name in playbook.file.tools.allowed()]
+    """Return every scope that the switch has in a playbook, the widest first: reading has none."""
+    known = [CATALOG[name] for name in playbook.file.tools.allowed()]
+    allowed = [tool for tool in known if tool.access == "write"]
     everywhere = (scopes(location, tool) for location in playbook.locations for tool in (None, *allowed))
     return tuple(dict.fromkeys(scope for each in everywhere for scope in each))
 

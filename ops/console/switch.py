@@ -52,8 +52,8 @@ def name_of(console: ConsoleDesk, scope: str) -> str:
 def _holds(scope: str) -> str:
     """Return what pausing a scope holds."""
     held = {
-        "desk": "While it is paused, no text leaves from any location.",
-        "location": "While it is paused, no text leaves from this location.",
-        "channel": "While it is paused, no message leaves on this channel.",
+        "desk": "While it is paused, nothing is sent, booked or told to the CRM, at any location.",
+        "location": "While it is paused, nothing is sent, booked or told to the CRM here.",
+        "channel": "While it is paused, nothing leaves by this channel.",
     }
     return held.get(scope.partition("/")[0], "While it is paused, this tool does nothing.")

@@ -145,7 +145,7 @@ def test_machines_read_what_frontdesk_explain_prints_as_json(world: World):
 def test_whoever_is_asked_can_answer_on_the_page(world: World):
     message = post_request(world.desk.slack.workspace)
     page = show(world, waiting(who="office manager"))
-    assert "What would be sent to Ana Perez" in page
+    assert "Proposed for Ana Perez" in page
     assert f'value="{ROSA}" selected' in page
     assert f'name="ts" value="{message.ts}"' in page
     assert f'name="run" value="{RUN}"' in page

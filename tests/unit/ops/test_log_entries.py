@@ -57,7 +57,7 @@ def test_a_pass_of_the_gate_tells_what_it_rested_on():
         "Intent": "hours_location, 90% sure",
         "Proposed": "120 characters (hours.en@1)",
         "The gate says": "Send it.",
-        "Granted": "text gggggggg",
+        "Granted": "gggggggg",
     }
     assert (gate.word, gate.reasons[0].text, gate.model_ids) == ("send", REASON["text"], ("large", "small"))
 
@@ -73,7 +73,7 @@ def test_a_pass_of_the_gate_tells_what_it_rested_on():
         (
             "send_settled",
             {"grant_id": "a" * 32, "to": "sent", "provider_id": "SM1"},
-            "Text aaaaaaaa is sent (SM1).",
+            "Grant aaaaaaaa is sent (SM1).",
         ),
         ("run_ended", {"outcome": "expired"}, "expired"),
     ],

@@ -123,7 +123,39 @@ def test_gate_tells_its_word_every_rule_and_what_it_granted():
     reason = {"rule": "answer", "version": 1, "word": "send", "text": "Maria wrote exactly this text."}
     (entry,) = told(a_step("Gate", {"verdict": "send", "reasons": [reason], "grant": GRANT}))
     assert (entry.word, [each.text for each in entry.reasons]) == ("send", ["Maria wrote exactly this text."])
-    assert notes(entry)["Granted"] == "One text to +13125550155, to be posted by 2026-03-10 18:00:30 UTC."
+    assert notes(entry)["Granted"] == "One text for +13125550155, to be posted by 2026-03-10 18:00:30 UTC."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "thing", "does"),
+    [
+        (
+            {"kind": "book", "starts_at": "2026-03-11T18:30:00Z"},
+            "booking",
+            "Book an appointment on 2026-03-11 18:30:00 UTC.",
+        ),
+        (
+            {"kind": "crm_update", "tags": ["new"], "stage": "Booked", "note": None},
+            "update",
+            "Note in the CRM: tag “new”; stage “Booked”.",
+        ),
+        (
+            {"kind": "opt_out_sync", "is_stopped": True},
+            "setting",
+            "Tell the CRM that they may not be written to.",
+        ),
+    ],
+)
+def test_an_act_that_is_no_text_is_called_what_it_is(arguments, thing, does):
+    grant = {**GRANT, "body": "", "arguments": arguments}
+    gated = a_step("Gate", {"verdict": "send", "reasons": [], "grant": grant})
+    receipt = {"result": "sent", "provider_id": "app1", "error": None}
+    first, second = told(
+        gated, a_step("Send", {"receipt": receipt}, given={**GIVEN, "gate": {"grant": grant}})
+    )
+    assert notes(first)["The act"] == notes(second)["Act"] == does
+    assert notes(first)["Granted"].startswith(f"One {thing} for +13125550155")
+    assert notes(second)["Sent"] == f"The provider accepted the {thing}. (app1)"
 
 
 def test_gate_tells_until_when_it_holds_and_how_it_ends():
