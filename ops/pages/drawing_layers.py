@@ -17,7 +17,7 @@ LETTER, CHIP = 6.7, 18
 DESCRIPTION = (
     "A web form or a text message starts one durable run. The state machine carries it between the functions"
     " that reach only the database (memory) and those that reach only the outside (brain, tools, escalation);"
-    " a person answers in Slack, the lead gets one text, and every step is on record."
+    " a person answers in Slack, the lead gets one text and one booking, and every step is on record."
 )
 
 
@@ -46,14 +46,14 @@ BRAIN = Layer(
     1,
     "Brain",
     ("frontdesk/brain",),
-    "Reads the lead, drafts one answer.",
+    "Reads lead, calendar, MCP tools; drafts.",
     ("classify", "draft"),
 )
 TOOLS = Layer(
     2,
     "Tools",
     ("frontdesk/tools",),
-    "Sends what was granted, once; looks up the rest.",
+    "Texts, books, tells the CRM: once, as granted.",
     ("send", "reconcile"),
 )
 MEMORY = Layer(
@@ -191,7 +191,7 @@ def _draw_people(svg: Element) -> None:
         _rect(svg, "person", Area(850, y - 20, 134, 40), 20)
         _text(svg, "line", words, 917, y + 4, is_centred=True)
     _arrow(svg, 790, 337, 848, 337)
-    _text(svg, "note", "one text", 917, 373, is_centred=True)
+    _text(svg, "note", "one text, one booking", 917, 373, is_centred=True)
     _double(svg, 792, 423, 848, 423)
     _text(svg, "note", "question, answer", 917, 459, is_centred=True)
 
