@@ -28,7 +28,7 @@ BOOKKEEPING: Final = frozenset(
 )
 """States that only write down what the lines about people and texts tell; shown when they failed."""
 TOLD_ELSEWHERE: Final = frozenset(
-    {"From", "They wrote", "Read", "Model", "Used", "Asks", "Audit head", "About", "Text", "To"}
+    {"From", "They wrote", "Read", "Model", "Used", "Asks", "Audit head", "About", "Text", "Act", "To"}
 )
 """Labels of notes that the head, the cost or another line tells already."""
 PLAIN: Final = frozenset(
