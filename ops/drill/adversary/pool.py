@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from logging import CRITICAL, getLogger
+from logging import getLogger
 from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Final
@@ -84,10 +84,13 @@ def one_attack(seed: int, number: int) -> tuple[Attack, Judged]:
 @contextmanager
 def opened(conninfo: str) -> Iterator[InProcess]:
     """Open the steps of a run on a database, quietly: what they would log is expected here."""
-    getLogger("frontdesk").setLevel(CRITICAL)
-    playbook = load_playbook(PLAYBOOK)
-    with connect(conninfo) as connection:
-        yield InProcess(playbook, connection, judge_of(playbook))
+    log = getLogger("frontdesk")  # not its level: whoever opens the log sets that again
+    playbook, was_disabled, log.disabled = load_playbook(PLAYBOOK), log.disabled, True
+    try:
+        with connect(conninfo) as connection:
+            yield InProcess(playbook, connection, judge_of(playbook))
+    finally:
+        log.disabled = was_disabled
 
 
 @contextmanager
