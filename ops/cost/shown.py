@@ -51,7 +51,7 @@ def remarks(prices: Prices) -> tuple[str, ...]:
         of_a_run,
         f"Assumed, not measured on AWS: {times}; {of_logs}.",
         _of_models(assumed["models"]),
-        "Not in it: Twilio, HighLevel, Slack, the few cents of the bucket of `cdk bootstrap`, data out of AWS.",
+        "Not in it: Twilio, HighLevel, Slack, the few cents of `cdk bootstrap`'s bucket, data out of AWS.",
     )
 
 
