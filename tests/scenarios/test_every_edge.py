@@ -178,6 +178,15 @@ def a_fact(walks: Walks) -> set[Edge]:
     return walks.end(run_id, phone)
 
 
+def by_rule(walks: Walks) -> set[Edge]:
+    """Somebody texts HELP, about which the gate decides without a model."""
+    from ops.demo.scenes import LINCOLN_PARK, number_of
+
+    by_day(walks.stage)
+    phone = a_phone()
+    return walks.end(walks.stage.text(phone, "HELP", to=number_of(walks.stage, LINCOLN_PARK)), phone)
+
+
 def a_duplicate(walks: Walks) -> set[Edge]:
     """An event that was handled long ago comes again, when its execution's name is free again."""
     by_day(walks.stage)
@@ -216,6 +225,7 @@ WALKS: dict[str, Callable[[Walks], set[Edge]]] = {
     **{f"{state} tried again": partial(tried_again, state) for state in ("Classify", "Draft")},
     "at night": at_night,
     "a fact": a_fact,
+    "by rule": by_rule,
     "a duplicate": a_duplicate,
 }
 

@@ -246,7 +246,7 @@ def test_buttons_that_could_not_be_shown_are_shown_later(stage: Stage, saboteur:
 
 
 def test_a_step_that_failed_is_answered_in_a_persons_own_words(stage: Stage, saboteur: Saboteur):
-    phone, text = a_phone(), "Hello! We will get back to you this afternoon."
+    phone, text = a_phone(), "Hello! Which of our practices do you mean?"
     saboteur.fail("Draft", "NeedsHuman")
     run_id = ask_hours(stage, phone)
     assert buttons_of(request_of(stage, run_id)) == ["edit", "reject", "take_over", "try_again"]

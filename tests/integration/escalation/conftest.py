@@ -30,6 +30,7 @@ RUN_ID = "7a" * 32
 PATIENCE_S = 60
 """Far more than Slack has: asked here is what an answer says, not how soon a busy machine gives it."""
 QUESTION = {
+    "kind": "message",
     "digest": "d1" * 32,
     "act_index": 0,
     "body": "Hi Ana, <Tuesday> & 9:00?",

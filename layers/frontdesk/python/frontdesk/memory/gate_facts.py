@@ -79,9 +79,20 @@ def next_act(
         if what is not Reentry.DONE:
             mine = approval if approval and approval["act_index"] == index else None
             return NextAct(index, _as_agreed(act, mine), rows, what, mine)
-    end = first + len(acts)
-    mine = approval if approval and approval["act_index"] == end else None
-    return NextAct(end, _as_agreed(None, mine), (), Reentry.NEW, mine)
+    return _behind(store, run_id, first + len(acts), approval, entry)
+
+
+def _behind(store: Memory, run_id: str, end: int, approval: Row | None, entry: Entry) -> NextAct:
+    """Return what stands behind all acts: the text with which a person answered a notice, until it is
+    sent."""
+    if approval is None or approval["act_index"] != end:
+        return NextAct(end, None, (), Reentry.NEW, None)
+    found = store.rows("sends_for_cause", cause=run_id, act_index=end)
+    rows = tuple(send_row(row) for row in found if row["run_id"] == run_id)
+    what = reentry(rows, entry)
+    if what is Reentry.DONE:
+        return NextAct(end + 1, None, (), Reentry.NEW, None)
+    return NextAct(end, _as_agreed(None, approval), rows, what, approval)
 
 
 def _is_done(act: Act, rows: list[Row]) -> bool:

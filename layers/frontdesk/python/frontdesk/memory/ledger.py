@@ -92,6 +92,12 @@ class Wanted:
         were proposed before, and stands behind them all."""
         return Proposal.MAX_ACTS if self.own and self.own.acts and self.own.is_behind else 0
 
+    def notice(self, index: int) -> str | None:
+        """Return what a person has to see behind the desk's own acts; not once they answered it in a text."""
+        if self.own is None or index > self.first_index + len(self.own.acts):
+            return None
+        return self.own.notice
+
 
 def _wanted(
     world: World,
@@ -162,7 +168,7 @@ def _given(nxt: NextAct, facts: GateFacts, wanted: Wanted, now: datetime) -> Gat
         answer=nxt.answer,
         digest=_digest(nxt, recipient),
         tool=nxt.tool,
-        notice=wanted.own.notice if wanted.own else None,
+        notice=wanted.notice(nxt.index),
         send_error=nxt.rows[0].error if nxt.rows else None,
         next_try=next_try(nxt.rows, now),
         proposed_digest=act_digest("message", SMS, recipient, asked) if asked is not None else None,
