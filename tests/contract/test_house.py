@@ -160,5 +160,4 @@ def test_ci_runs_what_a_person_runs():
         "make test",
         "make synth",
         "make test-deploy",
-        "make drill",
     ]
