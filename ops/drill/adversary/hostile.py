@@ -83,12 +83,6 @@ class OpenFence:
     def barriers(self, _scopes: tuple[str, ...], _address: str) -> Barriers:
         return Barriers((), is_stopped=False)
 
-    def set_stop(self, address: str, at: datetime, *, is_stopped: bool) -> None:
-        raise NotImplementedError("nobody says STOP at the fence of this drill")
-
-    def set_pause(self, scope: str, at: datetime, *, is_paused: bool, by: str) -> None:
-        raise NotImplementedError("nobody throws the switch of this drill")
-
 
 @dataclass(frozen=True)
 class EmbedderOfFew:

@@ -23,8 +23,8 @@ class Barriers:
     is_stopped: bool
 
 
-class Fence(Protocol):
-    """Claims of sends, the kill switch, and who asked us to stop; written only by conditional puts.
+class LastLook(Protocol):
+    """What Send asks of the fence: the claim, and the last look.
 
     Every method raises `FenceUnavailable` when the table does not answer for sure.
     """
@@ -35,6 +35,10 @@ class Fence(Protocol):
     def barriers(self, scopes: tuple[str, ...], address: str) -> Barriers:
         """Read, consistently, which of the switches are off and whether this address must not be written
         to."""
+
+
+class Fence(LastLook, Protocol):
+    """Claims of sends, the kill switch, and who asked us to stop; written only by conditional puts."""
 
     def set_stop(self, address: str, at: datetime, *, is_stopped: bool) -> None:
         """Note that an address asked us to stop, or to go on; an older word never undoes a newer one."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from frontdesk.clock import Clock
 from frontdesk.domain.arguments import LastWord
 from frontdesk.domain.catalog import CATALOG
-from frontdesk.domain.fence import Fence
+from frontdesk.domain.fence import LastLook
 from frontdesk.domain.sends import Grant, SendReceipt, is_for_me, may_post
 from frontdesk.errors import AgentError
 from frontdesk.observability.observations import observe
@@ -23,7 +23,7 @@ class Poster(Protocol):
 
 
 def send(
-    grant: Grant, execution: str, redrive_count: int, *, poster: Poster, fence: Fence, clock: Clock
+    grant: Grant, execution: str, redrive_count: int, *, poster: Poster, fence: LastLook, clock: Clock
 ) -> SendReceipt:
     """Post the grant once, or say why not.
 
@@ -47,7 +47,7 @@ def send(
     return receipt
 
 
-def _doubt_about_claim(grant: Grant, fence: Fence, clock: Clock) -> str | None:
+def _doubt_about_claim(grant: Grant, fence: LastLook, clock: Clock) -> str | None:
     """Claim the grant; say why this invocation does not surely hold the claim. One that may or may not have
     been written is not held."""
     try:
@@ -58,7 +58,7 @@ def _doubt_about_claim(grant: Grant, fence: Fence, clock: Clock) -> str | None:
     return None if is_held else "claimed_before"
 
 
-def _barrier(grant: Grant, fence: Fence, clock: Clock) -> str | None:
+def _barrier(grant: Grant, fence: LastLook, clock: Clock) -> str | None:
     """Return what forbids the POST now; a fence that cannot be read is closed."""
     try:
         barriers = fence.barriers(grant.scopes, grant.recipient)
