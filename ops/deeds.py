@@ -9,8 +9,6 @@ from ops.note_words import at, moment, words
 
 _THING: Final = {
     "book": "booking",
-    "reschedule": "move",
-    "cancel": "cancellation",
     "crm_update": "update",
     "opt_out_sync": "setting",
 }
@@ -27,10 +25,6 @@ def deed(act: Any) -> str:
     match arguments.get("kind"):
         case "book":
             return f"Book an appointment on {moment(arguments.get('starts_at'))}."
-        case "reschedule":
-            return f"Move their appointment to {moment(arguments.get('starts_at'))}."
-        case "cancel":
-            return "Cancel their appointment."
         case "crm_update":
             return f"Note in the CRM: {_update(arguments)}."
         case "opt_out_sync":

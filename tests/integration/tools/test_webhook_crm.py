@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from frontdesk.domain.arguments import Arguments, Cancel, CrmUpdate, OptOutSync
+from frontdesk.domain.arguments import Arguments, Book, CrmUpdate, OptOutSync
 from frontdesk.domain.catalog import Via
 from frontdesk.domain.sends import Grant, SendReceipt
 from frontdesk.domain.webhook_signing import signature_of
@@ -14,7 +14,7 @@ from frontdesk.tools.webhook_silence import WebhookSilence
 from tests.fixtures.standins import PATIENT
 from tests.integration.tools.bad_servers import a_server, dripping, saying
 from tests.integration.tools.test_twilio_send import an_answer
-from tests.unit.tools.grants import GRANT_ID, a_grant, an_open_grant
+from tests.unit.tools.grants import GRANT_ID, GRANTED_AT, a_grant, an_open_grant
 
 KEY = b"a key of twenty-four bytes"
 UPDATE = CrmUpdate(("lead",), "Booked", "Ana está contenta 🦷")
@@ -87,7 +87,8 @@ def test_a_crm_that_drips_is_cut():
 
 
 def test_a_grant_for_something_else_is_not_told():
-    receipt = WebhookCrm("http://127.0.0.1:1", KEY).post(a_task(Cancel("appointment"), "http://127.0.0.1:1"))
+    booking = Book(GRANTED_AT, GRANTED_AT)
+    receipt = WebhookCrm("http://127.0.0.1:1", KEY).post(a_task(booking, "http://127.0.0.1:1"))
     assert receipt == SendReceipt(GRANT_ID, "failed", None, "misconfigured")
 
 

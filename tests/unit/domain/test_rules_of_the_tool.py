@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from frontdesk.domain.arguments import Book, Cancel, CrmUpdate, OptOutSync
+from frontdesk.domain.arguments import Book, CrmUpdate, OptOutSync
 from frontdesk.domain.catalog import Tool
 from frontdesk.domain.gate import decide
 from frontdesk.domain.proposal import Act, act_digest
@@ -50,7 +50,7 @@ def test_nobody_can_approve_what_the_playbook_does_not_allow():
     assert "does not allow a_booking" in verdict.reasons[0].text
 
 
-@pytest.mark.parametrize("arguments", [None, Cancel("appointment-1")])
+@pytest.mark.parametrize("arguments", [None, CrmUpdate(note="x")])
 def test_a_tool_is_called_with_nothing_but_its_own_shape(arguments):
     assert verdict_on(BOOKING, arguments).word == "ask"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.arguments import Book, Cancel, CrmUpdate, LastWord, OptOutSync, Reschedule
+from frontdesk.domain.arguments import Book, CrmUpdate, LastWord, OptOutSync
 from frontdesk.domain.proposal import Act
 
 
@@ -18,14 +18,10 @@ def in_words(act: Act, timezone: str) -> str:
     return _told(arguments, ZoneInfo(timezone))
 
 
-def _told(arguments: Book | Reschedule | Cancel | CrmUpdate | OptOutSync, zone: ZoneInfo) -> str:
+def _told(arguments: Book | CrmUpdate | OptOutSync, zone: ZoneInfo) -> str:
     match arguments:
         case Book():
             return f"Book an appointment on {_when(arguments.starts_at, zone)}."
-        case Reschedule():
-            return f"Move their appointment to {_when(arguments.starts_at, zone)}."
-        case Cancel():
-            return "Cancel their appointment."
         case CrmUpdate():
             return f"Note in the CRM: {'; '.join(_updates(arguments))}."
         case OptOutSync():

@@ -20,24 +20,6 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Reschedule:
-    """Move the contact's own appointment to this slot."""
-
-    appointment_id: str
-    starts_at: datetime
-    ends_at: datetime
-    kind: Literal["reschedule"] = "reschedule"
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """Cancel the contact's own appointment."""
-
-    appointment_id: str
-    kind: Literal["cancel"] = "cancel"
-
-
-@dataclass(frozen=True, slots=True)
 class CrmUpdate:
     """Write on the contact's record in the CRM: tags to add, the stage it moves to, a note."""
 
@@ -62,4 +44,4 @@ class LastWord:
     kind: Literal["last_word"] = "last_word"
 
 
-Arguments = Book | Reschedule | Cancel | CrmUpdate | OptOutSync | LastWord
+Arguments = Book | CrmUpdate | OptOutSync | LastWord

@@ -14,7 +14,7 @@ from frontdesk.domain.lead import ContactId, LocationId
 from frontdesk.domain.slots import Offer
 
 NONE_OF_THESE = "none_of_these"
-ActKind = Literal["message", "book", "reschedule", "cancel", "crm_update", "opt_out_sync"]
+ActKind = Literal["message", "book", "crm_update", "opt_out_sync"]
 Trust = Literal["playbook", "person", "lead"]
 
 
