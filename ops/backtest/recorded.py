@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from frontdesk.brain.booking import MODEL_ID as BOOKING
 from frontdesk.brain.flags import INJECTION_SUSPECTED, LONG, OPT_OUT_WISH
 from frontdesk.brain.model import OTHER_LANGUAGE_FLAG
 from frontdesk.brain.outages import FLAGS
@@ -15,6 +16,7 @@ from frontdesk.domain.lead import ContactId, LocationId
 from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.domain.verdict import Word
+from frontdesk.memory.ledger import BY_RULE
 from ops.rows import moment
 
 Row = Mapping[str, Any]
@@ -23,6 +25,8 @@ _OF_THE_BRAIN: Final = frozenset(
     {INJECTION_SUSPECTED, OPT_OUT_WISH, LONG, OTHER_LANGUAGE_FLAG, REVOCATION_READ, *FLAGS}
 )
 """Flags that come of reading; what else a reading was flagged with is what intake remarked."""
+_RULES: Final = frozenset({BY_RULE, BOOKING})
+"""What stands in the place of a model where none had a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class Recorded:
     """Of that text; None where nothing was proposed."""
     model_ids: tuple[str, ...]
     usd_micros: int
+
+    @property
+    def is_by_rule(self) -> bool:
+        """A rule read it or answered it, such as one that books: what it was told by a calendar is gone."""
+        return not _RULES.isdisjoint(self.model_ids)
 
     @classmethod
     def of(cls, row: Row) -> Recorded:

@@ -1,7 +1,8 @@
 """Replays a recorded run by the present playbook: reading, draft and verdict, beside those on record.
 
-Only what the brain and the playbook make of a lead is computed again. Whatever else stood in the way then,
-such as consent, quiet hours or a newer message, stands in it now: nobody asks here what holds today.
+Only what the brain and the playbook make of a lead is computed again, with the person and the words that are on
+record. Whatever else stood in the way then, such as consent, quiet hours or a newer message, stands in it now:
+nobody asks here what holds today.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from frontdesk.brain.router import PATIENT_ATTEMPTS, Brain
 from frontdesk.domain.calibration import Calibration
 from frontdesk.domain.catalog import tool_for
 from frontdesk.domain.gate import GateFacts, GateInput, decide
+from frontdesk.domain.language import language_of
 from frontdesk.domain.proposal import Act, Brief, Classification, Memory, Proposal, act_digest, body_digest
 from frontdesk.domain.sends import Reentry
 from frontdesk.domain.verdict import GatePolicy, Word
@@ -31,11 +33,16 @@ Change = Literal["intent", "verdict", "text"]
 COMPUTED: Final = frozenset(
     {
         "autonomy_not_earned",
+        "content_form",
         "content_grounded",
+        "content_language",
+        "content_length",
+        "content_person",
         "flagged",
         "injection_suspected",
         "low_confidence",
         "never_seen_before",
+        "not_allowed",
         "nothing_proposed",
         "person_always",
         "vip",
@@ -135,7 +142,7 @@ def _reasons(
         reentry=Reentry.NEW,
         classification=read,
         proposal_confidence=proposal.confidence if proposal else 0.0,
-        proposal_flags=proposal.flags if proposal else (),
+        proposal_flags=(*proposal.flags, *proposal.doubts) if proposal else (),
         facts=_facts(run, policy),
         answer=None,
         digest=_digest(act),
@@ -151,7 +158,10 @@ def _digest(act: Act | None) -> str:
 
 
 def _facts(run: Recorded, policy: GatePolicy) -> GateFacts:
-    """Return facts that stand in the way of nothing, but for those that the computed rules rest on."""
+    """Return facts that stand in the way of nothing, but for those that the computed rules rest on.
+
+    Whether a new text names another contact is not known: only memory could tell.
+    """
     return GateFacts(
         is_opted_out=False,
         has_consent=True,
@@ -167,4 +177,6 @@ def _facts(run: Recorded, policy: GatePolicy) -> GateFacts:
         sent_in_window=(0,) * len(policy.frequency),
         passes=1,
         is_reply=run.kind == "message",
+        contact_name=run.contact.name,
+        written_in=language_of(run.text),
     )

@@ -17,7 +17,8 @@ from ops.eval.amounts import usd
 
 NOT_AS_THEN: Final = (
     "Not as it was then: passages are looked up in the playbook of now, nothing is remembered of the person, "
-    "and what else stood in the way (consent, quiet hours, a newer message) stands in it as it did."
+    "no calendar and no other tool is asked, no other contact's name is looked for in a new text, and what "
+    "else stood in the way (consent, quiet hours, a newer message) stands in it as it did."
 )
 WIDTH: Final = 110
 """Of the table where no terminal says how wide it is."""
@@ -34,6 +35,8 @@ class Backtest:
     replayed: tuple[Replayed, ...]
     strangers: int = 0
     """Runs of a location that the playbook does not have, which cannot be replayed."""
+    by_rule: int = 0
+    """Runs that a rule read or answered, of which nothing is the brain's."""
     unpaid: int = 0
     """Runs that the budget did not reach for."""
 
@@ -86,7 +89,11 @@ def as_json(backtest: Backtest) -> dict[str, Any]:
         "side": backtest.side,
         "replayed": len(backtest.replayed),
         "changed": {"runs": len(backtest.changed)} | {each: backtest.count(each) for each in _CHANGES},
-        "left_out": {"unknown_location": backtest.strangers, "budget": backtest.unpaid},
+        "left_out": {
+            "unknown_location": backtest.strangers,
+            "by_rule": backtest.by_rule,
+            "budget": backtest.unpaid,
+        },
         "usd_micros": backtest.usd_micros,
         "verdict": verdict(backtest),
         "not_as_then": NOT_AS_THEN,
@@ -161,6 +168,11 @@ def _remarks(backtest: Backtest) -> Iterator[str]:
         yield f"Answered then by {', '.join(then)}; now by {', '.join(now)} (--route says by whom)."
     if backtest.strangers:
         yield f"Left out: {backtest.strangers} of a location that the playbook does not have."
+    if backtest.by_rule:
+        yield (
+            f"Left out: {backtest.by_rule} that a rule answered alone, such as a booking or a wish for no "
+            "more texts."
+        )
     if backtest.unpaid:
         yield f"Left out: {backtest.unpaid} that the budget did not reach for; give more with --budget."
     yield NOT_AS_THEN

@@ -97,7 +97,8 @@ def replayed(runs: Sequence[Recorded], side: Side, desk: MeantDesk, budget_usd: 
     brain = brain_of(side)
     most = side.playbook.ceilings.usd_micros_per_run
     purse = Purse(None) if side.is_free else open_purse(budget_usd, most)
-    known = [run for run in runs if run.location_id in side.playbook.locations]
+    near = [run for run in runs if run.location_id in side.playbook.locations]
+    known = [run for run in near if not run.is_by_rule]
     with progress("replaying", len(known), quiet=False) as advance:
         results = replay_all(
             known,
@@ -108,7 +109,13 @@ def replayed(runs: Sequence[Recorded], side: Side, desk: MeantDesk, budget_usd: 
             advance=advance,
         )
     made = tuple(each for each in results if isinstance(each, Replayed))
-    return Backtest(side.name, made, strangers=len(runs) - len(known), unpaid=len(known) - len(made))
+    return Backtest(
+        side.name,
+        made,
+        strangers=len(runs) - len(near),
+        by_rule=len(near) - len(known),
+        unpaid=len(known) - len(made),
+    )
 
 
 def _replay(brain: Brain, desk: MeantDesk) -> Replay:

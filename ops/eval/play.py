@@ -220,7 +220,7 @@ def _gate_inputs(
             reentry=Reentry.NEW,
             classification=classification,
             proposal_confidence=proposal.confidence if proposal else 0.0,
-            proposal_flags=proposal.flags if proposal else (),
+            proposal_flags=(*proposal.flags, *proposal.doubts) if proposal else (),
             facts=facts,
             answer=None,
             digest=act_digest("message", "sms", RECIPIENT, act.body if act else ""),

@@ -28,8 +28,8 @@ def a_reading(intent: str = "new_patient", **different: Any) -> Classification:
     return replace(reading, **different)
 
 
-def a_draft(*, acts: int = 1) -> Proposal:
-    return Proposal((Act("message", "Hello"),) * acts, 0.9, "Because.", "fake/1", "v1", "digest")
+def a_draft(*, acts: int = 1, body: str = "Hello") -> Proposal:
+    return Proposal((Act("message", body),) * acts, 0.9, "Because.", "fake/1", "v1", "digest")
 
 
 @dataclass

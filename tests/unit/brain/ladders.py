@@ -25,9 +25,11 @@ NOTHING = Usage()
 Outcome = Completion | CallFailed | Exception
 
 
-def says(intent: str = "new_patient", confidence: float = 0.9, usage: Usage = USED) -> Completion:
-    """A model's answer to any of the tasks."""
-    return Completion({"intent": intent, "confidence": confidence}, usage)
+def says(
+    intent: str = "new_patient", confidence: float = 0.9, usage: Usage = USED, **more: Any
+) -> Completion:
+    """A model's answer to any of the tasks; `acts` and `body` make another draft."""
+    return Completion({"intent": intent, "confidence": confidence, **more}, usage)
 
 
 def nonsense(usage: Usage = USED) -> Completion:
@@ -81,8 +83,8 @@ class FakeModel:
 
     def draft(self, brief: Brief, classification: Classification) -> Answered[Proposal]:
         answer = self._ask("draft")
-        draft = replace(a_draft(acts=answer.get("acts", 1)), model_id=self.model_id)
-        return Answered(draft, Signals(stated=answer["confidence"]))
+        draft = a_draft(acts=answer.get("acts", 1), body=answer.get("body", "Hello"))
+        return Answered(replace(draft, model_id=self.model_id), Signals(stated=answer["confidence"]))
 
     def summarize(self, brief: Brief) -> Answered[Summary]:
         self._ask("summarize")

@@ -143,6 +143,45 @@ def test_every_rule_that_is_computed_again_is_a_rule_of_the_gate():
     assert {rule.name for rule in RULES} > COMPUTED
 
 
+def test_the_rules_about_a_text_are_asked_with_what_is_on_record_of_the_person():
+    run = a_run(text="¿Aceptan pacientes nuevos?", classification=READ | {"flags": []})
+    assert "content_language" in asked_now(run, "Thanks for writing to us, we are happy to see you.")
+    assert "content_person" not in asked_now(a_run(), "We are happy to see you, Doe.")
+    assert "content_person" in asked_now(a_run(), "We are happy to see you, Kowalczyk.")
+    assert "content_form" in asked_now(a_run(), "Hi {first_name}, how may we help?")
+    assert "content_length" in asked_now(a_run(), "We are happy to see you. " * 40)
+
+
+def asked_now(run: Recorded, body: str) -> tuple[str, ...]:
+    return a_replay(says(body=body, confidence=0.99))(run).rules
+
+
+def test_what_the_rules_about_a_text_said_of_the_text_of_then_is_no_word_about_the_text_of_now():
+    spoke = [
+        (name, "ask") for name in ("content_language", "content_person", "content_form", "content_length")
+    ]
+    run = a_run(*spoke, classification=READ | {"flags": []})
+    assert a_replay(says(confidence=0.99))(run).word == "send"
+
+
+def test_the_allow_list_is_the_present_playbook_s():
+    allowed = a_run(("not_allowed", "ask"), classification=READ | {"flags": []})
+    assert a_replay(says(confidence=0.99))(allowed).word == "send"
+    replay = a_replay(says(confidence=0.99))
+    playbook = replay.brain.playbook
+    without = playbook.file.tools.model_copy(update={"send_sms": None})
+    bare = replace(playbook, file=playbook.file.model_copy(update={"tools": without}))
+    replayed = replace(replay, brain=replace(replay.brain, playbook=bare))(a_run())
+    assert "not_allowed" in replayed.rules
+
+
+@pytest.mark.parametrize("model_id", ["rule", "rule/booking"])
+def test_what_a_rule_answered_is_known_for_it(model_id: str):
+    assert a_run(proposal={"acts": [], "model_id": model_id}).is_by_rule
+    assert a_run(classification=READ | {"model_id": model_id}).is_by_rule
+    assert not a_run().is_by_rule
+
+
 def test_an_outage_is_waited_out_and_else_the_embedded_model_answers_with_a_flag():
     out = fails(ProviderUnavailable("it is out"))
     waited = a_replay(out, says())(a_run())

@@ -130,3 +130,16 @@ def test_where_no_desk_runs_that_is_said(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr("ops.desk_file.HOME", tmp_path)
     with pytest.raises(Refusal, match="No desk is running here"):
         CliRunner().invoke(backtest.command, [], catch_exceptions=False)
+
+
+def test_what_a_rule_answered_is_left_out_and_said(run):
+    by_rule = a_row(run_id="b00c" * 16, proposal={"acts": [], "model_id": "rule/booking"})
+    found = json.loads(run("--json", rows=(SAME, by_rule)).stdout)
+    assert (found["replayed"], found["left_out"]["by_rule"]) == (1, 1)
+    assert "Left out: 1 that a rule answered alone" in run(rows=(SAME, by_rule)).stdout
+
+
+def test_it_says_whom_and_what_it_cannot_ask_again(run):
+    said = " ".join(run().stdout.split())
+    assert "no calendar and no other tool is asked" in said
+    assert "no other contact's name is looked for" in said
