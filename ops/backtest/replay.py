@@ -1,8 +1,8 @@
 """Replays a recorded run by the present playbook: reading, draft and verdict, beside those on record.
 
-Only what the brain and the playbook make of a lead is computed again, with the person and the words that are on
-record. Whatever else stood in the way then, such as consent, quiet hours or a newer message, stands in it now:
-nobody asks here what holds today.
+Only what the brain and the playbook make of a lead is computed again, with the person and the words that are
+on record. Whatever else stood in the way then, such as consent, quiet hours or a newer message, stands in it
+now: nobody asks here what holds today.
 """
 
 from __future__ import annotations
