@@ -108,5 +108,6 @@ def _limits(allowed: BaseModel) -> str:
 def _of_server(name: str, tool: str, section: McpToolSection, states: Mapping[str, str]) -> Row:
     limits = [f"calls = {section.calls}", f"seconds = {section.seconds:g}"]
     limits += [f"{argument} = {value}" for argument, value in section.fixed.items()]
+    limits += ["quotable = true"] * section.quotable
     state = states.get(tool, NOT_ASKED)
     return Row(name_of(name, tool), section.access, section.does, MCP_CALLED_BY, "; ".join(limits), state)

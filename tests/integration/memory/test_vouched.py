@@ -26,9 +26,9 @@ def asked_about(desk: Desk, act: Act) -> list[str]:
     return [reason.rule for reason in passed.reasons if reason.word == "ask"]
 
 
-def takes(desk: Desk, digest: str | None) -> None:
+def takes(desk: Desk, digest: str | None, *, quotable: bool = False) -> None:
     """Let the playbook take one tool of one server."""
-    section = McpToolSection(access="read", does="Look up prices.", digest=digest)
+    section = McpToolSection(access="read", does="Look up prices.", digest=digest, quotable=quotable)
     server = McpServer(url="https://crm.example.com/mcp", tools={"prices": section})
     file = desk.playbook.file.model_copy(update={"mcp": {"crm": server}})
     desk.playbook = replace(desk.playbook, file=file)
@@ -42,9 +42,11 @@ def test_a_draft_does_not_vouch_for_itself_by_naming_a_tool(desk: Desk, referenc
     ]
 
 
-def test_the_answer_of_a_tool_that_a_person_accepted_vouches(desk: Desk):
-    takes(desk, f"sha256:{'a' * 64}")
-    assert asked_about(desk, Act("message", LINE, (Ground("read_tool", "mcp/crm/prices#1", LINE),))) == []
+@pytest.mark.parametrize(("quotable", "asked"), [(True, []), (False, ["content_looked_up"])])
+def test_the_answer_of_a_tool_that_a_person_accepted_vouches(desk: Desk, quotable: bool, asked: list[str]):
+    takes(desk, f"sha256:{'a' * 64}", quotable=quotable)
+    act = Act("message", LINE, (Ground("read_tool", "mcp/crm/prices#1", LINE),))
+    assert asked_about(desk, act) == asked
 
 
 @pytest.mark.parametrize(("slot", "asked"), [(DAY, []), (NIGHT, ["content_grounded"])])

@@ -7,12 +7,15 @@ import pytest
 
 from frontdesk.domain.arguments import Book
 from frontdesk.domain.gate import Reason, decide
-from frontdesk.domain.proposal import Act
+from frontdesk.domain.grounding import quotable_forms
+from frontdesk.domain.proposal import Act, Ground
 from frontdesk.domain.rules import RULES
 from frontdesk.domain.sends import Reentry
 from tests.unit.domain.cases import AFTERNOON, NIGHT, POLICY, a_case, says
 
 BOOKING = Act("book", "", arguments=Book(AFTERNOON, AFTERNOON + timedelta(hours=1)))
+LOOKED_UP = Ground("read_tool", "mcp/crm/prices#1", "A whitening is $49.")
+QUOTING = Act("message", "Thanks for writing! A whitening is $49.", (LOOKED_UP,))
 CASES = {
     "already_sent": (a_case(None, act_index=1), "stop", "Everything that was proposed has been sent."),
     "opt_out": (a_case(is_opted_out=True), "stop", "They asked us to stop texting them."),
@@ -114,6 +117,11 @@ CASES = {
         a_case("It is $49 at evil.example."),
         "ask",
         "The playbook does not say: evil.example, $49.",
+    ),
+    "content_looked_up": (
+        a_case(act=QUOTING),
+        "ask",
+        "Only mcp/crm/prices says: $49. The playbook does not let the desk quote it unread.",
     ),
     "content_language": (
         a_case("Hola, ¿cómo le podemos ayudar con su cita?"),
@@ -270,3 +278,28 @@ def test_after_a_post_that_was_not_made_the_next_grant_waits():
     verdict = decide(a_case(next_try=later), POLICY, AFTERNOON)
     assert (verdict.word, verdict.until) == ("hold", later)
     assert verdict.reasons[0].rule == "earlier_send"
+
+
+def test_what_only_an_mcp_server_says_goes_out_unread_where_the_playbook_lets_it_be_quoted():
+    quotable = replace(POLICY, quotable_tools=frozenset({"mcp/crm/prices"}))
+    assert "content_looked_up" not in reasons_of(a_case(act=QUOTING), policy=quotable)
+    other = replace(POLICY, quotable_tools=frozenset({"mcp/crm/other"}))
+    assert reasons_of(a_case(act=QUOTING), policy=other)["content_looked_up"].word == "ask"
+
+
+def test_what_somebody_else_vouches_for_too_is_not_asked_about():
+    calendar = Ground("read_tool", "find_slots", "A whitening is $49.")
+    by_two = replace(QUOTING, grounds=(LOOKED_UP, calendar))
+    assert "content_looked_up" not in reasons_of(a_case(act=by_two))
+    known = replace(POLICY, quotable=quotable_forms("A whitening is $49."))
+    assert "content_looked_up" not in reasons_of(a_case(act=QUOTING), policy=known)
+
+
+def test_what_nobody_vouches_for_is_asked_about_once():
+    reasons = reasons_of(a_case(act=replace(QUOTING, body="Thanks! It is $77.")))
+    assert "content_grounded" in reasons
+    assert "content_looked_up" not in reasons
+
+
+def test_a_price_that_only_an_mcp_server_says_stays_out_of_the_log():
+    assert "49" not in str(reasons_of(a_case(act=QUOTING))["content_looked_up"].on_record)

@@ -22,6 +22,7 @@ from frontdesk.playbook_behaviour import digest_of
 from frontdesk.playbook_booking import TOOLS as BOOKING_TOOLS
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, did_you_mean
 from frontdesk.playbook_location import Approver, CalendarPlace, Location, Rung
+from frontdesk.playbook_mcp import accepted_tools
 from frontdesk.playbook_model import (
     FormSource,
     Greeting,
@@ -207,6 +208,7 @@ class Playbook:
             known_words=self._known_words,
             person_always_intents=self.file.autonomy.person_always,
             tools={name: allowed.limits() for name, allowed in self.file.tools.allowed().items()},
+            quotable_tools=self._quotable_tools,
             digest=self.digest,
         )
 
@@ -233,6 +235,10 @@ class Playbook:
             texts += self.booking_texts(language).values()
         texts += [name for each in self.locations.values() for name in zone_names(each.timezone)]
         return frozenset().union(*map(words_of, texts))
+
+    @cached_property
+    def _quotable_tools(self) -> frozenset[str]:
+        return frozenset(name for name, each in accepted_tools(self.file.mcp).items() if each.quotable)
 
     def _quotable(self, location_id: LocationId) -> frozenset[str]:
         """Return what a text may quote: whatever the facts and the templates of this location say."""

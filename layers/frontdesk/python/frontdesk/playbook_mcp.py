@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from frontdesk.domain.catalog import MCP_PREFIX
 from frontdesk.playbook_problems import refused, shown
 
 DIGEST_PREFIX = "sha256:"
@@ -50,6 +52,16 @@ def _reads(access: object) -> object:
         )
         raise refused("a tool of an MCP server may not write", remedy)
     return access
+
+
+def accepted_tools(servers: Mapping[str, McpServer]) -> dict[str, McpToolSection]:
+    """Return the tools that a person has accepted, by the names under which drafts call them."""
+    return {
+        f"{MCP_PREFIX}{name}/{tool}": section
+        for name, server in servers.items()
+        for tool, section in server.tools.items()
+        if section.digest
+    }
 
 
 class McpSection(BaseModel):
@@ -97,6 +109,8 @@ class McpToolSection(McpSection):
         default_factory=dict, description="write arguments that are always the same"
     )
     """Arguments that the playbook gives: a model neither sees nor changes them."""
+    quotable: bool = False
+    """A text that no person reads may quote its answers; else a person looks at what it alone says."""
 
 
 class McpServer(McpSection):

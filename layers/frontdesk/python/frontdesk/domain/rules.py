@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule("never_seen_before", 1, rules_of_the_answer.never_seen_before, is_about_brain=True),
     Rule("low_confidence", 1, rules_of_the_answer.low_confidence, is_about_brain=True),
     Rule("content_grounded", 2, rules_of_the_answer.content_grounded),
+    Rule("content_looked_up", 1, rules_of_the_answer.content_looked_up),
     Rule("content_language", 1, rules_of_the_content.content_language, is_about_brain=True),
     Rule("content_person", 1, rules_of_the_content.content_person, is_about_brain=True),
     Rule("content_form", 1, rules_of_the_content.content_form),

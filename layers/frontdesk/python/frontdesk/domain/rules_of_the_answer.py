@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from frontdesk.domain.catalog import MCP_PREFIX
 from frontdesk.domain.grounding import ungrounded
-from frontdesk.domain.proposal import NONE_OF_THESE
+from frontdesk.domain.proposal import NONE_OF_THESE, Act, Ground
 from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
@@ -103,16 +104,54 @@ def low_confidence(given: GateInput, policy: GatePolicy, _now: datetime) -> Obje
 
 
 def content_grounded(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
-    """The desk's own texts are the playbook's, word for word; a person's are as untrusted as any."""
-    is_the_playbook_s = given.is_own and given.answer is None
-    if given.act is None or given.act.kind != "message" or is_the_playbook_s:
+    act = _held_against_sources(given)
+    if act is None or not (found := ungrounded(act.body, policy.quotable, act.grounds)):
         return None
-    found = ungrounded(given.act.body, policy.quotable, given.act.grounds)
-    if not found:
-        return None
-    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
     return Objection(
         "ask",
-        f"The playbook does not say: {', '.join(found[:3])}{more}.",
+        f"The playbook does not say: {_named(found)}.",
         on_record=f"The text says {len(found)} thing{'s' * (len(found) > 1)} that the playbook does not.",
     )
+
+
+def content_looked_up(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    """An MCP server's answer reaches the gate through the function that drafts, and cannot be read again: a
+    person reads what stands on nothing else, but where the playbook says that nobody need."""
+    act = _held_against_sources(given)
+    doubted = [each for each in act.grounds if _is_doubted(each, policy)] if act else []
+    if act is None or not doubted:
+        return None
+    believed = tuple(each for each in act.grounds if each not in doubted)
+    said_by_none = ungrounded(act.body, policy.quotable, act.grounds)
+    without = ungrounded(act.body, policy.quotable, believed)
+    found = tuple(each for each in without if each not in said_by_none)
+    if not found:
+        return None
+    tools = ", ".join(sorted({_tool_of(each) for each in doubted}))
+    return Objection(
+        "ask",
+        f"Only {tools} says: {_named(found)}. The playbook does not let the desk quote it unread.",
+        on_record=f"Only {tools} says {len(found)} thing{'s' * (len(found) > 1)} that the text says.",
+    )
+
+
+def _held_against_sources(given: GateInput) -> Act | None:
+    """Return the text to be held against its sources. The desk's own are the playbook's, word for word; a
+    person's are as untrusted as any."""
+    is_the_playbook_s = given.is_own and given.answer is None
+    return given.act if given.act and given.act.kind == "message" and not is_the_playbook_s else None
+
+
+def _is_doubted(ground: Ground, policy: GatePolicy) -> bool:
+    tool = _tool_of(ground)
+    return ground.kind == "read_tool" and tool.startswith(MCP_PREFIX) and tool not in policy.quotable_tools
+
+
+def _tool_of(ground: Ground) -> str:
+    """Return the tool's name without the number of its call."""
+    return ground.reference.partition("#")[0]
+
+
+def _named(found: tuple[str, ...]) -> str:
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return f"{', '.join(found[:3])}{more}"

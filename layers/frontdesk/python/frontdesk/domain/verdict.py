@@ -111,6 +111,8 @@ class GatePolicy:
     """The states whose law holds for people near the location, as two letters."""
     tools: Mapping[str, ToolLimits] = field(default_factory=dict)
     """The allow-list: what is not in it is never granted."""
+    quotable_tools: frozenset[str] = frozenset()
+    """The tools of MCP servers whose answers a text may quote although no person reads it."""
     known_words: frozenset[str] = frozenset()
     """The playbook's own words, folded: what else has a capital may be somebody's name."""
     max_passes: int = 20

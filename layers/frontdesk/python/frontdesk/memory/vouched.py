@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from frontdesk.domain.booking import may_be_offered
-from frontdesk.domain.catalog import FIND_SLOTS, MCP_PREFIX
+from frontdesk.domain.catalog import FIND_SLOTS
 from frontdesk.domain.gate import GateFacts
 from frontdesk.domain.proposal import Ground
 from frontdesk.domain.slot_words import listed
@@ -15,17 +15,18 @@ from frontdesk.domain.slots import Offer
 from frontdesk.memory.gate_facts import NextAct
 from frontdesk.memory.store import Row
 from frontdesk.memory.world import World
-from frontdesk.playbook import Playbook
+from frontdesk.playbook_mcp import accepted_tools
 
 
 def with_believed(world: World, run: Row, nxt: NextAct, facts: GateFacts) -> NextAct:
     """Return the next act with the answers of tools that the playbook takes, and the times that it offers.
 
-    What an MCP server answered cannot be read again: so far a draft is believed where one is taken.
+    What an MCP server answered cannot be read again: a draft is believed where one is taken, and a person
+    looks at what nothing else says, unless the playbook has it quoted unread.
     """
     if nxt.act is None:
         return nxt
-    taken = _taken(world.playbook)
+    taken = accepted_tools(world.playbook.file.mcp)
     kept = [
         ground
         for ground in nxt.act.grounds
@@ -34,16 +35,6 @@ def with_believed(world: World, run: Row, nxt: NextAct, facts: GateFacts) -> Nex
     if nxt.act.offer:
         kept += _offered(world, run, nxt.act.offer, facts)
     return replace(nxt, act=replace(nxt.act, grounds=tuple(kept)))
-
-
-def _taken(playbook: Playbook) -> frozenset[str]:
-    """Return the names of the tools that a person has accepted."""
-    return frozenset(
-        f"{MCP_PREFIX}{name}/{tool}"
-        for name, server in playbook.file.mcp.items()
-        for tool, section in server.tools.items()
-        if section.digest
-    )
 
 
 def _offered(world: World, run: Row, offer: Offer, facts: GateFacts) -> list[Ground]:
