@@ -65,6 +65,30 @@ def test_an_offer_that_was_not_our_last_text_takes_no_plain_yes(desk: Desk):
     assert heard(desk) == replace(OFFER, is_latest=False)
 
 
+@pytest.mark.parametrize(
+    ("waited", "asked"),
+    [
+        ({"hours": 22}, []),
+        ({"hours": 22, "seconds": 1}, ["short_notice"]),
+        ({"hours": 24, "seconds": 1}, ["offer_over", "short_notice"]),
+    ],
+    ids=["in time", "short", "past"],
+)
+def test_an_offer_that_waited_is_held_to_the_notice_when_it_goes_out(desk: Desk, waited, asked: list[str]):
+    lead = a_lead()
+    desk.recall(lead)
+    desk.pass_time(**waited)
+    passed = desk.gate(lead, proposal=OFFERING)
+    assert [reason.rule for reason in passed.reasons if reason.word == "ask"] == asked
+
+
+def test_where_somebody_lives_counts_beside_where_their_number_is_from(desk: Desk):
+    person = replace(a_lead().person, state="CO")
+    brief = desk.recall(a_lead(person=person)).brief
+    assert brief
+    assert (brief.timezones, brief.states) == (("America/Chicago", "America/Denver"), ("IL", "CO"))
+
+
 @pytest.mark.parametrize("state", ["failed", "unknown", "not_posted"])
 def test_an_offer_that_nobody_is_known_to_have_got_is_none(desk: Desk, state: SendResult):
     offered(desk, state)
@@ -129,12 +153,18 @@ def test_a_draft_books_a_time_as_it_was_offered_or_none(desk: Desk, hours: int, 
     assert asked_for(desk, Slot(SLOT.starts_at, SLOT.ends_at + timedelta(hours=hours))) == asked
 
 
-def test_a_draft_books_no_time_at_which_nobody_is_there_by_offering_it_first(desk: Desk):
+def test_a_draft_offers_no_time_at_which_nobody_is_there(desk: Desk):
     night = Slot(SLOT.starts_at + timedelta(hours=12), SLOT.ends_at + timedelta(hours=12))
     offering = a_proposal(acts=(Act("message", BODY, offer=Offer((night,), "new_patient", "en")),))
-    desk.told(desk.granted(a_lead(), proposal=offering), "sent", "SM1")
-    desk.pass_time(minutes=5)
-    assert asked_for(desk, night) == ["not_offered"]
+    lead = a_lead()
+    desk.recall(lead)
+    assert desk.gate(lead, proposal=offering).reasons[0].rule == "offer_over"
+
+
+def test_a_draft_books_no_time_that_is_past_although_it_was_offered(desk: Desk):
+    offered(desk)
+    desk.pass_time(days=1)
+    assert asked_for(desk, SLOT) == ["not_offered"]
 
 
 def test_a_draft_books_nobody_twice_for_one_offer(desk: Desk):

@@ -49,7 +49,7 @@ def test_the_answer_of_a_tool_that_a_person_accepted_vouches(desk: Desk, quotabl
     assert asked_about(desk, act) == asked
 
 
-@pytest.mark.parametrize(("slot", "asked"), [(DAY, []), (NIGHT, ["content_grounded"])])
+@pytest.mark.parametrize(("slot", "asked"), [(DAY, []), (NIGHT, ["offer_over", "content_grounded"])])
 def test_a_time_may_be_said_that_is_offered_while_somebody_is_there(desk: Desk, slot: Slot, asked: list[str]):
     words = listed((slot,), "America/Chicago", "en")
     act = Act("message", f"Thanks for writing! We have {words}.", offer=Offer((slot,), "new_patient", "en"))

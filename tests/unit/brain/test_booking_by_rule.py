@@ -44,9 +44,9 @@ def a_lead(text="I'd like to become a new patient", *, offered=(), repeated=Fals
     return replace(a_brief(text), location_id=LINCOLN_PARK, offer=offer, **more)
 
 
-def proposed(brief, *free, error=None, reading=None):
+def proposed(brief, *free, error=None, reading=None, now=NOW):
     calendar = FreeCalendar(*free, error=error)
-    return booked(brief, reading or a_reading(), brightsmile(), lambda _: calendar, NOW)
+    return booked(brief, reading or a_reading(), brightsmile(), lambda _: calendar, now)
 
 
 def test_who_wants_to_come_is_offered_three_free_times():
@@ -126,6 +126,36 @@ def test_a_slot_too_soon_is_not_booked_although_it_was_offered():
     soon = Slot(NOW + timedelta(minutes=30), NOW + timedelta(minutes=60))
     (act,) = proposed(a_lead("yes", offered=[soon]), soon, *FREE).acts
     assert (act.kind, soon in act.offer.slots) == ("message", False)
+    assert "taken" not in act.body
+
+
+# ── By night ──────────────────────────────────────────────────────────────────────────────────────────
+
+EVENING = datetime(2026, 12, 1, 3, tzinfo=UTC)
+"""Nine in the evening in Chicago: texts go out from eight in the morning, and the notice is two hours."""
+AT_HOME = {"timezones": (CHICAGO,), "states": ("IL",)}
+
+
+def test_the_notice_counts_from_when_the_text_may_go_out():
+    (act,) = proposed(a_lead(**AT_HOME), *FREE, now=EVENING).acts
+    assert act.offer.slots[0] == slot(CHICAGO, "2026-12-01 10:30")
+
+
+def test_it_counts_from_a_later_morning_where_they_may_be_further_west():
+    either = {"timezones": (CHICAGO, "America/Denver"), "states": ("IL",)}
+    (act,) = proposed(a_lead(**either), *FREE[:3], now=EVENING).acts
+    assert act.offer.slots == (slot(CHICAGO, "2026-12-01 15:00"),)
+
+
+def test_what_was_offered_by_day_is_booked_by_night_although_it_would_not_be_offered_now():
+    book, _ = proposed(a_lead("the first one", offered=OFFERED, **AT_HOME), *FREE, now=EVENING).acts
+    assert book.arguments == Book(FREE[0].starts_at, FREE[0].ends_at)
+
+
+def test_who_names_two_by_night_is_asked_about_those_that_are_in_time():
+    brief = a_lead("Tuesday", offered=OFFERED, **AT_HOME)
+    (act,) = proposed(brief, *FREE, now=EVENING).acts
+    assert act.offer.slots == (OFFERED[1],)
 
 
 def test_an_answer_to_an_offer_is_read_by_rule_and_no_model_is_asked():

@@ -53,6 +53,13 @@ def test_in_the_hours_that_are_left_there_is_nothing_to_wait_for(now):
     assert a_curfew("IL").until(local(now)) is None
 
 
+@pytest.mark.parametrize(
+    ("now", "until"), [("20:57", None), ("20:58", "2026-03-11T08:00"), ("23:00", "2026-03-11T08:00")]
+)
+def test_the_last_minutes_before_the_night_belong_to_it(now, until):
+    assert a_curfew("IL").held_until(local(f"2026-03-10T{now}")) == (until and local(until))
+
+
 def test_every_zone_must_be_awake():
     both = a_curfew("IL", zones=(NEW_YORK, DENVER))
     assert both.asleep(local("2026-03-10T09:30", NEW_YORK)) == DENVER

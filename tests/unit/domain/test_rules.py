@@ -53,6 +53,16 @@ CASES = {
         "ask",
         "It is none of the times that they were offered last, or they are booked already.",
     ),
+    "offer_over": (
+        a_case(is_offer_over=True),
+        "ask",
+        "A time that it offers is past, or nobody is there then; please write to them or call.",
+    ),
+    "short_notice": (
+        a_case(offer_good_until=NIGHT),
+        "ask",
+        "By now a time that it offers is sooner than the playbook's notice allows.",
+    ),
     "too_often": (
         a_case(calls_today=5),
         "ask",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
@@ -14,6 +14,7 @@ from typing import Final, Literal
 from frontdesk.brain.templates import greeting
 from frontdesk.domain.arguments import Book
 from frontdesk.domain.booking import BookingRules, Calendar, may_be_offered, to_offer, window
+from frontdesk.domain.curfew import curfew_for
 from frontdesk.domain.language import language_of
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.proposal import Act, Brief, Classification, Ground, Proposal
@@ -78,16 +79,19 @@ class _Desk:
 
     def propose(self, open_calendar: OpenCalendar) -> Proposal | None:
         reply, offer = self._reply, self.brief.offer
-        free = self._free(open_calendar)
-        if free is None:
+        found = self._found(open_calendar)
+        if found is None:
             return None
+        free = self._soon_enough(found, self.rules)
+        if reply.slot in free:
+            return self._booking(reply.slot)
         if reply.slot:
-            return self._booking(reply.slot) if reply.slot in free else self._offer("taken", free)
+            return self._offer("again" if reply.slot in found else "taken", free, besides=(reply.slot,))
         if offer is None:
             return self._offer("offer", free)
         if offer.is_repeated:
             return self._proposal((), "Their answer to two offers names none of the times.")
-        still_open = [slot for slot in reply.open if slot in free]
+        still_open = self._soon_enough([slot for slot in reply.open if slot in free], self._rules_of_offer)
         return self._offer("again", still_open or free, besides=() if still_open else offer.slots)
 
     @cached_property
@@ -95,29 +99,39 @@ class _Desk:
         offer = self.brief.offer
         return _reply(self.brief, offer, self.rules, self.now) if offer else Reply()
 
-    def _free(self, open_calendar: OpenCalendar) -> tuple[Slot, ...] | None:
-        """Read which slots may be offered. A calendar that cannot be read is put on record; who has not
-        chosen yet is answered without it."""
+    @cached_property
+    def _rules_of_offer(self) -> BookingRules:
+        """The rules with a notice that counts from when the text may go out: by night, from the morning."""
+        policy = self.playbook.gate_policy(self.brief.location_id)
+        curfew = curfew_for(self.brief.timezones, self.brief.states, policy)
+        waits = (curfew.held_until(self.now) or self.now) - self.now
+        return replace(self.rules, notice=self.rules.notice + waits)
+
+    def _soon_enough(self, slots: Iterable[Slot], rules: BookingRules) -> tuple[Slot, ...]:
+        return tuple(slot for slot in slots if may_be_offered(slot, rules, self.now))
+
+    def _found(self, open_calendar: OpenCalendar) -> tuple[Slot, ...] | None:
+        """Read what is free. A calendar that cannot be read is put on record; who has not chosen yet is
+        answered without it."""
         began = time.perf_counter()
-        begins, ends = window(self.rules, self.now)
+        _, ends = window(self.rules, self.now)
         try:
-            found = open_calendar(self.brief.location_id).free(begins, ends)
+            found = open_calendar(self.brief.location_id).free(self.now, ends)
         except AgentError as error:
             self._note(type(error).__name__, (), began)
             if self._reply.slot:
                 raise
             return None
-        free = tuple(slot for slot in found if may_be_offered(slot, self.rules, self.now))
-        self._note("answered", free, began)
-        return free
+        self._note("answered", found, began)
+        return found
 
-    def _note(self, outcome: str, free: Sequence[Slot], began: float) -> None:
+    def _note(self, outcome: str, found: Sequence[Slot], began: float) -> None:
         observe(
             "read_call",
             tool="find_slots",
             outcome=outcome,
             shown={"location": self.brief.location_id},
-            answered={"free": len(free)},
+            answered={"free": len(found)},
             ms=round((time.perf_counter() - began) * 1000, 1),
         )
 
@@ -130,7 +144,7 @@ class _Desk:
         return self._proposal((book, confirmed), "They chose one of the times that they were offered.")
 
     def _offer(self, key: TextKey, free: Sequence[Slot], besides: Sequence[Slot] = ()) -> Proposal | None:
-        slots = to_offer(free, self.rules, self.now, besides=besides)
+        slots = to_offer(free, self._rules_of_offer, self.now, besides=besides)
         if not slots:
             return self._without_slots()
         zone, theirs = self.rules.timezone, self.brief.timezones

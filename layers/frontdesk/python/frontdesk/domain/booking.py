@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -30,6 +30,11 @@ class BookingRules:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def at_any_notice(self) -> BookingRules:
+        """The same rules for what was offered in time."""
+        return replace(self, notice=timedelta(0))
 
 
 class Calendar(Protocol):

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.texting_law import texting_hours
-from frontdesk.domain.verdict import QuietHours
+from frontdesk.domain.verdict import GatePolicy, QuietHours
 
 _MINUTE = timedelta(minutes=1)
 _LOOK_AHEAD = timedelta(days=8)
 """Past any weekend with holidays on both sides."""
 _LOOK_AGAIN = timedelta(days=2)
+_SENDING_TAKES = timedelta(minutes=2)
+"""From the grant to the last moment of a POST, and a minute of validity at the provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class Curfew:
         awake = (moment for moment in _minutes_after(now, _LOOK_AHEAD) if not self.is_quiet(moment))
         return next(awake, now.astimezone(UTC) + _LOOK_AGAIN)
 
+    def held_until(self, now: datetime) -> datetime | None:
+        """Return the first moment (UTC) at which a text may be granted; None when that is now.
+
+        What is granted now may leave a minute later, so the last minutes before the night belong to it.
+        """
+        return self.until(now) or self.until(now + _SENDING_TAKES)
+
     def latest_validity(self, now: datetime, cap: timedelta) -> timedelta:
         """Return how long the provider may try to deliver: at most `cap`, over before quiet hours begin."""
         if self.is_quiet(now):
@@ -57,6 +66,16 @@ class Curfew:
         minute = wall.hour * 60 + wall.minute
         opens, closes = texting_hours(self.states, wall.date())
         return not opens <= minute < closes or _is_within(minute, self.quiet)
+
+
+def curfew_for(zones: tuple[str, ...], states: tuple[str, ...], policy: GatePolicy) -> Curfew:
+    """Return the hours in which somebody is not texted who may be in these zones and states.
+
+    Their own night counts where their zone is known; where it is unclear, the location's and that of wherever
+    they may be. That of the location's state counts too, since people write to one nearby.
+    """
+    known = zones if len(zones) == 1 else (policy.location_timezone, *zones)
+    return Curfew(policy.quiet_hours, (*states, *policy.location_states) if states else (), known)
 
 
 def _is_within(minute: int, quiet: QuietHours) -> bool:

@@ -67,7 +67,9 @@ class Brief:
     """What the run may spend on models, reserved when it was opened; millionths of a dollar."""
     calibrations: tuple[Calibration, ...] = ()
     timezones: tuple[str, ...] = ()
-    """IANA names of the zones that their number may be in."""
+    """IANA names of the zones that they may be in."""
+    states: tuple[str, ...] = ()
+    """The states that they may be in, as two letters; none is the strictest law of texting."""
     offer: Offer | None = None
     """The times that they were offered last, while they have booked none of them."""
 

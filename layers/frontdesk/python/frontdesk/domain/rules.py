@@ -13,6 +13,7 @@ from datetime import datetime
 from frontdesk.domain import (
     rules_of_the_answer,
     rules_of_the_content,
+    rules_of_the_offer,
     rules_of_the_person,
     rules_of_the_run,
     rules_of_the_tool,
@@ -49,6 +50,8 @@ RULES: tuple[Rule, ...] = (
     Rule("notice", 1, rules_of_the_run.notice, is_waivable=False),
     Rule("not_allowed", 2, rules_of_the_tool.not_allowed, is_waivable=False),
     Rule("not_offered", 1, rules_of_the_tool.not_offered),
+    Rule("offer_over", 1, rules_of_the_offer.offer_over, is_waivable=False),
+    Rule("short_notice", 1, rules_of_the_offer.short_notice, is_waivable=False),
     Rule("too_often", 1, rules_of_the_tool.too_often),
     Rule("earlier_send", 3, rules_of_the_run.earlier_send, is_waivable=False),
     Rule("other_open_send", 1, rules_of_the_run.other_open_send),

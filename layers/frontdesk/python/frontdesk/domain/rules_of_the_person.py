@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.curfew import Curfew
+from frontdesk.domain.curfew import Curfew, curfew_for
 from frontdesk.domain.rules_of_the_run import is_last_word, is_prompt
 from frontdesk.domain.texting_law import legal_caps
 from frontdesk.domain.verdict import GateFacts, GateInput, GatePolicy, Objection
 
 PAUSE_LOOK = timedelta(minutes=15)
-SENDING_TAKES = timedelta(minutes=2)
-"""From the grant to the last moment of a POST, and a minute of validity at the provider."""
 
 
 def switch(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection | None:
@@ -43,14 +41,11 @@ def no_consent(given: GateInput, _policy: GatePolicy, now: datetime) -> Objectio
 
 
 def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
-    """Their own night counts; where it is unclear, the location's and that of wherever they may be.
-
-    What is granted now may leave a minute later, so the last minutes before the night belong to it.
-    """
+    """Their own night counts; where it is unclear, the location's and that of wherever they may be."""
     if not _is_written(given) or is_prompt(given, now):
         return None
     curfew = curfew_of(given.facts, policy)
-    until = curfew.until(now) or curfew.until(now + SENDING_TAKES)
+    until = curfew.held_until(now)
     if until is None:
         return None
     asleep = curfew.asleep(now) or curfew.zones[0]
@@ -60,32 +55,22 @@ def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objectio
 
 
 def curfew_of(facts: GateFacts, policy: GatePolicy) -> Curfew:
-    """Return the hours in which this person is not texted: their own night, and the law where they may be.
-
-    Where the number tells no zone, the location's counts and that of wherever they may be; where it tells no
-    state, the strictest law of all.
-    """
+    """Return the hours in which this person is not texted: their own night, and the law where they may be."""
     known = facts.recipient_timezone
-    zones = (known,) if known else (policy.location_timezone, *facts.possible_timezones)
-    return Curfew(policy.quiet_hours, _states(facts, policy), zones)
+    return curfew_for((known,) if known else facts.possible_timezones, facts.states, policy)
 
 
 def legal_frequency(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
     """Some states say how often; an answer to a text of theirs is no solicitation, and no yes waives this."""
     if not _is_written(given) or given.facts.is_reply or is_last_word(given, now):
         return None
-    for cap in legal_caps(_states(given.facts, policy)):
+    for cap in legal_caps(curfew_of(given.facts, policy).states):
         counted = [moment for moment in given.facts.sent_lately if moment > now - cap.window]
         if len(counted) >= cap.limit:
             until = counted[-cap.limit] + cap.window
             spoken = f"{cap.limit} texts in {_span(cap.window)} are what the law allows where they may be."
             return Objection("hold", spoken, until)
     return None
-
-
-def _states(facts: GateFacts, policy: GatePolicy) -> tuple[str, ...]:
-    """Return the states they may be in; that of the location counts too, since people write to one nearby."""
-    return (*facts.states, *policy.location_states) if facts.states else ()
 
 
 def frequency(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:

@@ -151,6 +151,10 @@ class GateFacts:
     is_slot_offered: bool = False
     """With an act that books: the slot is one of those that they were offered last, and they have booked none
     since."""
+    is_offer_over: bool = False
+    """With a text that offers times: one of them is past, or at no hour at which anybody is there."""
+    offer_good_until: datetime | None = None
+    """With a text that offers times: until when each is as far off as the playbook asks."""
     calls_today: int = 0
     """How often the act's tool was called for this contact within the last day."""
     possible_timezones: tuple[str, ...] = ()

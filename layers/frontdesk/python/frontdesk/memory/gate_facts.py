@@ -141,7 +141,7 @@ def _with_person(world: World, facts: GateFacts, run: Row, contact: Row) -> Gate
     who = {"contact_id": contact["contact_id"]}
     consent = world.store.row("latest_consent", channel=SMS, **who)
     recipient = world.store.row("address", kind="phone", **who)
-    zones, states = _places_of(recipient["value"] if recipient else None, contact["state"])
+    zones, states = places_of(recipient["value"] if recipient else None, contact["state"])
     over_until = contact["taken_over_until"] or FIRST_MOMENT
     return replace(
         facts,
@@ -196,7 +196,7 @@ def _with_counts(
     )
 
 
-def _places_of(phone_e164: str | None, lives_in: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def places_of(phone_e164: str | None, lives_in: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the zones and the states that somebody may be in: by their number, and by the address they
     gave."""
     zones = zones_of(phone_e164) if phone_e164 else ()

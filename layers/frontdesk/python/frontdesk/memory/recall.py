@@ -72,7 +72,7 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
             return Recalled("conversation", replace(_stranger(lead), **means))
         about = {"contact_id": contact["contact_id"], "run_id": lead.event_key}
         thread = store.rows("thread", limit=THREAD_LENGTH, **about)
-        means |= facts_for_booking(world, lead, contact["contact_id"])
+        means |= facts_for_booking(world, lead, contact)
     brief = _brief(world, lead, contact, thread=thread, embedder=embedder)
     return Recalled("conversation", replace(brief, **means))
 

@@ -4,7 +4,6 @@ something was looked up."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from frontdesk.domain.booking import may_be_offered
 from frontdesk.domain.catalog import FIND_SLOTS
@@ -42,8 +41,7 @@ def _offered(world: World, run: Row, offer: Offer, facts: GateFacts) -> list[Gro
     rules = world.playbook.booking_rules(run["location_id"])
     if rules is None:
         return []
-    at_any_notice = replace(rules, notice=timedelta(0))
-    if not all(may_be_offered(slot, at_any_notice, world.now) for slot in offer.slots):
+    if not all(may_be_offered(slot, rules.at_any_notice, world.now) for slot in offer.slots):
         return []
     known = facts.recipient_timezone
     theirs = (known,) if known else facts.possible_timezones
