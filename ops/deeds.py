@@ -28,7 +28,9 @@ def deed(act: Any) -> str:
         case "crm_update":
             return f"Note in the CRM: {_update(arguments)}."
         case "opt_out_sync":
-            return f"Tell the CRM that they may {'not ' if arguments.get('is_stopped') else ''}be written to."
+            elsewhere = words(arguments.get("elsewhere") or "")
+            where = f"the CRM's sub-account {elsewhere}" if elsewhere else "the CRM"
+            return f"Tell {where} that they may {'not ' if arguments.get('is_stopped') else ''}be written to."
         case _:
             return ""
 

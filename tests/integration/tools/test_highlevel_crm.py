@@ -10,6 +10,7 @@ from frontdesk.errors import Misconfigured
 from ops.local.standins.faults import LoseAnswer, ServerError
 from ops.local.standins.highlevel import HighLevelStandIn
 from ops.local.standins.highlevel_setup import HighLevelPipeline
+from tests.fixtures.highlevel import LOCATION
 from tests.fixtures.standins import PATIENT, MovableClock
 from tests.integration.tools.highlevel_grants import TOOL_OF, asked, found, posted, to_do, to_text
 from tests.unit.tools.grants import GRANT_ID, GRANTED_AT
@@ -18,6 +19,7 @@ WHOLE = CrmUpdate(("Asked for a price",), "Call booked", "Wants a cleaning.")
 STAGE = CrmUpdate(stage="Call booked")
 TAGS = CrmUpdate(tags=("asked for a price", "lead"))
 STOP, GO = OptOutSync(is_stopped=True), OptOutSync(is_stopped=False)
+ELSEWHERE = OptOutSync(is_stopped=True, elsewhere=LOCATION)
 PLACES = {"crm_update": "create_note", "opt_out_sync": "update_contact"}
 
 
@@ -114,6 +116,17 @@ def test_a_record_that_says_so_is_as_was_wanted(highlevel, contact_id: str, argu
 def test_another_grants_note_is_not_this_ones(highlevel, contact_id: str):
     posted(highlevel, to_do(WHOLE))
     assert found(highlevel, to_do(WHOLE, grant_id="grant-2"), is_window_over=True).finding == "absent"
+
+
+def test_another_account_hears_of_whom_it_knows(highlevel, contact_id: str):
+    assert posted(highlevel, to_do(ELSEWHERE)) == SendReceipt(GRANT_ID, "sent", GRANT_ID)
+    assert highlevel.contact(contact_id).has_dnd("SMS")
+
+
+def test_nobody_is_made_in_an_account_that_does_not_know_them(highlevel: HighLevelStandIn):
+    assert posted(highlevel, to_do(ELSEWHERE)) == SendReceipt(GRANT_ID, "sent", GRANT_ID)
+    assert (asked(highlevel), highlevel.contacts) == (["find_duplicate"], [])
+    assert found(highlevel, to_do(ELSEWHERE)).finding == "found"
 
 
 def test_a_stop_is_set_for_texts_and_what_else_is_set_stays(highlevel, contact_id: str):

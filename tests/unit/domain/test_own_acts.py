@@ -57,6 +57,12 @@ def test_every_opt_out_reaches_the_crm_however_it_was_heard(how):
     assert own_acts(event, (), {}).acts == ()
 
 
+def test_an_opt_out_reaches_the_other_accounts_too_behind_the_location_s_own_and_before_the_answer():
+    event = Event("opt_out", revoked_by="keyword", is_opted_out=True)
+    acts = own_acts(event, SYNC, TEXTS, ("second", "third")).acts
+    assert [getattr(act.arguments, "elsewhere", None) for act in acts] == ["", "second", "third", None]
+
+
 def test_a_start_reaches_the_crm_too():
     (act,) = own_acts(Event("opt_in"), SYNC, {}).acts
     assert act.arguments == OptOutSync(is_stopped=False)

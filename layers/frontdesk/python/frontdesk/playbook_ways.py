@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontdesk.domain.arguments import CrmUpdate
+from frontdesk.domain.arguments import Arguments, CrmUpdate, OptOutSync
 from frontdesk.domain.catalog import Tool, Via
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Location, Playbook
@@ -18,8 +18,8 @@ class Way:
     sender: str
 
 
-def way_of(tool: Tool, playbook: Playbook, location: Location) -> Way:
-    """Return how a tool works at a location.
+def way_of(tool: Tool, playbook: Playbook, location: Location, arguments: Arguments | None = None) -> Way:
+    """Return how a tool works at a location, called with these arguments.
 
     Raises:
         Misconfigured: the playbook names no provider for it.
@@ -30,13 +30,33 @@ def way_of(tool: Tool, playbook: Playbook, location: Location) -> Way:
         crm = playbook.file.crm
         if crm.url is not None:
             return Way(Via("webhook"), crm.url)
-        account = _account(playbook, location)
+        account = _crm_account(playbook, location, arguments)
         return Way(Via("highlevel", account), account)
     if tool.channel == "calendar":
         calendar = location.calendar
         if calendar is not None:
             return Way(Via("highlevel", calendar.account), calendar.calendar_id)
     raise Misconfigured(f"the playbook {playbook.folder.name} says not by whom {tool.name} is done")
+
+
+def lane_of(tool: Tool, playbook: Playbook, location: Location, arguments: Arguments | None = None) -> str:
+    """Return where sends to one contact stand in line, one at a time: on their channel, or in one account of
+    the CRM, where one that does not answer keeps no other waiting."""
+    crm = playbook.file.crm
+    if tool.channel != "crm" or crm is None or crm.url is not None:
+        return tool.channel or ""
+    return f"crm/{_crm_account(playbook, location, arguments)}"
+
+
+def accounts_beside(playbook: Playbook, location_id: str) -> tuple[str, ...]:
+    """Return the sub-accounts of HighLevel that the client keeps contacts in beside a location's own."""
+    crm = playbook.file.crm
+    if crm is None or crm.kind != "highlevel":
+        return ()
+    places = (each.highlevel for each in playbook.file.locations.values())
+    home = playbook.file.locations[location_id].highlevel
+    known = dict.fromkeys(place.account for place in places if place)
+    return tuple(account for account in known if home is None or account != home.account)
 
 
 def record_of(playbook: Playbook, intent: str) -> CrmUpdate | None:
@@ -59,6 +79,16 @@ def _by_text(playbook: Playbook, location: Location) -> Way:
     if playbook.file.channels.sms == "highlevel":
         return Way(Via("highlevel", _account(playbook, location)), location.sender_number)
     return Way(Via("twilio"), location.sender_number)
+
+
+def _crm_account(playbook: Playbook, location: Location, arguments: Arguments | None) -> str:
+    """Return which account an act is for: the location's own, or another of the playbook's."""
+    elsewhere = arguments.elsewhere if isinstance(arguments, OptOutSync) else ""
+    if not elsewhere:
+        return _account(playbook, location)
+    if elsewhere not in accounts_beside(playbook, location.location_id):
+        raise Misconfigured(f"the playbook names no sub-account {elsewhere} beside {location.location_id}'s")
+    return elsewhere
 
 
 def _account(playbook: Playbook, location: Location) -> str:

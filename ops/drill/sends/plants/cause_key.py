@@ -7,10 +7,10 @@ from typing import Any
 
 from frontdesk.domain.proposal import Proposal
 from frontdesk.domain.sends import Entry
-from frontdesk.memory import gate_facts
+from frontdesk.memory import next_acts
 from frontdesk.memory.store import Memory, Row
 
-_rows, _run, _next_act = Memory.rows, Memory.run, gate_facts.next_act
+_rows, _run, _next_acts = Memory.rows, Memory.run, next_acts.next_acts
 _texts: dict[int, str] = {}
 """The text of each act of the proposal at hand, by the act's number."""
 
@@ -23,10 +23,10 @@ def _key(act_index: int) -> int:
 
 def _noting_texts(
     store: Memory, run_id: str, proposal: Proposal | None, entry: Entry, *, first: int = 0
-) -> gate_facts.NextAct:
+) -> tuple[next_acts.NextAct, ...]:
     _texts.clear()
     _texts.update(enumerate((act.body for act in proposal.acts) if proposal else (), first))
-    return _next_act(store, run_id, proposal, entry, first=first)
+    return _next_acts(store, run_id, proposal, entry, first=first)
 
 
 def _rows_by_text(self: Memory, name: str, /, **given: Any) -> list[Row]:
@@ -43,6 +43,6 @@ def _run_by_text(self: Memory, name: str, /, **given: Any) -> int:
 
 def plant() -> None:
     """Put the text into the key."""
-    gate_facts.next_act = _noting_texts
+    next_acts.next_acts = _noting_texts
     Memory.rows = _rows_by_text  # type: ignore[method-assign]  # that is the bug
     Memory.run = _run_by_text  # type: ignore[method-assign]  # as above

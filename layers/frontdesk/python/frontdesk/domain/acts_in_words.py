@@ -25,7 +25,8 @@ def _told(arguments: Book | CrmUpdate | OptOutSync, zone: ZoneInfo) -> str:
         case CrmUpdate():
             return f"Note in the CRM: {'; '.join(_updates(arguments))}."
         case OptOutSync():
-            return f"Tell the CRM that they may {'not ' if arguments.is_stopped else ''}be written to."
+            where = f"the CRM's sub-account {arguments.elsewhere}" if arguments.elsewhere else "the CRM"
+            return f"Tell {where} that they may {'not ' if arguments.is_stopped else ''}be written to."
 
 
 def _when(moment: datetime, zone: ZoneInfo) -> str:

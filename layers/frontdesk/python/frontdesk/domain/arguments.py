@@ -34,6 +34,8 @@ class OptOutSync:
     """Tell the CRM whether the contact may be written to on our channels."""
 
     is_stopped: bool
+    elsewhere: str = ""
+    """Another account of the client's that is told, if they are known there; else the location's own is."""
     kind: Literal["opt_out_sync"] = "opt_out_sync"
 
 

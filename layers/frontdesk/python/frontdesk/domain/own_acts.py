@@ -61,23 +61,36 @@ class Own:
         return bool(self.acts or self.notice)
 
 
-def own_acts(event: Event, allowed: Collection[str], texts: Mapping[KeywordAnswer, str]) -> Own:
+def own_acts(
+    event: Event,
+    allowed: Collection[str],
+    texts: Mapping[KeywordAnswer, str],
+    elsewhere: Collection[str] = (),
+) -> Own:
     """Return what is to be done about an event, with the tools that the playbook allows.
 
-    `texts` are the desk's answers to keywords, none where the provider answers them.
+    `texts` are the desk's answers to keywords, none where the provider answers them; `elsewhere` are the
+    client's accounts in the CRM beside the location's own.
     """
     is_behind = event.kind not in FACTS or event.revoked_by == "carrier"
-    return Own((*_synced(event, allowed), *_answered(event, texts)), _notice(event, texts), is_behind)
+    acts = (*_synced(event, allowed, elsewhere), *_answered(event, texts))
+    return Own(acts, _notice(event, texts), is_behind)
 
 
-def _synced(event: Event, allowed: Collection[str]) -> Iterator[Act]:
+def stands_alone(act: Act | None) -> bool:
+    """Whether an act of the desk's own neither needs those before it nor keeps those after it waiting."""
+    return act is not None and act.kind == "opt_out_sync"
+
+
+def _synced(event: Event, allowed: Collection[str], elsewhere: Collection[str]) -> Iterator[Act]:
     """Tell the CRM who may be written to; their word is kept here whether it hears of it or not.
 
     It is told how things stand now: a START may be told of before the STOP that it followed.
     """
     is_news = event.kind in ("opt_out", "opt_in") or event.revoked_by is not None
     if "sync_opt_out" in allowed and is_news:
-        yield Act("opt_out_sync", "", arguments=OptOutSync(is_stopped=event.is_opted_out))
+        for account in ("", *elsewhere):
+            yield Act("opt_out_sync", "", arguments=OptOutSync(event.is_opted_out, account))
 
 
 def _answered(event: Event, texts: Mapping[KeywordAnswer, str]) -> Iterator[Act]:

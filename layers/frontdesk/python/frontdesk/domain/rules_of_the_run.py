@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from frontdesk.domain.arguments import LastWord
+from frontdesk.domain.arguments import LastWord, OptOutSync
 from frontdesk.domain.proposal import Act, Proposal
 from frontdesk.domain.refusals import in_words
 from frontdesk.domain.sends import Reentry
@@ -13,6 +13,7 @@ from frontdesk.domain.verdict import Answer, GateInput, GatePolicy, Objection, O
 OPEN_SEND_LOOK = timedelta(minutes=1)
 PROMPT = timedelta(minutes=5)
 """An opt-out may be confirmed within this time; later it counts as one more text."""
+_BY_HAND = "Please set it there by hand."
 
 
 def is_answer_to_this(given: GateInput) -> bool:
@@ -182,8 +183,9 @@ def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
         case Reentry.RECONCILE:
             return Objection("reconcile", "It may have been sent already; looking it up first.")
         case Reentry.FAILED:
-            why = in_words(given.send_error)
-            return Objection("ask", f"The provider did not take it: {why}. Please reach them another way.")
+            return Objection("ask", _refused(given))
+        case Reentry.EXHAUSTED if _is_sync(given):
+            return Objection("ask", f"{_told(given)} cannot be asked what it heard. {_BY_HAND}")
         case Reentry.EXHAUSTED:
             return Objection(
                 "ask", "It may have been delivered; the provider cannot tell. Please reach them another way."
@@ -196,6 +198,19 @@ def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
             return Objection("hold", "It could not be sent just now; the desk tries again.", given.next_try)
         case _:
             return None
+
+
+def _refused(given: GateInput) -> str:
+    why = in_words(given.send_error)
+    if _is_sync(given):
+        return f"{_told(given)} did not take whether they may be texted: {why}. {_BY_HAND}"
+    return f"The provider did not take it: {why}. Please reach them another way."
+
+
+def _told(given: GateInput) -> str:
+    sync = given.act.arguments if given.act else None
+    elsewhere = sync.elsewhere if isinstance(sync, OptOutSync) else ""
+    return f"The CRM's sub-account {elsewhere}" if elsewhere else "The CRM"
 
 
 def other_open_send(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from frontdesk.domain.gate import GateFacts
 from frontdesk.domain.receipts_in_text import BOOKED_WHEN, filled
 from frontdesk.domain.sends import SendState
-from frontdesk.memory.gate_facts import NextAct
+from frontdesk.memory.next_acts import NextAct
 from frontdesk.memory.store import Memory
 
 

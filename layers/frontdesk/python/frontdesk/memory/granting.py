@@ -14,12 +14,12 @@ from frontdesk.domain.rules_of_the_person import curfew_of
 from frontdesk.domain.rules_of_the_run import PROMPT
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines
 from frontdesk.memory.argument_columns import dumped, loaded
-from frontdesk.memory.gate_facts import NextAct
+from frontdesk.memory.next_acts import NextAct
 from frontdesk.memory.offers import dumped_offer
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.playbook import Location
-from frontdesk.playbook_ways import way_of
+from frontdesk.playbook_ways import lane_of, way_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ def reserve(world: World, case: Case) -> Grant:
     act, tool, contact, run = case.nxt.act, case.nxt.tool, case.contact, case.run
     if act is None or tool is None or contact is None or case.facts.recipient is None:
         raise LookupError("the gate said send without an act, a tool, a contact or an address")
-    way = way_of(tool, playbook, case.location)
+    way = way_of(tool, playbook, case.location, act.arguments)
     name = f"{run['run_id']}|{case.nxt.index}|{identity(case.entry)}"
     not_after, dead_at, settle_until = deadlines(case.now, playbook.settle)
     row: Row = {
         "grant_id": hashlib.sha256(name.encode()).hexdigest()[:32],
         "run_id": run["run_id"],
         "contact_id": contact["contact_id"],
-        "channel": tool.channel,
+        "channel": lane_of(tool, playbook, case.location, act.arguments),
         "tool": tool.name,
         "provider": way.by.provider,
         "account": way.by.account,
@@ -123,7 +123,7 @@ def grant_of(case: Case, row: Row) -> Grant:
         entry=Entry(row["execution"], row["redrive_count"], row["entered_at"]),
         act_index=row["act_index"],
         tool=tool.name,
-        channel=row["channel"],
+        channel=row["channel"].partition("/")[0],
         by=Via(row["provider"], row["account"]),
         sender=row["sender"],
         recipient=row["recipient"],

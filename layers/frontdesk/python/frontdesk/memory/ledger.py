@@ -9,7 +9,7 @@ import psycopg
 
 from frontdesk.clock import iso
 from frontdesk.domain.acts_in_words import in_words
-from frontdesk.domain.catalog import SMS
+from frontdesk.domain.catalog import SEND_SMS, SMS
 from frontdesk.domain.gate import GateFacts, GateInput, Outcome, Verdict, Word, decide, overtaken
 from frontdesk.domain.money import Bill
 from frontdesk.domain.own_acts import Own
@@ -17,11 +17,13 @@ from frontdesk.domain.proposal import Classification, Proposal, act_digest
 from frontdesk.domain.requests import Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Grant, GrantId, next_look, next_try
 from frontdesk.memory.booked import with_receipts
+from frontdesk.memory.choosing import first_of
 from frontdesk.memory.consents import heed_reading
 from frontdesk.memory.content_facts import with_content
 from frontdesk.memory.decision_facts import facts_of_proposal, facts_of_reading, facts_of_reasons
-from frontdesk.memory.gate_facts import NextAct, gate_facts, next_act
+from frontdesk.memory.gate_facts import gate_facts
 from frontdesk.memory.granting import Case, identity, reserve, standing, unanswered
+from frontdesk.memory.next_acts import NextAct, next_acts
 from frontdesk.memory.offers import with_offer
 from frontdesk.memory.own_events import own_case
 from frontdesk.memory.spending import settle
@@ -30,7 +32,7 @@ from frontdesk.memory.vouched import with_believed
 from frontdesk.memory.world import World
 from frontdesk.observability.observations import observe
 from frontdesk.playbook import Playbook
-from frontdesk.playbook_ways import record_of
+from frontdesk.playbook_ways import lane_of, record_of
 
 EARLIER_MESSAGES, EARLIER_CHARS = 3, 150
 """How many unanswered messages a person is shown beside the newest, and how much of each."""
@@ -72,7 +74,8 @@ def pass_gate(
         if contact is not None:
             heed_reading(store, run, contact, classification, world.now)
         wanted = _wanted(world, run, contact, classification, proposal)
-        case = _decided(world, run, contact, entry=entry, wanted=wanted)
+        nexts = next_acts(store, run_id, wanted.proposal, entry, first=wanted.first_index)
+        case = first_of(_decided(world, run, contact, nxt, entry=entry, wanted=wanted) for nxt in nexts)
         rules = [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons]
         observe("gate", word=case.verdict.word, reasons=rules)
         return _granted(world, case) if case.verdict.word == "send" else _answered(store, case)
@@ -115,13 +118,17 @@ def _wanted(
     return Wanted(classification, by_rule, own)
 
 
-def _decided(world: World, run: Row, contact: Row | None, *, entry: Entry, wanted: Wanted) -> Case:
+def _decided(
+    world: World, run: Row, contact: Row | None, nxt: NextAct, *, entry: Entry, wanted: Wanted
+) -> Case:
     store, playbook, now = world.store, world.playbook, world.now
     location = playbook.location(run["location_id"])
     policy = playbook.gate_policy(run["location_id"])
-    nxt = next_act(store, run["run_id"], wanted.proposal, entry, first=wanted.first_index)
     intent = wanted.classification.intent if wanted.classification else ""
-    facts = gate_facts(world, run, contact, intent=intent, tool=nxt.tool, policy=policy)
+    tool, arguments = nxt.tool or SEND_SMS, nxt.act.arguments if nxt.act else None
+    lane = lane_of(tool, playbook, location, arguments)
+    facts = gate_facts(world, run, contact, intent=intent, tool=tool, lane=lane, policy=policy)
+    facts = replace(facts, passes=facts.passes - nxt.done_beside)
     language = wanted.proposal.language if wanted.proposal else playbook.default_language
     nxt = with_believed(world, run, nxt, facts)
     nxt = with_receipts(store, run["run_id"], nxt, facts, timezone=location.timezone, language=language)

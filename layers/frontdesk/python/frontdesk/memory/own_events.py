@@ -9,6 +9,7 @@ from frontdesk.domain.own_acts import Event, Own, own_acts
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.playbook_answers import keyword_answers
+from frontdesk.playbook_ways import accounts_beside
 
 
 def own_case(world: World, run: Row, contact: Row | None) -> Own | None:
@@ -23,7 +24,8 @@ def own_case(world: World, run: Row, contact: Row | None) -> Own | None:
         return None
     playbook, location_id = world.playbook, run["location_id"]
     texts = keyword_answers(playbook, location_id, contact["locale"])
-    return own_acts(event, playbook.gate_policy(location_id).tools, texts)
+    allowed = playbook.gate_policy(location_id).tools
+    return own_acts(event, allowed, texts, accounts_beside(playbook, location_id))
 
 
 def _event(store: Memory, run: Row, contact: Row) -> Event:

@@ -243,6 +243,7 @@ and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s order by 
 
 -- calls_since: how often a tool was called for this contact since a moment
 select count(*) as n from sends where contact_id = %(contact_id)s and tool = %(tool)s
+and (%(channel)s::text is null or channel = %(channel)s)
 and state in ('granted', 'unknown', 'sent') and granted_at > %(since)s;
 
 -- newest_offer: the times that this contact was last offered at a location by another run, unless they have booked since

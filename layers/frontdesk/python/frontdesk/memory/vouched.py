@@ -11,7 +11,7 @@ from frontdesk.domain.gate import GateFacts
 from frontdesk.domain.proposal import Ground
 from frontdesk.domain.slot_words import listed
 from frontdesk.domain.slots import Offer
-from frontdesk.memory.gate_facts import NextAct
+from frontdesk.memory.next_acts import NextAct
 from frontdesk.memory.store import Row
 from frontdesk.memory.world import World
 from frontdesk.playbook_mcp import accepted_tools

@@ -19,7 +19,7 @@ class HighLevelDndLookup:
         self._total_s = total_s
 
     def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...]:
-        """Return the grant itself where the setting is as was wanted.
+        """Return the grant itself where the setting is as was wanted, or nobody is there whom it is about.
 
         Raises:
             ProviderUnavailable: the contact cannot be read.
@@ -29,6 +29,7 @@ class HighLevelDndLookup:
         if not isinstance(sync, OptOutSync):
             raise Misconfigured("an opt-out was to be looked up, and the grant is for something else")
         contact = contact_by_phone(HighLevelReader(self._account, total_s=self._total_s), wanted.recipient)
-        if contact is None or contact.is_stopped("SMS") != sync.is_stopped:
+        is_so = bool(sync.elsewhere) if contact is None else contact.is_stopped("SMS") == sync.is_stopped
+        if not is_so:
             return ()
         return (Candidate(wanted.grant_id, wanted.since, wanted.body_digest, wanted.grant_id),)

@@ -19,6 +19,7 @@ from frontdesk.settings import CrmSettings, load
 from frontdesk.tools.posting import TOTAL_S, Answered, OneRequest, Posted, request_once
 
 _TYPES: Final = {"crm_update": "contact.update", "opt_out_sync": "contact.opt_out"}
+_NOT_TOLD: Final = frozenset({"kind", "elsewhere"})
 
 
 class WebhookCrm:
@@ -34,7 +35,7 @@ class WebhookCrm:
         arguments = grant.arguments
         if not isinstance(arguments, CrmUpdate | OptOutSync):
             return SendReceipt(grant.grant_id, "failed", error="misconfigured")
-        said = {name: value for name, value in asdict(arguments).items() if name != "kind"}
+        said = {name: value for name, value in asdict(arguments).items() if name not in _NOT_TOLD}
         event = {"type": _TYPES[arguments.kind], "data": {"phone": grant.recipient, **said}}
         body = json.dumps(event, ensure_ascii=False).encode()
         return _read(request_once(self._request(grant, body), self._total_s), grant).receipt(grant)
