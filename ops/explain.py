@@ -96,7 +96,7 @@ def headline(story: Story) -> str:
 def verdict(story: Story) -> str:
     """Return the one sentence that can be quoted."""
     line = story.line
-    how = f"ended as {line.outcome}" if line.standing == "ended" else STANDS[line.standing]
+    how = f"ended as {line.ending}" if line.standing == "ended" else STANDS[line.standing]
     told = (
         count(sum(1 for each in _texts(story) if each.status not in ("void", "failed", "absent")), "message"),
         count(sum(1 for each in story.log if each.kind == "gate_decided"), "decision"),

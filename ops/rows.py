@@ -39,6 +39,7 @@ def run_line(row: Row) -> RunLine:
         ended_at=moment_or_none(row["ended_at"]),
         intent=row["intent"],
         waits_for=row["waits_for"],
+        has_booked=row["has_booked"],
     )
 
 

@@ -25,6 +25,7 @@ from ops.local.standins.twilio_messages import SmsMessage
 from ops.local.standins.twilio_protocol import new_sid
 from ops.local.standins.webhooks import Reply, post
 from ops.senders import form_payload, form_source
+from ops.story import ending
 from ops.switch import Switchboard
 
 PATIENCE_S = 10.0
@@ -172,6 +173,12 @@ class Stage:
         with open_memory(self.desk.database) as store:
             row = store.row("run", run_id=run_id)
         return row["outcome"] if row else None
+
+    def ending(self, run_id: str) -> str | None:
+        """Return how the run ended as people call it, None while it has not."""
+        with open_memory(self.desk.database) as store:
+            row = store.row("ask_run", run_id=run_id)
+        return ending(row["outcome"], has_booked=row["has_booked"]) if row else None
 
     def events(self, run_id: str, kind: str | None = None) -> list[dict[str, Any]]:
         """Return the facts of the run's audit events, in order."""

@@ -19,6 +19,11 @@ Standing = Literal["under_way", "with_person", "held", "looking_up", "ended"]
 and is being looked up; over."""
 
 
+def ending(outcome: str | None, *, has_booked: bool) -> str | None:
+    """Return an outcome as people call it: who was booked was not merely answered."""
+    return "booked" if outcome == "sent" and has_booked else outcome
+
+
 @dataclass(frozen=True, slots=True)
 class RunLine:
     """One run in a list."""
@@ -39,6 +44,13 @@ class RunLine:
     intent: str | None
     waits_for: str | None
     """The rung of the ladder that is asked now, None while nobody is."""
+    has_booked: bool = False
+    """An appointment was booked for them."""
+
+    @property
+    def ending(self) -> str | None:
+        """How it ended, in a word of people's; None while it has not."""
+        return ending(self.outcome, has_booked=self.has_booked)
 
 
 @dataclass(frozen=True, slots=True)

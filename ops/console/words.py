@@ -27,6 +27,7 @@ _TONES: Final[dict[Standing, Tone]] = {
 }
 _OUTCOMES: Final[dict[str, tuple[str, Tone]]] = {
     "sent": ("Answered", "good"),
+    "booked": ("Booked", "good"),
     "nothing_to_do": ("Nothing to do", "quiet"),
     "stopped": ("Asked us to stop", "quiet"),
     "rejected": ("Turned down", "quiet"),
@@ -56,14 +57,14 @@ def standing_in_words(line: RunLine) -> str:
         return f"Waits for the {line.waits_for}"
     if line.standing != "ended":
         return STANDINGS[line.standing]
-    return _OUTCOMES[line.outcome][0] if line.outcome in _OUTCOMES else STANDINGS["ended"]
+    return _OUTCOMES[line.ending][0] if line.ending in _OUTCOMES else STANDINGS["ended"]
 
 
 def tone(line: RunLine) -> Tone:
     """Return the look of a run's pill."""
     if line.standing != "ended":
         return _TONES[line.standing]
-    return _OUTCOMES[line.outcome][1] if line.outcome in _OUTCOMES else "quiet"
+    return _OUTCOMES[line.ending][1] if line.ending in _OUTCOMES else "quiet"
 
 
 def time_of_day(moment: datetime, zone: ZoneInfo) -> str:

@@ -73,7 +73,7 @@ ALONE = Chapter(
             phone=EVA,
             play=booking,
             because='lets the desk answer "new patient" alone',
-            outcomes=("sent", "sent"),
+            outcomes=("sent", "booked"),
             texts=2,
             says="You are booked",
         ),

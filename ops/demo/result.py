@@ -67,7 +67,7 @@ def judge(stage: Stage, played: Played) -> Result:
     result = Result(
         played=played,
         seen=stage.seen(run_id),
-        outcomes=tuple(stage.outcome(each) for each in played.runs),
+        outcomes=tuple(stage.ending(each) for each in played.runs),
         asked=len(stage.requests(run_id)),
         texts=tuple(message.body for message in stage.texts_to(played.scene.phone)),
         has_sent=any(each["to"] == "sent" for each in stage.events(run_id, "send_settled")),

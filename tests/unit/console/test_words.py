@@ -81,8 +81,15 @@ def test_every_standing_and_every_outcome_has_words_and_a_look_of_its_own():
     standings: tuple[Standing, ...] = get_args(Standing)
     lines = [a_line(standing=each) for each in standings if each != "ended"]
     lines += [a_line(standing="ended", outcome=each) for each in get_args(Outcome)]
+    lines += [a_line(standing="ended", outcome="sent", has_booked=True)]
     assert len({words.standing_in_words(line) for line in lines}) == len(lines)
     assert all(words.tone(line) for line in lines)
+
+
+def test_who_was_booked_was_not_merely_answered():
+    assert words.standing_in_words(a_line(standing="ended", outcome="sent", has_booked=True)) == "Booked"
+    failed = a_line(standing="ended", outcome="failed", has_booked=True)
+    assert words.standing_in_words(failed) == "Could not be sent"
 
 
 def test_a_wish_is_told_in_words():

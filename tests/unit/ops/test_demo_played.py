@@ -63,7 +63,7 @@ class AStage:
     def seen(self, run_id: str) -> Any:
         return self._was["seen"]
 
-    def outcome(self, run_id: str) -> Any:
+    def ending(self, run_id: str) -> Any:
         return self._was["outcomes"][run_id]
 
     def requests(self, run_id: str) -> list[None]:

@@ -54,6 +54,12 @@ def test_people_are_told_by_name_and_the_json_keeps_their_slack_ids():
     assert json.dumps(as_json(story)).count(maria) == 3
 
 
+def test_a_run_that_booked_ends_as_booked():
+    story = a_story(line=a_line(has_booked=True))
+    assert verdict(story).startswith("Run 3fa23fa2 ended as booked: ")
+    assert as_json(story)["line"]["has_booked"] is True
+
+
 @pytest.mark.parametrize("passes", [1, 8, 20, 200])
 def test_a_run_fits_on_one_screen_however_long_it_was(passes: int):
     lines = shown(a_story(passes))

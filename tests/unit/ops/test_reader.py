@@ -27,6 +27,7 @@ ROW = {
     "ended_at": "2026-03-10T18:00:05.5Z",
     "intent": None,
     "waits_for": "front desk",
+    "has_booked": False,
     "contact_id": None,
     "is_vip": False,
     "playbook_digest": "p" * 64,

@@ -390,6 +390,7 @@ select count(*) from runs where outcome is null and release <> %(release)s and o
 
 -- ask_runs: what people sent and what people were asked, newest first; other deliveries and switches are left out, a search looks at who, what and the run's id
 select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent,
+       exists (select from sends s where s.run_id = r.run_id and s.tool = 'book_appointment' and s.state = 'sent') as has_booked,
        (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for
 from run_lines r
 where (kind not in ('delivery', 'switch') or exists (select from approvals a where a.run_id = r.run_id))
@@ -420,6 +421,7 @@ from (
 -- ask_run: one run, and whose it is
 select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent, contact_id, is_vip,
        playbook_digest, release, budget_usd_micros, spent_usd_micros,
+       exists (select from sends s where s.run_id = r.run_id and s.tool = 'book_appointment' and s.state = 'sent') as has_booked,
        (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for
 from run_lines r join (select run_id, budget_usd_micros, spent_usd_micros from runs) money using (run_id) where run_id = %(run_id)s;
 
