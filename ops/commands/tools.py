@@ -52,7 +52,10 @@ def command(ctx: click.Context, folder: Path, *, is_checked: bool, as_document: 
     if as_document:
         click.echo(json.dumps(shown.as_json(listed), indent=2, ensure_ascii=False))
     else:
-        _page().print(shown.table(listed))
+        out = _page()
+        out.print(shown.table(listed))
+        for remark in shown.remarks():
+            out.print(remark, style="dim", soft_wrap=True)
         for problem in listed.problems:
             click.echo(problem, err=True)
     return 0 if listed.is_sound else DISABLED

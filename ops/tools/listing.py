@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from frontdesk.domain.catalog import CATALOG
+from frontdesk.domain.tool_terms import Cost, costs_of, failures_of
 from frontdesk.errors import Misconfigured, RetryLater
 from frontdesk.playbook import Playbook
 from frontdesk.playbook_faults import did_you_mean
@@ -34,6 +35,14 @@ class Row:
     called_by: tuple[str, ...]
     limits: str
     state: str = NOT_ASKED
+    costs: tuple[Cost, ...] = ()
+    """By each provider that can do it; none of a tool that a server brings."""
+    transient: tuple[str, ...] = ()
+    """The failures after which it is tried again."""
+
+    @property
+    def costs_in_words(self) -> str:
+        return "; ".join(each.in_words for each in self.costs) or "not known here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,15 @@ def offered_by(playbook: Playbook, name: str) -> Mapping[str, Offered]:
 def _own(playbook: Playbook) -> Iterator[Row]:
     for name, allowed in playbook.file.tools.allowed().items():
         tool = CATALOG[name]
-        yield Row(name, tool.access, tool.does, tuple(sorted(tool.functions)), _limits(allowed))
+        yield Row(
+            tool=name,
+            access=tool.access,
+            does=tool.does,
+            called_by=tuple(sorted(tool.functions)),
+            limits=_limits(allowed),
+            costs=costs_of(name),
+            transient=tuple(failures_of(tool.access)["transient"]),
+        )
 
 
 def _limits(allowed: BaseModel) -> str:
@@ -110,4 +127,12 @@ def _of_server(name: str, tool: str, section: McpToolSection, states: Mapping[st
     limits += [f"{argument} = {value}" for argument, value in section.fixed.items()]
     limits += ["quotable = true"] * section.quotable
     state = states.get(tool, NOT_ASKED)
-    return Row(name_of(name, tool), section.access, section.does, MCP_CALLED_BY, "; ".join(limits), state)
+    return Row(
+        tool=name_of(name, tool),
+        access=section.access,
+        does=section.does,
+        called_by=MCP_CALLED_BY,
+        limits="; ".join(limits),
+        state=state,
+        transient=tuple(failures_of(section.access)["transient"]),
+    )

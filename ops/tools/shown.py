@@ -6,12 +6,13 @@ import difflib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from frontdesk.domain.tool_terms import Access, failures_of
 from frontdesk.escalation.shown import visible
 from frontdesk.tools.mcp_offered import Offered
 from ops.tools.accepting import as_listed
@@ -26,17 +27,40 @@ def table(listed: Listing) -> Table:
     is_checked = any(row.state for row in listed.rows)
     laid = Table(box=box.SIMPLE_HEAD)
     laid.add_column("tool", no_wrap=True, min_width=max((len(row.tool) for row in listed.rows), default=4))
-    for heading in ("access", "what it does", "called by", "limits", *(["state"] * is_checked)):
+    for heading in (
+        "access",
+        "what it does",
+        "called by",
+        "limits",
+        "a call costs",
+        *(["state"] * is_checked),
+    ):
         laid.add_column(heading, overflow="fold")
     for row in listed.rows:
-        cells = [row.tool, row.access, row.does, ", ".join(row.called_by), row.limits or "none"]
+        by = ", ".join(row.called_by)
+        cells = [row.tool, row.access, row.does, by, row.limits or "none", row.costs_in_words]
         state = [Text(row.state, _STYLES.get(row.state, "red"))] * is_checked
         laid.add_row(*map(Text, cells), *state)
     return laid
 
 
+def remarks() -> Iterator[str]:
+    """Yield what becomes of a call that failed, a sentence each."""
+    again = " or ".join(failures_of("write")["transient"].values())
+    looked_up = " or ".join(failures_of("write")["looked_up"].values())
+    yield f"A write that failed is tried again when {again}."
+    yield f"It is looked up, and never repeated on a guess, when {looked_up}. Else a person decides."
+    yield f"A look-up is tried again after {' or '.join(failures_of('read')['transient'].values())}."
+
+
 def as_json(listed: Listing) -> dict[str, Any]:
-    return {"tools": [asdict(row) for row in listed.rows], "problems": list(listed.problems)}
+    """Return the list with the source of every price, and every failure with what becomes of it."""
+    rows = [
+        asdict(row) | {"costs": [{**asdict(each), "as_of": str(each.as_of)} for each in row.costs]}
+        for row in listed.rows
+    ]
+    failures = {access: failures_of(access) for access in get_args(Access)}
+    return {"tools": rows, "failures": failures, "problems": list(listed.problems)}
 
 
 def in_words(tool: Offered) -> str:

@@ -58,9 +58,22 @@ def test_the_list_names_who_may_call_what_and_asks_nobody(folder, server):
     assert not server.requests
 
 
+def test_the_list_says_what_a_call_costs_and_which_failures_pass(folder):
+    document = json.loads(run("--playbook", folder, "--json").stdout)
+    rows = {row["tool"]: row for row in document["tools"]}
+    twilio = rows["send_sms"]["costs"][0]
+    assert (twilio["provider"], twilio["usd_micros"], twilio["as_of"]) == ("twilio", 8_300, "2026-07-05")
+    assert twilio["source"]
+    assert rows["send_sms"]["transient"] == ["not_connected", "rate_limited"]
+    assert rows[f"mcp/crm/{GET_EVENTS}"]["transient"] == ["ProviderUnavailable"]
+    assert document["failures"]["write"]["real"]["refused"] == "the provider's own refusal (4xx)"
+
+
 def test_the_table_is_for_people(folder):
     said = run("--playbook", folder, "--check")
     assert said.return_value == 0
+    assert "$0.0083" in said.stdout
+    assert "A write that failed is tried again when no byte left for the provider or" in said.stdout
     assert f"mcp/crm/{GET_EVENTS}" in said.stdout
     assert "accepted" in said.stdout
 
