@@ -38,6 +38,7 @@ COMPUTED: Final = frozenset(
         "content_language",
         "content_length",
         "content_person",
+        "content_words",
         "flagged",
         "injection_suspected",
         "low_confidence",

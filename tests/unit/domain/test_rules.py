@@ -143,6 +143,11 @@ CASES = {
         "ask",
         "The text may be about somebody else: mercer, Quill.",
     ),
+    "content_words": (
+        a_case("Thanks for your kumquat!"),
+        "ask",
+        "The desk does not send this alone: kumquat.",
+    ),
     "content_form": (
         a_case("Thanks, {first_name}, for writing!"),
         "ask",

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from frontdesk.domain.booking import BookingRules
-from frontdesk.domain.content_rules import words_of
 from frontdesk.domain.grounding import quotable_forms
 from frontdesk.domain.lead import LocationId
-from frontdesk.domain.slot_words import zone_names
 from frontdesk.domain.texting_law import states_of_number
 from frontdesk.domain.verdict import Frequency, GatePolicy, QuietHours
 from frontdesk.errors import Misconfigured
@@ -36,6 +34,7 @@ from frontdesk.playbook_model import (
 from frontdesk.playbook_reading import VECTORS_FILE, files_of, knowledge_of, prompts_of, read_playbook
 from frontdesk.playbook_routes import Ceilings, Routes
 from frontdesk.playbook_text import Language, fill
+from frontdesk.playbook_words import known_words, spoken_words
 from frontdesk.settings import PlaybookSettings, load
 
 __all__ = [
@@ -206,6 +205,7 @@ class Playbook:
             frequency=tuple(Frequency(each.limit, timedelta(hours=each.hours)) for each in gate.frequency),
             quotable=self._quotable(location_id),
             known_words=self._known_words,
+            spoken_words=self._spoken_words[location_id],
             person_always_intents=self.file.autonomy.person_always,
             tools={name: allowed.limits() for name, allowed in self.file.tools.allowed().items()},
             quotable_tools=self._quotable_tools,
@@ -220,21 +220,11 @@ class Playbook:
 
     @cached_property
     def _known_words(self) -> frozenset[str]:
-        """Return every word that the playbook says anywhere, and the names of its people and places."""
-        file = self.file
-        texts = [file.business.name, *self.consent_wording.values(), *self.knowledge.values()]
-        texts += self.out_of_scope
-        texts += [person.name for person in file.people.values()]
-        for name in self.locations:
-            texts += [text for language in self.languages for text in self.facts(name, language).values()]
-        for intent in self.intents.values():
-            texts += [intent.description or "", *intent.all_examples, *intent.templates.values()]
-        for each in self.greetings.values():
-            texts += [each.named, each.unnamed]
-        for language in self.languages:
-            texts += self.booking_texts(language).values()
-        texts += [name for each in self.locations.values() for name in zone_names(each.timezone)]
-        return frozenset().union(*map(words_of, texts))
+        return known_words(self.file, self.knowledge)
+
+    @cached_property
+    def _spoken_words(self) -> Mapping[str, frozenset[str]]:
+        return {name: spoken_words(self.file, self.knowledge, name) for name in self.locations}
 
     @cached_property
     def _quotable_tools(self) -> frozenset[str]:

@@ -33,7 +33,8 @@ class Quote:
     text: str
 
 
-_TAKEN = "\x00"
+TAKEN = "\x00"
+"""Stands in the place of a quote in what is left of a text."""
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
 _FORM_OF: dict[QuoteKind, Callable[[str], str]] = {
     "email": forms.email,
@@ -103,13 +104,22 @@ def without_source(body: str, quotable: frozenset[str], grounds: tuple[Ground, .
         yield from (Quote(kind, paired) for kind, paired in wrong_pairs(text, allowed))
 
 
+def beside_quotes(body: str) -> str:
+    """Return what a text says beside its quotes, as it reads; where one stood, a gap of `TAKEN` is left."""
+    return _taken_out(reveal(body[:LONGEST_READ])[0])[1]
+
+
 def _found(shown: str) -> list[Quote]:
+    return _taken_out(shown)[0]
+
+
+def _taken_out(shown: str) -> tuple[list[Quote], str]:
     shown = patterns.unspelled(shown)
     found: list[Quote] = []
     for kind, pattern in patterns.IN_ORDER:
         found += [Quote(kind, match.group().strip()) for match in pattern.finditer(shown)]
-        shown = pattern.sub(_TAKEN, shown)
-    return found
+        shown = pattern.sub(TAKEN, shown)
+    return found, shown
 
 
 def _split(plain: str, found: list[Quote]) -> Iterator[Quote]:

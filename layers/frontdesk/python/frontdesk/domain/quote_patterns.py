@@ -30,7 +30,7 @@ DIGIT_WORDS = {
     )
     for word in words.split()
 }
-_LARGER_WORDS = tuple(
+LARGER_WORDS = tuple(
     word
     for words in (
         "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
@@ -175,7 +175,7 @@ _LINK = _compiled(
 SYMBOL = r"[$\u00a2-\u00a5\u058f\u060b\u09f2\u09f3\u0e3f\u17db\u20a0-\u20cf]"
 AMOUNT = r"\d{1,15}(?:[.,']\d{1,15}){0,5}"
 _MULTIPLIER = rf"(?:\s?(?:{_any_of(MULTIPLIERS)})\b)?"
-_NUMBER_WORD = rf"(?:{_any_of((*DIGIT_WORDS, *_LARGER_WORDS))})"
+_NUMBER_WORD = rf"(?:{_any_of((*DIGIT_WORDS, *LARGER_WORDS))})"
 _CURRENCY = rf"(?:{_any_of(CURRENCIES)})\b"
 _PRICE = _compiled(
     rf"(?:\b(?:us|mx|ca|au))?{SYMBOL}\s*(?:{AMOUNT}{_MULTIPLIER})?",
@@ -195,14 +195,15 @@ _PRICE = _compiled(
 # Dates and times
 
 _MONTH = rf"(?:{_any_of(MONTHS)})\b\.?"
-_ALSO_WORDS = {"sat", "sun", "wed"}
+ALSO_WORDS = frozenset({"sat", "sun", "wed"})
+"""Short names of days that are words too: in small letters alone they are no day."""
 _DATE = _compiled(
     r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)",
     r"(?<![\d/-])\d{1,2}([-/.])\d{1,2}\1\d{2,4}(?![\d/-])",
     r"(?<![\d/-])\d{1,2}/\d{1,2}(?![\d/-])",
     rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?",
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?{_MONTH}(?:,?\s+(?:del?\s+)?\d{{4}}\b)?",
-    rf"\b(?:{_any_of(set(WEEKDAY_WORDS) - _ALSO_WORDS)})\b|\b(?-i:Sat|SAT|Sun|SUN|Wed|WED)\b",
+    rf"\b(?:{_any_of(set(WEEKDAY_WORDS) - ALSO_WORDS)})\b|\b(?-i:Sat|SAT|Sun|SUN|Wed|WED)\b",
     rf"(?<!la )\b(?:{_any_of(RELATIVE_DAYS)})\b",
     rf"\b(?:in|on|by|until|till|since|this|next|en|de|hasta)\s+{_MONTH}(?!\s*\d)",
     r"\b(?:january|february|november|december|enero|febrero|noviembre|diciembre)\b",
@@ -251,7 +252,7 @@ _ALSO_NO_NUMBERS = {"once", "mil"}
 _NUMBER = _compiled(
     r"\d+(?:[.,]\d+)*",
     rf"\b{_NUMBER_WORD}(?:[\s-]+(?:(?:and|y)[\s-]+)?{_NUMBER_WORD}\b)+",
-    rf"\b(?:{_any_of(set(_LARGER_WORDS) - _ALSO_NO_NUMBERS)})\b",
+    rf"\b(?:{_any_of(set(LARGER_WORDS) - _ALSO_NO_NUMBERS)})\b",
     r"\b(?:three|four|five|six|seven|eight|nine|tres|cuatro|cinco|seis|siete|ocho|nueve|zero|cero)\b",
     r"\b(?:dozens?|docenas?)\b|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty\w+",
     r"\b(?:veinti|dieci|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)\w+",

@@ -72,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     Rule("content_looked_up", 1, rules_of_the_answer.content_looked_up),
     Rule("content_language", 1, rules_of_the_content.content_language, is_about_brain=True),
     Rule("content_person", 1, rules_of_the_content.content_person, is_about_brain=True),
+    Rule("content_words", 1, rules_of_the_content.content_words, is_about_brain=True),
     Rule("content_form", 1, rules_of_the_content.content_form),
     Rule("content_length", 1, rules_of_the_content.content_length),
 )

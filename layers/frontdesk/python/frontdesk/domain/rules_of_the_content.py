@@ -12,6 +12,7 @@ from frontdesk.domain.content_rules import (
     strangers,
 )
 from frontdesk.domain.plain_text import LONGEST_READ
+from frontdesk.domain.plain_words import not_understood
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
 
@@ -42,6 +43,24 @@ def content_person(given: GateInput, policy: GatePolicy, _now: datetime) -> Obje
         f"The text may be about somebody else: {named}.",
         on_record="The text may be about somebody else.",
     )
+
+
+def content_words(given: GateInput, policy: GatePolicy, _now: datetime) -> Objection | None:
+    """What is neither the playbook's words nor plain ones may say anything; a person reads it."""
+    grounds = given.act.grounds if given.act is not None else ()
+    found = not_understood(_text(given), policy.spoken_words, grounds, given.facts.contact_name)
+    if not found:
+        return None
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    return Objection(
+        "ask",
+        f"The desk does not send this alone: {', '.join(map(_shown, found[:5]))}{more}.",
+        on_record=f"What the desk does not send alone stands in the text {len(found)} times.",
+    )
+
+
+def _shown(odd: str) -> str:
+    return odd if odd.isprintable() else "a character that cannot be shown"
 
 
 def content_form(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:

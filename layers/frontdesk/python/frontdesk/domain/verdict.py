@@ -115,6 +115,9 @@ class GatePolicy:
     """The tools of MCP servers whose answers a text may quote although no person reads it."""
     known_words: frozenset[str] = frozenset()
     """The playbook's own words, folded: what else has a capital may be somebody's name."""
+    spoken_words: frozenset[str] = frozenset()
+    """The words and odd characters that the playbook itself says at the location, folded: what else a text
+    sent alone holds must be of the plain vocabulary, a read tool's or the contact's own name."""
     max_passes: int = 20
     digest: str = ""
     """The playbook's digest, written on every decision."""
