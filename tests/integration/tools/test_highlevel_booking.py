@@ -114,6 +114,11 @@ def test_what_was_not_booked_is_absent_once_the_window_is_over(highlevel: HighLe
     assert found(highlevel, is_window_over=True).finding == "absent"
 
 
+def test_a_booking_of_somebody_who_is_gone_is_for_a_person(highlevel: HighLevelStandIn):
+    assert found(highlevel).finding == "not_yet"
+    assert found(highlevel, is_window_over=True).finding == "cannot_list"
+
+
 def test_what_a_person_booked_for_them_is_none_of_ours(highlevel: HighLevelStandIn):
     contact = highlevel.add_contact(phone=PATIENT)
     highlevel.book(CALENDAR, contact.id, TUESDAY.starts_at)

@@ -101,9 +101,10 @@ def test_what_was_not_done_is_absent_once_the_window_is_over(highlevel, contact_
     assert found(highlevel, grant, is_window_over=True).finding == "absent"
 
 
-def test_nobody_there_has_no_record(highlevel: HighLevelStandIn):
-    for arguments in (WHOLE, STOP):
-        assert found(highlevel, to_do(arguments), is_window_over=True).finding == "absent"
+@pytest.mark.parametrize(("arguments", "finding"), [(WHOLE, "cannot_list"), (STOP, "absent")], ids=str)
+def test_whoever_is_gone_is_not_written_down_again_unasked_but_for_their_stop(highlevel, arguments, finding):
+    assert found(highlevel, to_do(arguments)).finding == "not_yet"
+    assert found(highlevel, to_do(arguments), is_window_over=True).finding == finding
 
 
 @pytest.mark.parametrize("arguments", [TAGS, STAGE], ids=str)

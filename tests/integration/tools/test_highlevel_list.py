@@ -57,8 +57,21 @@ def test_only_what_can_be_ours_is_a_candidate(highlevel: HighLevelStandIn, clock
     assert found_ids(highlevel, since=clock.now() + timedelta(seconds=1)) == []
 
 
-def test_nobody_there_is_nothing_found(highlevel: HighLevelStandIn):
-    assert found(highlevel, is_window_over=True).finding == "absent"
+def test_another_program_s_text_is_not_taken_for_ours(highlevel: HighLevelStandIn):
+    posted(highlevel, to_text(body="Your invoice is ready."))
+    assert found(highlevel).finding == "not_yet"
+    assert found(highlevel, is_window_over=True).finding == "ambiguous"
+
+
+def test_ours_is_found_beside_another_program_s(highlevel: HighLevelStandIn):
+    posted(highlevel, to_text(body="Your invoice is ready."))
+    ours = posted(highlevel).provider_id
+    assert (found(highlevel).finding, found(highlevel).provider_id) == ("found", ours)
+
+
+def test_nobody_there_any_more_proves_nothing(highlevel: HighLevelStandIn):
+    assert found(highlevel).finding == "not_yet"
+    assert found(highlevel, is_window_over=True).finding == "cannot_list"
 
 
 def test_what_is_listed_late_is_found_when_it_is_listed(highlevel: HighLevelStandIn, clock: MovableClock):

@@ -306,6 +306,10 @@ where grant_id = %(grant_id)s;
 -- note_delivery: what the provider tells about a message that it accepted
 update sends set delivery_status = %(status)s where grant_id = %(grant_id)s;
 
+-- early_reports: what was told of a message before the desk knew it for its own, by the reports' runs
+select facts from events where run_id = any(%(keys)s::text[]) and kind = 'delivery_reported'
+and facts::jsonb->>'grant_id' is null order by seq;
+
 -- note_undelivered: which report was the first to tell that a message did not arrive, and the provider's error
 update sends set details = details || jsonb_build_object('undelivered_by', %(run_id)s::text, 'delivery_error', %(error)s::text)
 where grant_id = %(grant_id)s and details->>'undelivered_by' is null;

@@ -44,7 +44,8 @@ class Event:
     is_opted_out: bool = False
     """They want no texts now; with this event that may have been otherwise."""
     undelivered: str | None = None
-    """This report was the first to tell that a text of ours did not arrive: the provider's error, or ""."""
+    """This report was the first to tell that a text of ours did not arrive, or came before the answer to the
+    run that sent it: the provider's error, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Own:
     acts: tuple[Act, ...] = ()
     notice: str | None = None
     is_behind: bool = False
-    """The acts stand behind all that the run may have done before this was known."""
+    """The acts and the notice stand behind all that the run may have done before this was known."""
 
     @property
     def is_anything(self) -> bool:
@@ -72,9 +73,10 @@ def own_acts(
     `texts` are the desk's answers to keywords, none where the provider answers them; `elsewhere` are the
     client's accounts in the CRM beside the location's own.
     """
-    is_behind = event.kind not in FACTS or event.revoked_by == "carrier"
     acts = (*_synced(event, allowed, elsewhere), *_answered(event, texts))
-    return Own(acts, _notice(event, texts), is_behind)
+    is_behind = event.kind not in FACTS or event.revoked_by == "carrier"
+    has_sent = event.undelivered is not None
+    return Own(acts, _notice(event, texts), is_behind and (bool(acts) or has_sent))
 
 
 def stands_alone(act: Act | None) -> bool:

@@ -109,6 +109,7 @@ class OpenGrant:
     recipient: str
     senders: tuple[str, ...]
     body_digest: str
+    """Of the text as a list may show it."""
     since: datetime
     claimed: tuple[str, ...]
     """Provider ids that other rows have claimed."""
@@ -282,17 +283,22 @@ class Candidate:
     body_digest: str
     grant_id: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    may_be_anothers: bool = False
+    """Another program of the client's may have made it; only its text tells."""
 
 
 def match(
     candidates: tuple[Candidate, ...], grant_id: str, body_digest: str, *, is_window_over: bool
 ) -> tuple[Finding, str | None]:
     """Say what a look found: (finding, provider id). The body only breaks ties; more than one candidate
-    goes to a person."""
+    goes to a person, and so does what may be another's with another body, once no more is to come."""
     named = [c for c in candidates if c.grant_id == grant_id]
     ours = named or [c for c in candidates if c.grant_id is None]
+    same = [c for c in ours if c.body_digest == body_digest]
+    if ours and not same and all(c.may_be_anothers for c in ours):
+        return ("ambiguous" if is_window_over else "not_yet"), None
     if len(ours) > 1:
-        ours = [c for c in ours if c.body_digest == body_digest] or ours
+        ours = same or ours
     if len(ours) == 1:
         return "found", ours[0].provider_id
     if ours:

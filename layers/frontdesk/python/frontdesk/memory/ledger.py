@@ -93,7 +93,7 @@ class Wanted:
     def first_index(self) -> int:
         """The number of the first act: what the desk does by rule once more is known is no act of those that
         were proposed before, and stands behind them all."""
-        return Proposal.MAX_ACTS if self.own and self.own.acts and self.own.is_behind else 0
+        return Proposal.MAX_ACTS if self.own and self.own.is_behind else 0
 
     def notice(self, index: int) -> str | None:
         """Return what a person has to see behind the desk's own acts; not once they answered it in a text."""

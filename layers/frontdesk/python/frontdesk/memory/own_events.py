@@ -15,12 +15,13 @@ from frontdesk.playbook_ways import accounts_beside
 def own_case(world: World, run: Row, contact: Row | None) -> Own | None:
     """Return what the desk does about a run by rule alone; None where the brain has a say.
 
-    A conversation becomes such a case when it withdraws consent, in whatever way that was found out.
+    A conversation becomes such a case when it withdraws consent, in whatever way that was found out, and when
+    its answer is known not to have arrived.
     """
     if contact is None:
         return Own() if run["kind"] in FACTS else None
     event = _event(world.store, run, contact)
-    if event.kind not in FACTS and event.revoked_by is None:
+    if event.kind not in FACTS and event.revoked_by is None and event.undelivered is None:
         return None
     playbook, location_id = world.playbook, run["location_id"]
     texts = keyword_answers(playbook, location_id, contact["locale"])
@@ -31,7 +32,7 @@ def own_case(world: World, run: Row, contact: Row | None) -> Own | None:
 def _event(store: Memory, run: Row, contact: Row) -> Event:
     about = {"run_id": run["run_id"], "contact_id": contact["contact_id"]}
     revoked = store.row("revocation_of_run", **about)
-    lost = store.row("undelivered_of_run", **about) if run["kind"] == "delivery" else None
+    lost = store.row("undelivered_of_run", **about)
     consent = store.row("latest_consent", contact_id=contact["contact_id"], channel=SMS)
     return Event(
         kind=run["kind"],

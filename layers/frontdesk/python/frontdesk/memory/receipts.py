@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from frontdesk.domain.catalog import SMS, WRITTEN, Via
+from frontdesk.domain.listed_text import listed_digest
 from frontdesk.domain.refusals import meaning_of
 from frontdesk.domain.sends import (
     EVIDENCE_OF,
@@ -27,6 +28,7 @@ from frontdesk.domain.sends import (
 )
 from frontdesk.memory.argument_columns import loaded
 from frontdesk.memory.consents import note_revocation
+from frontdesk.memory.early_reports import take_early_reports
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 
@@ -83,8 +85,11 @@ def note_receipt(world: World, send: SendReceipt | None, found: Found | None) ->
         if send and (evidence := EVIDENCE_OF[send.result]):
             news = News(evidence, send.provider_id, send.error, send.details)
             states[send.grant_id] = _settle(store, send.grant_id, news, now)
+            take_early_reports(world, send.grant_id, send.provider_id)
         if found and found.grant_id:
             states[found.grant_id] = _note_found(store, found.grant_id, found, now)
+            if states[found.grant_id] == SendState.SENT:
+                take_early_reports(world, found.grant_id, found.provider_id)
     return Noted(states)
 
 
@@ -117,7 +122,7 @@ def look_up(world: World, run_id: str) -> LookedUp:
             by=Via(row["provider"], row["account"]),
             recipient=row["recipient"],
             senders=_senders(world, row),
-            body_digest=row["body_digest"],
+            body_digest=listed_digest(row["body"]),
             since=row["granted_at"] - FOUND_FROM,
             claimed=tuple(each["provider_id"] for each in claimed),
             is_window_over=now >= row["settle_until"],

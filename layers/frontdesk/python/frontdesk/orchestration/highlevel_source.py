@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from frontdesk.domain.compliance import keyword
 from frontdesk.domain.highlevel_marks import SYNCED
 from frontdesk.domain.lead import Delivery, Lead, Person, event_key
+from frontdesk.domain.reports import report_key
 from frontdesk.errors import MalformedPayload, SignatureRefused
 from frontdesk.orchestration.addresses import carrier_number, email_address
 from frontdesk.orchestration.sources import MEDIA_NOT_READ, NO_WAY_TO_REACH, remarks_on
@@ -173,7 +174,7 @@ def _report(heard: _Heard, person_of: PersonOf) -> Lead | None:
     if status is None or event.message_id is None or event.source not in (None, "api"):
         return None
     return Lead(
-        event_key=event_key(heard.name, f"{event.message_id}:{event.status}"),
+        event_key=report_key(heard.name, event.message_id, event.status or ""),
         source=heard.name,
         kind="delivery",
         location_id=heard.location.location_id,

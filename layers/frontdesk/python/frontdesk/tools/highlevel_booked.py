@@ -43,10 +43,11 @@ class HighLevelBookedLookup:
         self._account = account
         self._total_s = total_s
 
-    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...]:
+    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...] | None:
         """Return the appointment that bears the grant's mark, with what the calendar says of it now.
 
-        What a person booked for the same contact bears none, and is none of ours.
+        What a person booked for the same contact bears none, and is none of ours. None where nobody has the
+        number at the end: whoever had it may have been deleted.
 
         Raises:
             ProviderUnavailable: the list cannot be read to its end.
@@ -55,7 +56,7 @@ class HighLevelBookedLookup:
         reader = HighLevelReader(self._account, total_s=self._total_s)
         contact = contact_by_phone(reader, wanted.recipient)
         if contact is None:
-            return ()
+            return None if wanted.is_window_over else ()
         answer = reader.get(f"/contacts/{contact.contact_id}/appointments")
         with highlevel_shapes():
             listed = _List.model_validate(answer).events

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import AwareDatetime, Field
 
-from frontdesk.domain.proposal import body_digest
+from frontdesk.domain.listed_text import listed_digest
 from frontdesk.domain.sends import Candidate, OpenGrant
 from frontdesk.errors import ProviderUnavailable
 from frontdesk.tools.highlevel_account import HighLevelAccount
@@ -62,8 +62,11 @@ class HighLevelLookup:
         self._page_size = page_size
         self._total_s = total_s
 
-    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...]:
-        """Return our own texts to the recipient since `wanted.since` that no other send has claimed.
+    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...] | None:
+        """Return the texts to the recipient since `wanted.since` that no other send has claimed.
+
+        None where nobody has the number at the end: whoever had it may have been deleted with what they got.
+        Every program that the client gave a token looks alike, so a text is ours by what it says.
 
         Raises:
             ProviderUnavailable: the list cannot be read to its end.
@@ -72,9 +75,9 @@ class HighLevelLookup:
         reader = HighLevelReader(self._account, total_s=self._total_s)
         contact = contact_by_phone(reader, wanted.recipient)
         if contact is None:
-            return ()
+            return None if wanted.is_window_over else ()
         return tuple(
-            Candidate(message.message_id, message.created_at, body_digest(message.body or ""))
+            _candidate(message)
             for conversation in self._conversations(reader, contact.contact_id)
             for message in self._messages(reader, conversation)
             if _may_be(message, wanted)
@@ -108,6 +111,11 @@ def _page(answer: Mapping[str, Any]) -> _Page:
     inner = answer.get("messages")
     with highlevel_shapes():
         return _Page.model_validate(inner if isinstance(inner, dict) else answer)
+
+
+def _candidate(message: _Message) -> Candidate:
+    digest = listed_digest(message.body or "")
+    return Candidate(message.message_id, message.created_at, digest, may_be_anothers=True)
 
 
 def _may_be(message: _Message, wanted: OpenGrant) -> bool:

@@ -32,8 +32,10 @@ class HighLevelCrmLookup:
         self._account = account
         self._total_s = total_s
 
-    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...]:
+    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...] | None:
         """Return the note that names the grant, or the grant itself where the record is as was wanted.
+
+        None where nobody has the number at the end: whoever had it may have been deleted.
 
         Raises:
             ProviderUnavailable: the record cannot be read.
@@ -47,7 +49,7 @@ class HighLevelCrmLookup:
         reader = HighLevelReader(self._account, total_s=self._total_s)
         contact = contact_by_phone(reader, wanted.recipient)
         if contact is None:
-            return ()
+            return None if wanted.is_window_over else ()
         if update.note:
             return tuple(_notes(reader, contact, wanted))
         return (_itself(wanted),) if _is_so(reader, contact, update) else ()

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from frontdesk.domain.proposal import body_digest
+from frontdesk.domain.listed_text import listed_digest
 from frontdesk.domain.sends import Candidate, OpenGrant
 from frontdesk.errors import Misconfigured, ProviderUnavailable
 from frontdesk.tools.connections import ANSWER_LIMIT_BYTES
@@ -79,7 +79,7 @@ class TwilioLookup:
         """
         with twilio_list_errors():
             return tuple(
-                Candidate(message.sid, message.date_created, body_digest(message.body or ""))
+                Candidate(message.sid, message.date_created, listed_digest(message.body or ""))
                 for page in self._pages(wanted.recipient)
                 for message in page.messages
                 if _may_be(message, wanted)
