@@ -150,6 +150,7 @@ class LocalCloud:
         self.door.open()
         stack.callback(self.door.close)
         self._create_state_machines()
+        self.clock.on_progress(lambda: (self.host.begun(), self.host.in_flight()))
         self._work_for(self._blueprint.event_sources, sqs, stack)
 
     def _listen(self) -> socket.socket:

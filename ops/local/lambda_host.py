@@ -19,6 +19,9 @@ from ops.local.names import function_arn, function_name
 Attend = Callable[[ExecutionEnvironment, bytes, Callable[[], Invocation]], Invocation]
 """Is given an environment, the event that it is to work on and that work; returns what its caller is told."""
 
+Deliver = Callable[[bytes, Callable[[], Invocation]], Invocation]
+"""Is given an event and what delivers it once; returns what its caller is told."""
+
 PLAIN_RUNTIME = str(Path(__file__).with_name("plain_runtime.py"))
 
 
@@ -29,6 +32,10 @@ def available_runtime() -> str:
 
 def _leave_alone(_: ExecutionEnvironment, __: bytes, work: Callable[[], Invocation]) -> Invocation:
     return work()
+
+
+def _once(_: bytes, deliver: Callable[[], Invocation]) -> Invocation:
+    return deliver()
 
 
 class LambdaHost:
@@ -52,6 +59,7 @@ class LambdaHost:
 
         self._start = start
         self._attend: Attend = _leave_alone
+        self._deliver: Deliver = _once
         self._pools = {spec.name: self._pool_of(spec) for spec in functions}
         self._find: Callable[[str], FunctionSpec | None] | None = None
         self._finding = threading.Lock()
@@ -67,7 +75,7 @@ class LambdaHost:
         with self._counted():
             if act := self._first.pop(name, None):
                 act()
-            return self._failing.get(name) or pool.invoke(str(uuid.uuid4()), payload or b"{}")
+            return self._failing.get(name) or self._delivered(pool, payload or b"{}")
 
     def invoke_later(self, name: str, payload: bytes) -> None:
         """Accept an event, run it once in the background (AWS tries again twice). Raises UnknownFunction."""
@@ -78,7 +86,7 @@ class LambdaHost:
         def run() -> None:
             with counted:
                 if name not in self._failing:
-                    pool.invoke(str(uuid.uuid4()), payload or b"{}")
+                    self._delivered(pool, payload or b"{}")
 
         threading.Thread(target=run, name=f"event for {name}", daemon=True).start()
 
@@ -94,6 +102,14 @@ class LambdaHost:
         """Let somebody stand beside the environment of every invocation from now on: to look, to hold it, to
         kill it."""
         self._attend = attend
+
+    def deliver_by(self, deliver: Deliver) -> None:
+        """Let somebody deliver every event from now on, as often as they will.
+
+        They hold no environment: each delivery takes one while it lasts, so that a second one never waits for
+        what the first one has.
+        """
+        self._deliver = deliver
 
     @contextmanager
     def failing(self, names: Collection[str], failure: Invocation) -> Iterator[None]:
@@ -155,6 +171,9 @@ class LambdaHost:
 
     def _pool_of(self, spec: FunctionSpec) -> _Pool:
         return _Pool(spec, self._start, self._run)
+
+    def _delivered(self, pool: _Pool, payload: bytes) -> Invocation:
+        return self._deliver(payload, lambda: pool.invoke(str(uuid.uuid4()), payload))
 
     def _run(
         self, environment: ExecutionEnvironment, payload: bytes, work: Callable[[], Invocation]

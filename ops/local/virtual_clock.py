@@ -19,16 +19,17 @@ from typing import NamedTuple, Protocol, cast
 _STABLE_FOR_S = 0.004  # work that passes from one process to another is in nobody's hands for less than this
 _QUIET_LOOKS = 3  # one look asks everybody in turn, and misses work handed to somebody it has asked already
 _PATIENCE_S = 60.0
+_MOST_PATIENCE_S = 600.0  # with work that gets on, for some gets on for ever
 _LOOK_EVERY_S = 0.001
 
 
 class ClockNotSettled(Exception):
     """Something was still at work when the clock's patience ended; the message says who."""
 
-    def __init__(self, at: datetime, patience_s: float, busy: list[str]) -> None:
+    def __init__(self, at: datetime, waited_s: float, busy: list[str]) -> None:
         self.busy = busy
         super().__init__(
-            f"The clock stopped at {at:%Y-%m-%d %H:%M:%S} UTC: after {patience_s:g} s still at work: "
+            f"The clock stopped at {at:%Y-%m-%d %H:%M:%S} UTC: after {waited_s:.0f} s still at work: "
             f"{', '.join(busy)}. Let it finish, or move with stalled_after_s to pass over work that hangs."
         )
 
@@ -58,6 +59,28 @@ class _Waiter:
     condition: threading.Condition
 
 
+class _Patience:
+    """Ends after so many real seconds in which nothing got on; on a busy machine work that does may take
+    longer."""
+
+    def __init__(self, seconds: float, progress: Callable[[], object]) -> None:
+        self._seconds = seconds
+        self._progress = progress
+        self._seen = progress()
+        self._began = time.monotonic()
+        self._ends = self._began + seconds
+
+    def waited_s(self) -> float:
+        return time.monotonic() - self._began
+
+    def is_over(self) -> bool:
+        if time.monotonic() < self._ends:
+            return False
+        before, self._seen = self._seen, self._progress()
+        self._ends = time.monotonic() + self._seconds
+        return self._seen == before or self.waited_s() >= _MOST_PATIENCE_S
+
+
 @dataclass(eq=False)
 class VirtualClock:
     """The clock that moves. Worker processes read `file` through frontdesk.clock.SharedClock; thread safe.
@@ -72,6 +95,7 @@ class VirtualClock:
     _waiters: set[_Waiter] = field(default_factory=set, repr=False)
     _expected: dict[float, str] = field(default_factory=dict, repr=False)
     _settled: list[tuple[str, Callable[[], bool]]] = field(default_factory=list, repr=False)
+    _progress: list[Callable[[], object]] = field(default_factory=list, repr=False)
     _rate: float = 1.0
 
     def __post_init__(self) -> None:
@@ -140,6 +164,11 @@ class VirtualClock:
         with self._lock:
             self._settled.append((what or getattr(fn, "__qualname__", repr(fn)), fn))
 
+    def on_progress(self, fn: Callable[[], object]) -> None:
+        """Register what has another value whenever work has got on: the clock's patience begins anew then."""
+        with self._lock:
+            self._progress.append(fn)
+
     def set_rate(self, rate: float) -> None:
         """Let virtual time run `rate` times as fast as real time; 0 lets it stand still."""
         if rate < 0:
@@ -193,8 +222,7 @@ class VirtualClock:
         return next((due_s for due_s, _ in self.dues() if now_s < due_s < float("inf")), None)
 
     def _settle(self, stalled_after_s: float | None) -> None:
-        patience_s = _PATIENCE_S if stalled_after_s is None else stalled_after_s
-        give_up_at = time.monotonic() + patience_s
+        patience = self._patience(stalled_after_s)
         quiet_since, quiet_looks = 0.0, 0
         # Looks count as well as time: on a busy machine a single one outlasts the time.
         while quiet_looks < _QUIET_LOOKS or time.monotonic() - quiet_since < _STABLE_FOR_S:
@@ -202,13 +230,19 @@ class VirtualClock:
             if not is_busy:
                 quiet_since = quiet_since if quiet_looks else time.monotonic()
                 quiet_looks += 1
-            elif time.monotonic() < give_up_at:
+            elif not patience.is_over():
                 quiet_looks = 0
             elif stalled_after_s is not None:
                 return
             else:
-                raise ClockNotSettled(self.now(), patience_s, self._busy() or ["somebody, until just now"])
+                busy = self._busy() or ["somebody, until just now"]
+                raise ClockNotSettled(self.now(), patience.waited_s(), busy)
             time.sleep(_LOOK_EVERY_S)
+
+    def _patience(self, stalled_after_s: float | None) -> _Patience:
+        if stalled_after_s is not None:
+            return _Patience(stalled_after_s, lambda: None)
+        return _Patience(_PATIENCE_S, lambda: [fn() for fn in self._progress])
 
     def _is_busy(self) -> bool:
         """Ask as few as it takes: some must ask another process, and whoever works needs the time."""

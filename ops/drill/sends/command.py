@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from ops.bench.machine import this_machine
+from ops.drill.sends.failures import BrokeOff
 from ops.drill.sends.mix import draw
 from ops.drill.sends.planted import PLANT_NAMES, PLANTS, PlantName
 from ops.drill.sends.running import (
@@ -19,7 +22,7 @@ from ops.drill.sends.running import (
     with_listing_too_late,
     with_plant,
 )
-from ops.drill.sends.shown import of_plant, report_of
+from ops.drill.sends.shown import TITLE, of_plant, report_of
 from ops.errors import Refusal
 
 RUNS = 2000
@@ -52,8 +55,14 @@ def sends(
         raise Refusal("Say one of --only, --plant and --planted.")
     seed = secrets.randbelow(2**31) if seed is None else seed
     click.echo(f"seed {seed}", err=True)
-    if plant or planted:
-        return _plant(PLANT_NAMES if planted else (plant,) if plant else (), seed, as_json=as_json)
+    names = PLANT_NAMES if planted else (plant,) if plant else ()
+    if names:
+        return _plant(names, seed, as_json=as_json)
+    with _seen_again(f"--only {only}" if only else f"--runs {runs}", seed):
+        return _play(runs, seed, only, as_json=as_json)
+
+
+def _play(runs: int, seed: int, only: int | None, *, as_json: bool) -> int:
     plans = draw(seed, only or runs)
     machine, began = this_machine(), time.perf_counter()
     evidence = played(plans[-1:] if only else plans, _progress(1 if only else runs))
@@ -68,13 +77,23 @@ def _plant(names: tuple[PlantName, ...], seed: int, *, as_json: bool) -> int:
     found: list[Seen] = []
     for name in names:
         click.echo(f"{name}: {PLANTS[name].what}", err=True)
-        found.append(with_plant(name, seed, _progress(MOST_WITH_A_PLANT)))
+        with _seen_again(f"--plant {name}", seed):
+            found.append(with_plant(name, seed, _progress(MOST_WITH_A_PLANT)))
         if not as_json:
             click.echo(of_plant(found[-1]))
     if as_json:
         told = [{"plant": each.name, "runs": each.runs, "seen": each.promise} for each in found]
         click.echo(json.dumps({"seed": seed, "planted": told}, indent=2))
     return 0 if all(each.promise for each in found) else 1
+
+
+@contextmanager
+def _seen_again(how: str, seed: int) -> Iterator[None]:
+    """Tell of a drill that broke off how to see it again; it has shown nothing, for better or worse."""
+    try:
+        yield
+    except BrokeOff as broken:
+        raise Refusal(f"{broken} See it again: {TITLE} {how} --seed {seed}") from broken
 
 
 def _progress(runs: int) -> Progress:

@@ -36,7 +36,6 @@ class Evidence:
     accepted: tuple[Text, ...]
     seen: tuple[Noted, ...]
     was_asked: bool
-    has_begun: bool
     was_killed: bool
     left_open: tuple[str, ...]
 

@@ -59,6 +59,10 @@ LOSES_THE_ANSWER: Final = (Fault.LOST_ANSWER, Fault.LISTED_LATE, Fault.CALLBACKS
 SETTLE_S: Final = 600
 """How late the provider lists at the latest: BrightSmile's settle time, and the protocol's least."""
 
+LISTS_LATE: Final = frozenset({Fault.LISTED_LATE, Fault.CALLBACKS_LATE})
+LATENESS_CARDS: Final[Mapping[int, int]] = {0: 1, 60: 1, 300: 1, SETTLE_S - 60: 1, SETTLE_S: 2}
+"""How late it lists, in seconds."""
+
 FAULT_CARDS: Final[Mapping[Fault, int]] = {
     Fault.NONE: 13,
     Fault.LOST_ANSWER: 7,
@@ -121,7 +125,12 @@ class Plan:
     delay_s: int
     """How much later what the situation does by itself is done: the redrive, the zombie's POST."""
     takes_second_answer: bool
-    """Of a Send delivered twice: whether the engine is told what the second delivery answered."""
+    """Of a Send delivered twice: whether that is one after the other, and the engine is told what the second
+    one answered."""
+
+    def begins_at(self, boundary: Boundary) -> bool:
+        """Whether its situation is begun by a worker that comes by there; a second delivery is by nobody."""
+        return boundary is self.point and self.situation is not Situation.SENT_TWICE
 
 
 C = TypeVar("C")
@@ -150,6 +159,7 @@ class Mix:
         self._faults = Deck(self._chance, FAULT_CARDS)
         self._kills: Deck[Boundary] = Deck(self._chance, dict.fromkeys((*OF_A_SEND, *OF_A_DOUBT), 1))
         self._points = {where: Deck(self._chance, dict.fromkeys(p, 1)) for where, p in POINTS.items()}
+        self._lateness = Deck(self._chance, LATENESS_CARDS)
         self._number = 0
 
     def draw(self) -> Plan:
@@ -159,14 +169,13 @@ class Mix:
         if fault in COMES_TO_NOTHING and kill in LOSES_THE_POST and self._chance.random() > TWICE_IN_VAIN:
             kill = self._chance.choice(OF_A_SEND[-2:])
         points = self._points.get(situation)
-        lateness = self._chance.choice((0, 60, 300, SETTLE_S - 60, SETTLE_S, SETTLE_S))
         return Plan(
             number=self._number,
             situation=situation,
             point=points.draw() if points else None,
             kill=None if situation is Situation.ZOMBIE and kill not in OF_A_DOUBT else kill,
             fault=fault,
-            listed_after_s=lateness if fault in (Fault.LISTED_LATE, Fault.CALLBACKS_LATE) else 0,
+            listed_after_s=self._lateness.draw() if fault in LISTS_LATE else 0,
             delay_s=self._delay_s(situation),
             takes_second_answer=self._chance.random() < 0.5,
         )

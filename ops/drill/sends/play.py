@@ -15,13 +15,21 @@ from ops.demo.scenes import LINCOLN_PARK, MORNING_HOUR, until
 from ops.drill.sends.books import Books
 from ops.drill.sends.boundaries import Boundary
 from ops.drill.sends.case import Case
+from ops.drill.sends.failures import Failures
 from ops.drill.sends.judge import Evidence, Text
 from ops.drill.sends.mix import Plan, Situation
 from ops.drill.sends.provider import misbehave
-from ops.drill.sends.situations import ASKED_FIRST, Later, Situations, redrafted, switchboard
-from ops.drill.sends.watch import Watch, Worker
+from ops.drill.sends.situations import (
+    ASKED_FIRST,
+    TASK_LASTS_S,
+    Later,
+    Situations,
+    delivered_twice,
+    redrafted,
+    switchboard,
+)
+from ops.drill.sends.watch import Task, Watch, Worker
 from ops.local.execution_environment import Invocation
-from ops.local.virtual_clock import ClockNotSettled
 from ops.stage import Stage
 
 PAUSED_PLACES: Final = (LocationId("oak-park"), LocationId("highlands"))
@@ -30,7 +38,6 @@ ZOMBIES_AT_ONCE: Final = 4
 """As many workers as Send has: each is held."""
 _EVENING_HOUR: Final = 16
 _SATURDAY: Final = 5
-_TASK_LASTS_S: Final = 31.0
 _HANGS_S: Final = 0.1
 _ZOMBIES_COME_WITHIN_S: Final = 6.0
 _STRIDES: Final = (*(timedelta(minutes=25),) * 4, *(timedelta(hours=1),) * 2)
@@ -42,7 +49,8 @@ class Play:
     """One desk and its cases. As a beholder of its workers it strikes at the boundaries of their plans."""
 
     def __init__(self) -> None:
-        self.watch = Watch(self)
+        self.failures = Failures()
+        self.watch = Watch(self, self.failures)
         self._cases: dict[str, Case] = {}
         self._lock = threading.RLock()
         self._numbers = count(1000)
@@ -51,7 +59,7 @@ class Play:
         """Take this desk."""
         self._stage = stage
         self._books = books
-        self._later = Later(stage.desk.clock)
+        self._later = Later(stage.desk.clock, self.failures)
         self._situations = Situations(stage, books, self._later, switchboard(stage.desk))
         self.watch.over(stage.desk)
 
@@ -59,42 +67,52 @@ class Play:
 
     def reached(self, boundary: Boundary, worker: Worker) -> None:
         """Note where a worker is; begin the situation and kill it if that is its plan."""
-        case = self._cases.get(worker.run_id)
+        case = self._case_of(worker.run_id)
         if case is None:
             return
+        is_gates_begin = boundary is Boundary.GATE_ENTERED
         with self._lock:
-            if boundary is not Boundary.GATE_ENTERED:  # what happens before it begins is before it
+            if not is_gates_begin:
                 case.note(boundary, worker.run_id, worker.execution)
-            begins = boundary is case.plan.point and not case.has_begun
-            begins = begins and case.plan.situation is not Situation.SENT_TWICE
-            case.has_begun = case.has_begun or begins
+            begins = case.plan.begins_at(boundary) and case.begin()
             kills = boundary is case.plan.kill and not case.was_killed
             case.was_killed = case.was_killed or kills
         if begins:
             self._situations.begin(case, worker, boundary)
             with self._lock:
                 self._cases.update(dict.fromkeys(case.run_ids, case))
+        if is_gates_begin:  # what happens before it begins is before it
+            case.note(boundary, worker.run_id, worker.execution)
         if kills:
             worker.kill()
 
-    def invoked(self, worker: Worker, payload: bytes, work: Callable[[], Invocation]) -> Invocation:
-        """Let a worker work, twice or with another draft if that is its plan."""
-        case = self._cases.get(worker.run_id)
+    def delivered(self, task: Task, deliver: Callable[[], Invocation]) -> Invocation:
+        """Let a task be worked on, twice or with another draft if that is its plan."""
+        case = self._case_of(task.run_id)
         if case is None:
-            return work()
-        if worker.state == "Gate":
-            case.note(Boundary.GATE_ENTERED, worker.run_id, worker.execution)
-        situation = case.plan.situation
-        if situation is Situation.SENT_TWICE and worker.state == "Send" and not case.has_begun:
-            case.has_begun = True
-            return self._situations.send_twice(case, payload, work)
-        if (
-            situation is Situation.RERUN_REDRAFTED
-            and worker.state == "Draft"
-            and rerun_of(worker.execution)[1]
-        ):
-            return redrafted(work())
-        return work()
+            return deliver()
+        if task.state == "Send":
+            return self._sent(case, task, deliver)
+        is_another = case.plan.situation is Situation.RERUN_REDRAFTED and rerun_of(task.execution)[1]
+        if task.state == "Draft" and is_another:
+            answer = redrafted(deliver())
+            case.note("redrafted", task.run_id, task.execution)
+            return answer
+        return deliver()
+
+    def _sent(self, case: Case, task: Task, deliver: Callable[[], Invocation]) -> Invocation:
+        if task.redrive_count and task.not_after:
+            is_late = self._stage.desk.clock.now() > task.not_after
+            case.note("redriven late" if is_late else "redriven", task.run_id, task.execution)
+        if case.plan.situation is not Situation.SENT_TWICE or not case.begin():
+            return deliver()
+        answer = delivered_twice(deliver, self.failures, at_once=not case.plan.takes_second_answer)
+        case.note("delivered twice", task.run_id, task.execution)
+        return answer
+
+    def _case_of(self, run_id: str) -> Case | None:
+        with self._lock:
+            return self._cases.get(run_id)
 
     # What the world does
 
@@ -110,8 +128,7 @@ class Play:
         evidence = self._gathered(cases, [*self._books.left_open(), *self._running()])
         self._stage.desk.twilio.faults.clear()
         self._cases.clear()
-        if self._later.failures:
-            raise self._later.failures.pop(0)
+        self.failures.raise_first()
         return evidence
 
     def _case(self, plan: Plan, places: Iterator[LocationId]) -> Case:
@@ -136,7 +153,7 @@ class Play:
                 break
             time.sleep(0.02)
         began_s = clock.now_s()
-        clock.move(_TASK_LASTS_S, stalled_after_s=_HANGS_S)
+        clock.move(TASK_LASTS_S + 1, stalled_after_s=_HANGS_S)
         for case in sorted(zombies, key=lambda each: each.plan.delay_s):
             left_s = began_s + case.plan.delay_s - clock.now_s()
             clock.move(max(left_s, 0), stalled_after_s=_HANGS_S)
@@ -189,23 +206,14 @@ class Play:
             accepted=tuple(texts),
             seen=tuple(case.seen),
             was_asked=bool(asked),
-            has_begun=case.has_begun,
             was_killed=case.was_killed,
             left_open=tuple(left_open),
         )
 
     def _pass(self, span: timedelta) -> None:
-        """Let time pass. So many at once may be longer at work than a clock waits, as long as they get on."""
-        host, clock = self._stage.desk.cloud.host, self._stage.desk.clock
-        end = clock.now() + span
-        while True:
-            begun = host.begun()
-            try:
-                clock.move(max((end - clock.now()).total_seconds(), 0))
-                return
-            except ClockNotSettled:
-                if host.begun() == begun:
-                    raise
+        """Let time pass; what broke in the drill meanwhile ends it here."""
+        self._stage.pass_time(span)
+        self.failures.raise_first()
 
     def _go_to_a_working_day(self) -> None:
         """Leave the afternoon to come: nobody is texted at night, and people answer by day."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from ops.drill.sends.books import Books
 from ops.drill.sends.drilled_desk import drilled_desk
+from ops.drill.sends.failures import BrokeOff, Failures, in_words
 from ops.drill.sends.judge import Evidence, broken
 from ops.drill.sends.mix import SETTLE_S, Fault, Mix, Plan, Situation
 from ops.drill.sends.planted import PLANTS, PlantName
@@ -93,4 +94,16 @@ def _on_one_desk(plans: Iterable[list[Plan]], plant: PlantName | None = None) ->
     with drilled_desk(play.watch.at_commit, plant) as (desk, conninfo), Books(conninfo) as books:
         play.on(Stage(desk), books)
         for wave in plans:
-            yield play.wave(wave)
+            with _as_broken_off(wave, play.failures):
+                evidence = play.wave(wave)
+            yield evidence
+
+
+@contextmanager
+def _as_broken_off(wave: Sequence[Plan], failures: Failures) -> Iterator[None]:
+    try:
+        yield
+    except Exception as last:
+        numbers = ", ".join(str(plan.number) for plan in wave)
+        why = in_words(failures.first_of(last))
+        raise BrokeOff(f"The drill broke off while it played run(s) {numbers}: {why}") from last

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from ops.bench.machine import Machine
 from ops.drill.report import Report
-from ops.drill.sends.boundaries import Boundary
+from ops.drill.sends.coverage import coverage, never
 from ops.drill.sends.judge import Evidence, Verdict, broken, judge
-from ops.drill.sends.mix import Fault, Situation
 from ops.drill.sends.planted import PLANTS
 from ops.drill.sends.running import Seen
 
@@ -22,6 +20,7 @@ def report_of(
 ) -> Report:
     """Judge what was seen; `control` is the run in which the judge must see a double."""
     verdict = judge(evidence)
+    missed = never(evidence)
     is_seeing = control is None or bool(broken(control))
     return Report(
         drill=TITLE,
@@ -31,31 +30,21 @@ def report_of(
         wall_s=round(wall_s, 1),
         tables=tables(evidence),
         said=[*_said(verdict, evidence), *([_said_of_control(control)] if control else [])],
-        holds=verdict.holds and is_seeing,
+        holds=verdict.holds and is_seeing and not missed,
         broken=[
-            f"run {each.number}: {each.promise}; see it again: {TITLE} --seed {seed} --only {each.number}"
-            for each in verdict.violations
+            *(
+                f"run {each.number}: {each.promise}; see it again: {TITLE} --seed {seed} --only {each.number}"
+                for each in verdict.violations
+            ),
+            *(f"never came to pass: {what}" for what in missed),
         ],
     )
 
 
 def tables(evidence: Sequence[Evidence]) -> dict[str, Mapping[str, int]]:
-    """Count what came to pass."""
-    kills = Counter(each.plan.kill for each in evidence if each.was_killed)
-    points = Counter((each.plan.situation, each.plan.point) for each in evidence if each.has_begun)
-    stops = {
-        f"{situation} {point}": count
-        for (situation, point), count in sorted(points.items(), key=str)
-        if situation in (Situation.STOP, Situation.PAUSE)
-    }
+    """Count what came to pass, and what came of it."""
     return {
-        "killed with SIGKILL": _in_order(kills, Boundary),
-        "the provider": _in_order(Counter(each.plan.fault for each in evidence), Fault),
-        "besides": _in_order(
-            Counter(each.plan.situation for each in evidence if each.has_begun or not each.plan.point),
-            Situation,
-        ),
-        "STOP and pause committed": stops,
+        **coverage(evidence),
         "outcomes": dict(Counter(outcome or "none" for each in evidence for outcome in each.outcomes)),
         "texts accepted for one person": {
             str(n): count for n, count in sorted(Counter(len(each.accepted) for each in evidence).items())
@@ -70,10 +59,6 @@ def of_plant(seen: Seen) -> str:
         return f"NOT seen in {seen.runs} runs: {seen.name} ({what})"
     after = "1 run" if seen.runs == 1 else f"{seen.runs} runs"
     return f"seen after {after}: {seen.name} ({what}): {seen.promise}"
-
-
-def _in_order(counts: Mapping[Any, int], kinds: Iterable[str]) -> dict[str, int]:
-    return {str(kind): counts[kind] for kind in kinds if kind in counts}
 
 
 def _said(verdict: Verdict, evidence: Sequence[Evidence]) -> list[str]:

@@ -20,6 +20,7 @@ from ops.desk import FENCE, INTAKE_QUEUE, LocalDesk
 from ops.drill.sends.books import Books
 from ops.drill.sends.boundaries import Boundary
 from ops.drill.sends.case import Case
+from ops.drill.sends.failures import Failures
 from ops.drill.sends.mix import Situation
 from ops.drill.sends.watch import Worker
 from ops.local.execution_environment import Invocation
@@ -30,6 +31,8 @@ from ops.switch import Switchboard
 ASKED_FIRST: Final = "What are your opening hours?"
 ASKED_SECOND: Final = "How much does a teeth cleaning cost without insurance?"
 ANOTHER_DRAFT: Final = " We look forward to seeing you."
+TASK_LASTS_S: Final = 30.0
+"""The state machine's own limit for Send, in virtual seconds."""
 _HEARD_WITHIN_S = 5.0
 _ZOMBIE_LIVES_S = 8.0
 """Real seconds: less than the whole time that Send gives a POST."""
@@ -38,11 +41,11 @@ _ZOMBIE_LIVES_S = 8.0
 class Later:
     """Does things at moments of the virtual clock, which does not go on before they are done."""
 
-    def __init__(self, clock: VirtualClock) -> None:
+    def __init__(self, clock: VirtualClock, failures: Failures) -> None:
         self._clock = clock
+        self._failures = failures
         self._acting = self._planned = 0
         self._lock = threading.Lock()
-        self.failures: list[Exception] = []
         clock.on_settled(lambda: self._acting == 0, "the drill")
 
     def fell_asleep(self) -> None:
@@ -62,10 +65,9 @@ class Later:
 
         def wait_and_act() -> None:
             try:
-                self._clock.wait(threading.Event(), seconds, sleeper=self)
-                act()
-            except Exception as failure:
-                self.failures.append(failure)
+                with self._failures:
+                    self._clock.wait(threading.Event(), seconds, sleeper=self)
+                    act()
             finally:
                 with self._lock:
                     self._acting -= 1
@@ -101,21 +103,6 @@ class Situations:
         if begin:
             begin(case, worker, at)
 
-    def send_twice(self, case: Case, payload: bytes, work: Callable[[], Invocation]) -> Invocation:
-        """Deliver one invocation of Send to two workers, at once or one after the other."""
-        told: list[Invocation] = []
-        host = self.stage.desk.cloud.host
-        second = threading.Thread(target=lambda: told.append(host.invoke("send", payload)), daemon=True)
-        if case.plan.takes_second_answer:
-            work()
-            second.start()
-            second.join()
-            return told[0]
-        second.start()
-        answer = work()
-        second.join()
-        return answer
-
     def _stop(self, case: Case, worker: Worker, at: Boundary) -> None:
         run_id = self.say(case, "STOP")
         case.note("closed", worker.run_id)
@@ -142,6 +129,7 @@ class Situations:
 
     def _rerun(self, case: Case, worker: Worker, _: Boundary) -> None:
         self.stage.start_again(worker.run_id, rerun_name(worker.run_id, 1))
+        case.note("started again", worker.run_id)
 
     def _redrive(self, case: Case, worker: Worker, _: Boundary) -> None:
         engine = self.stage.desk.client("stepfunctions")
@@ -149,9 +137,12 @@ class Situations:
         engine.stop_execution(executionArn=arn)
         self.later.after(case.plan.delay_s, lambda: engine.redrive_execution(executionArn=arn))
 
-    def _outlive_the_task(self, case: Case, _: Worker, __: Boundary) -> None:
-        """Hold the POST until the clock has moved on; on a machine that is too busy for that it was none."""
-        case.has_begun = case.release.wait(_ZOMBIE_LIVES_S)
+    def _outlive_the_task(self, case: Case, worker: Worker, _: Boundary) -> None:
+        """Hold the POST until its task is over; on a machine that is too busy for that it is none."""
+        clock = self.stage.desk.clock
+        began_s = clock.now_s()
+        if case.release.wait(_ZOMBIE_LIVES_S) and clock.now_s() - began_s > TASK_LASTS_S:
+            case.note("outlived", worker.run_id, worker.execution)
 
     def say(self, case: Case, text: str) -> str:
         """Let the person text the desk; returns the run's id."""
@@ -168,6 +159,24 @@ class Situations:
                 return False
             time.sleep(0.01)
         return True
+
+
+def delivered_twice(deliver: Callable[[], Invocation], failures: Failures, *, at_once: bool) -> Invocation:
+    """Give one task to two workers; returns what the first one answered if they work at once, or else what
+    the second one did."""
+    if not at_once:
+        deliver()
+        return deliver()
+
+    def again() -> None:
+        with failures:
+            deliver()
+
+    second = threading.Thread(target=again, daemon=True)
+    second.start()
+    answer = deliver()
+    second.join()
+    return answer
 
 
 def redrafted(answer: Invocation) -> Invocation:

@@ -6,11 +6,13 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from frontdesk.domain.lead import address_key
 from ops.desk import LocalDesk
 from ops.drill.sends.boundaries import OF_STEPS, Boundary
+from ops.drill.sends.failures import Failures
 from ops.drill.sends.wire import Commit
 from ops.local.exchange import Answer, Request
 from ops.local.execution_environment import ExecutionEnvironment, Invocation
@@ -19,6 +21,8 @@ _CLAIM: Final = "claim/"
 _STOP: Final = "stop/"
 _NOBODY: Final = Answer(503)
 """For a worker that is dead and hears nothing."""
+_LOST: Final = Invocation(is_error=True, payload=b'{"errorType": "DrillFailed"}')
+"""For the state machine, when the drill itself has failed and ends."""
 
 
 @dataclass(eq=False, slots=True)
@@ -37,21 +41,34 @@ class Worker:
         self.environment.kill()
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An event that the state machine has a worker work on."""
+
+    run_id: str
+    state: str
+    execution: str
+    redrive_count: int
+    not_after: datetime | None
+    """Until when its grant may be claimed, None for a state that has none."""
+
+
 class Beholder(Protocol):
     """Who hears of the boundaries."""
 
     def reached(self, boundary: Boundary, worker: Worker) -> None:
         """A worker is held at a boundary until this returns."""
 
-    def invoked(self, worker: Worker, payload: bytes, work: Callable[[], Invocation]) -> Invocation:
-        """A worker is about to begin; returns what the state machine is told."""
+    def delivered(self, task: Task, deliver: Callable[[], Invocation]) -> Invocation:
+        """A task is about to be given to a worker; returns what the state machine is told."""
 
 
 class Watch:
     """Holds each worker at each boundary while the beholder looks and acts."""
 
-    def __init__(self, beholder: Beholder) -> None:
+    def __init__(self, beholder: Beholder, failures: Failures) -> None:
         self._beholder = beholder
+        self._failures = failures
         self._lock = threading.Lock()
         self._by_pid: dict[int, Worker] = {}
         self._by_grant: dict[str, Worker] = {}
@@ -60,6 +77,7 @@ class Watch:
     def over(self, desk: LocalDesk) -> None:
         """Begin to look at a desk that is up."""
         desk.cloud.host.accompany(self._attend)
+        desk.cloud.host.deliver_by(self._deliver)
         desk.cloud.door.lead_through(self._at_the_fence)
 
     def at_commit(self, commit: Commit) -> bool:
@@ -80,20 +98,28 @@ class Watch:
         if worker := self._by_address.get(address_key(phone)):
             self._at(Boundary.LIST_COME, worker)
 
+    def _deliver(self, payload: bytes, deliver: Callable[[], Invocation]) -> Invocation:
+        task = _task(json.loads(payload))
+        if task is None:
+            return deliver()
+        with self._failures:
+            return self._beholder.delivered(task, deliver)
+        return _LOST
+
     def _attend(
         self, environment: ExecutionEnvironment, payload: bytes, work: Callable[[], Invocation]
     ) -> Invocation:
         event = json.loads(payload)
-        at = event.get("at")
-        if not isinstance(at, dict):
+        task = _task(event)
+        if task is None:
             return work()
-        worker = Worker(event["run_id"], at["state"], at["execution"], environment)
+        worker = Worker(task.run_id, task.state, task.execution, environment)
         with self._lock:
             self._note(worker, event)
         try:
             if worker.state == "Gate":
                 self._at(Boundary.GATE_ENTERED, worker)
-            answer = self._beholder.invoked(worker, payload, work)
+            answer = work()
             if worker.state == "Recall":
                 self._at(Boundary.RECALLED, worker)
             return answer
@@ -138,5 +164,16 @@ class Watch:
 
     def _at(self, boundary: Boundary, worker: Worker) -> bool:
         if not worker.is_dead:
-            self._beholder.reached(boundary, worker)
+            with self._failures:
+                self._beholder.reached(boundary, worker)
         return worker.is_dead
+
+
+def _task(event: Any) -> Task | None:
+    """Return what an event asks for, None if it is not the state machine's."""
+    at = event.get("at") if isinstance(event, dict) else None
+    if not isinstance(at, dict):
+        return None
+    granted = event.get("grant") if at["state"] == "Send" else None
+    until = datetime.fromisoformat(granted["not_after"]) if granted else None
+    return Task(event["run_id"], at["state"], at["execution"], int(at["redrive_count"]), until)

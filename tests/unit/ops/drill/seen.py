@@ -31,17 +31,17 @@ def a_text(body: str = "We are open until five.") -> Text:
 
 def evidence(number: int = 1, **changes: Any) -> Evidence:
     seen: dict[str, Any] = {
+        "plan": a_plan(number),
         "run_ids": (RUN,),
         "outcomes": ("sent",),
         "accepted": (a_text(),),
         "seen": (),
         "was_asked": False,
-        "has_begun": False,
         "was_killed": True,
         "left_open": (),
     }
-    return Evidence(a_plan(number), **{**seen, **changes})
+    return Evidence(**{**seen, **changes})
 
 
-def noted(*what: Any, execution: str = RUN) -> tuple[Noted, ...]:
-    return tuple(Noted(each, RUN, execution) for each in what)
+def noted(*what: Any, run_id: str = RUN, execution: str = RUN) -> tuple[Noted, ...]:
+    return tuple(Noted(each, run_id, execution) for each in what)

@@ -10,6 +10,8 @@ from ops.bench.machine import Machine
 from ops.drill.sends import command, running, shown
 from ops.drill.sends.boundaries import Boundary
 from ops.drill.sends.command import sends
+from ops.drill.sends.coverage import ENOUGH_RUNS
+from ops.drill.sends.failures import BrokeOff
 from ops.drill.sends.judge import Evidence
 from ops.drill.sends.mix import Plan, draw
 from ops.drill.sends.planted import PLANT_NAMES
@@ -35,6 +37,13 @@ def test_a_broken_promise_is_told_with_the_way_to_see_it_again():
     told = report(evidence(3, accepted=DOUBLE))
     assert "see it again: frontdesk drill sends --seed 7 --only 3" in told
     assert told.endswith("The promise did NOT hold.")
+
+
+def test_what_never_came_to_pass_in_enough_runs_is_told_and_is_no_success():
+    told = report(*(evidence(number) for number in range(1, ENOUGH_RUNS + 1)))
+    assert "never came to pass: STOP and pause committed: STOP after the claim" in told
+    assert told.endswith("The promise did NOT hold.")
+    assert report(evidence()).endswith("The promise held.")
 
 
 def test_a_judge_that_sees_no_double_where_there_must_be_one_is_told():
@@ -75,7 +84,8 @@ def test_json_is_all_that_goes_to_standard_output(plays: list[Plan]):
     done = CliRunner().invoke(sends, ["--runs", "2", "--seed", "7", "--json"], standalone_mode=False)
     told = json.loads(done.stdout)
     assert (told["seed"], told["runs"], told["holds"]) == (7, 2, True)
-    assert told["tables"]["killed with SIGKILL"] == {str(Boundary.POST_DONE): 2}
+    killed = told["tables"]["killed with SIGKILL"]
+    assert (killed[Boundary.POST_DONE], killed[Boundary.POST_COME]) == (2, 0)
 
 
 @pytest.mark.parametrize(("promise", "code"), [("a double", 0), (None, 1)])
@@ -84,6 +94,27 @@ def test_every_planted_bug_must_be_seen(monkeypatch: pytest.MonkeyPatch, promise
     done = CliRunner().invoke(sends, ["--planted", "--seed", "7"], standalone_mode=False)
     assert done.return_value == code
     assert done.stdout.count("seen") >= len(PLANT_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("asked", "again"),
+    [
+        (["--runs", "3"], "--runs 3"),
+        (["--only", "2"], "--only 2"),
+        (["--planted"], f"--plant {PLANT_NAMES[0]}"),
+    ],
+)
+def test_a_drill_that_broke_off_says_so_in_a_sentence_with_the_way_to_see_it_again(
+    monkeypatch: pytest.MonkeyPatch, asked: list[str], again: str
+):
+    def broken(*_: object) -> None:
+        raise BrokeOff("The drill broke off.")
+
+    monkeypatch.setattr(command, "played", broken)
+    monkeypatch.setattr(command, "with_plant", broken)
+    with pytest.raises(Refusal) as told:
+        sends.main([*asked, "--seed", "7"], standalone_mode=False)
+    assert str(told.value) == f"The drill broke off. See it again: frontdesk drill sends {again} --seed 7"
 
 
 def test_it_asks_which_of_two_things_it_shall_do():

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from ops.drill.sends.boundaries import BEFORE_THE_POST, OF_A_DOUBT, OF_A_SEND
 from ops.drill.sends.mix import (
     COMES_TO_NOTHING,
+    LATENESS_CARDS,
+    LISTS_LATE,
     LOSES_THE_ANSWER,
     LOSES_THE_POST,
     POINTS,
@@ -42,6 +44,11 @@ def test_a_hundred_runs_have_every_boundary_fault_and_situation(seed: int):
 @pytest.mark.parametrize("situation", [Situation.STOP, Situation.PAUSE])
 def test_a_hundred_runs_have_stop_and_pause_at_every_point_before_the_post(situation: Situation, seed: int):
     assert {plan.point for plan in draw(seed, RUNS) if plan.situation is situation} == {*BEFORE_THE_POST}
+
+
+@given(SEEDS)
+def test_a_hundred_runs_list_late_up_to_the_settle_time(seed: int):
+    assert {plan.listed_after_s for plan in draw(seed, RUNS) if plan.fault in LISTS_LATE} == {*LATENESS_CARDS}
 
 
 @given(SEEDS)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,18 @@ def test_work_that_never_ends_is_named(clock, monkeypatch):
     with pytest.raises(ClockNotSettled, match="still at work: the stalled function") as stopped:
         clock.move(HOUR)
     assert stopped.value.busy == ["the stalled function"]
+
+
+def test_work_that_gets_on_is_waited_for_and_only_so_long(clock, monkeypatch):
+    monkeypatch.setattr("ops.local.virtual_clock._PATIENCE_S", 0.0)
+    looks = count()
+    clock.on_settled(lambda: next(looks) > 20, "many small steps")
+    clock.on_progress(lambda: repr(looks))
+    clock.move(HOUR)
+    monkeypatch.setattr("ops.local.virtual_clock._MOST_PATIENCE_S", 0.0)
+    clock.on_settled(lambda: False, "steps without an end")
+    with pytest.raises(ClockNotSettled, match="steps without an end"):
+        clock.move(HOUR)
 
 
 def test_time_can_pass_over_work_that_hangs(clock):
