@@ -16,7 +16,7 @@ from frontdesk.playbook_faults import did_you_mean
 from frontdesk.playbook_mcp import McpServer, McpToolSection
 from frontdesk.tools.mcp_offered import Offered, judge
 from frontdesk.tools.mcp_servers import open_server
-from frontdesk.tools.mcp_tools import name_of
+from frontdesk.tools.mcp_disabled import name_of
 from ops.errors import Refusal
 
 MCP_CALLED_BY: Final = ("draft",)

@@ -7,11 +7,23 @@ from frontdesk.lambdas import FUNCTIONS
 from tests import source_tree
 from tests.contract.import_graph import modules, reached_by
 
+EVERYBODY = frozenset({"draft", "send", "reconcile"})
 MCP = {
-    f"mcp_{part}"
-    for part in ("client", "headers", "http", "offered", "servers", "sse", "stdio", "text", "tools", "wire")
+    "mcp_client": EVERYBODY,
+    "mcp_disabled": EVERYBODY,
+    "mcp_headers": EVERYBODY,
+    "mcp_http": EVERYBODY,
+    "mcp_offered": EVERYBODY,
+    "mcp_records": frozenset({"send", "reconcile"}),
+    "mcp_servers": frozenset({"draft"}),
+    "mcp_sse": EVERYBODY,
+    "mcp_stdio": frozenset({"draft"}),
+    "mcp_text": EVERYBODY,
+    "mcp_tokens": EVERYBODY,
+    "mcp_tools": frozenset({"draft"}),
+    "mcp_wire": EVERYBODY,
 }
-"""What brings the tools of MCP servers; all of them read."""
+"""What reads at MCP servers, and who holds it; what writes there is a tool's own code."""
 PLUMBING = {
     "__init__",
     "connections",
@@ -56,12 +68,21 @@ def test_every_module_of_the_tools_is_a_tool_of_the_catalog_or_plumbing():
     folder = source_tree.PACKAGE_ROOT / "frontdesk" / "tools"
     found = {module.path.stem for module in modules().values() if module.path.parent == folder}
     named = frozenset().union(*(tool.modules for tool in CATALOG.values()), *LOOKUPS.values())
-    assert found == PLUMBING | MCP | named
+    assert found == PLUMBING | MCP.keys() | named
 
 
 @pytest.mark.parametrize("module", sorted(MCP))
-def test_only_a_draft_reaches_mcp_servers(module: str):
-    assert holders(module) == {"draft"}
+def test_only_who_reads_at_mcp_servers_holds_what_reads_there(module: str):
+    assert holders(module) == MCP[module]
+
+
+def test_a_tool_of_an_mcp_server_is_called_by_what_only_reads_and_by_what_only_send_holds():
+    tools = {name: module for name, module in modules().items() if name.startswith("frontdesk.tools.")}
+    calling = {
+        name.rpartition(".")[2] for name, module in tools.items() if '"tools/call"' in module.path.read_text()
+    }
+    assert calling == {"mcp_client", "mcp_write"}
+    assert holders("mcp_write") == {"send"}
 
 
 def test_only_send_can_make_a_phone_ring():

@@ -65,8 +65,8 @@ def test_a_server_on_this_machine_needs_no_tls(tmp_path):
         ("locationId", "Authorization", "mcp.crm.headers.Authorization", "not the playbook's to set"),
         ("locationId", "mcp-session-id", "mcp.crm.headers.mcp-session-id", "not the playbook's to set"),
         ("ve9EPM428", "a\\nb", "mcp.crm.headers.locationId", "plain characters"),
-        ('"read"', '"write"', "mcp.crm.tools.contacts_get-contact.access", "may not write; the desk changes"),
-        ('"read"', '"all"', "mcp.crm.tools.contacts_get-contact.access", 'write "read"'),
+        ('"read"', '"write"', "mcp.crm.tools.contacts_get-contact", "must stand for a tool of the desk"),
+        ('"read"', '"all"', "mcp.crm.tools.contacts_get-contact.access", 'write "read" or "write"'),
         ('does = "Reads a contact."', "", "mcp.crm.tools.contacts_get-contact.does", "it is missing"),
         (DIGEST, 'digest = "abc"', "mcp.crm.tools.contacts_get-contact.digest", "frontdesk tools accept"),
         (DIGEST, "calls = 0", "mcp.crm.tools.contacts_get-contact.calls", "1 to 20"),
@@ -114,9 +114,9 @@ def test_a_command_takes_no_headers_and_its_token_needs_a_name(tmp_path):
 
 
 def test_a_fault_has_the_line_to_open(tmp_path):
-    folder = with_server(tmp_path, SERVER.replace('"read"', '"write"'))
+    folder = with_server(tmp_path, SERVER.replace('"read"', '"writes"'))
     (fault,) = faults(folder)
-    assert fault.line == line_of(folder, 'access = "write"')
+    assert fault.line == line_of(folder, 'access = "writes"')
 
 
 def test_a_token_in_the_wrong_place_is_not_shown(tmp_path):

@@ -8,7 +8,7 @@ from mcp.shared.inbound import decode_header_value, validate_mcp_param_headers
 
 from frontdesk.tools.mcp_headers import argument_headers, routing_headers
 from ops.local.standins.mcp import McpStandIn
-from ops.local.standins.mcp_crm import ADD_TAGS, GET_CONTACT
+from ops.local.standins.mcp_crm import ADD_TAGS, DELETE_CONTACT, GET_CONTACT, UPDATE_RECORD
 from tests.fixtures.mcp import a_client
 
 
@@ -47,7 +47,7 @@ def test_our_client_reads_of_a_tool_what_the_official_one_reads(clock):
         assert theirs[name].description == tool.description
         assert theirs[name].input_schema == tool.input_schema
         assert theirs[name].output_schema == tool.output_schema
-        assert theirs[name].annotations.read_only_hint is (name != ADD_TAGS)
+        assert theirs[name].annotations.read_only_hint is (name not in (ADD_TAGS, UPDATE_RECORD, DELETE_CONTACT))
 
 
 def test_a_tool_described_otherwise_is_another_tool(clock):

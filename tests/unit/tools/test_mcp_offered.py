@@ -74,6 +74,22 @@ def test_how_a_tool_stands(accepted, offered, state):
     assert state_of(accepted, offered) == state
 
 
+@pytest.mark.parametrize(
+    ("accepted", "annotations", "state"),
+    [
+        (None, {"readOnlyHint": False}, "not accepted"),
+        (True, {"readOnlyHint": False, "destructiveHint": False}, "accepted"),
+        (True, {"readOnlyHint": False, "destructiveHint": True}, "destroys"),
+        (None, {"destructiveHint": True}, "destroys"),
+        (True, {"readOnlyHint": True, "destructiveHint": True}, "accepted"),
+        (True, None, "accepted"),
+    ],
+)
+def test_how_a_tool_stands_that_is_taken_to_write(accepted, annotations, state):
+    tool = replace(TOOL, annotations=annotations)
+    assert state_of(tool.digest if accepted else None, tool, "write") == state
+
+
 def test_a_tool_that_says_it_writes_is_refused_even_with_the_digest_that_was_accepted():
     writing = replace(TOOL, annotations={"readOnlyHint": False})
     section = McpToolSection(access="read", does="x", digest=writing.digest)

@@ -4,7 +4,8 @@ AgentError
 ├── RetryLater      transient; the step is retried, then the run is parked
 │   ├── DatabaseUnavailable
 │   ├── ProviderUnavailable
-│   │   └── SpendLimitReached
+│   │   ├── SpendLimitReached
+│   │   └── NotConnected
 │   ├── QueueUnavailable
 │   ├── SlackUnavailable
 │   ├── SecretsUnavailable
@@ -60,6 +61,10 @@ class ProviderUnavailable(RetryLater):
 
 class SpendLimitReached(ProviderUnavailable):
     """The account at a provider has spent what it may; asking again changes nothing."""
+
+
+class NotConnected(ProviderUnavailable):
+    """No connection to a provider came about, so nothing was sent to it."""
 
 
 class QueueUnavailable(RetryLater):

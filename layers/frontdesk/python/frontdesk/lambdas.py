@@ -93,9 +93,13 @@ FUNCTIONS: dict[str, FunctionSettings] = {
             TwilioSettings,
             HighLevelSettings,
             CrmSettings,
+            McpSettings,
         ),
     ),
-    "reconcile": FunctionSettings(timeout_s=25, sections=(TwilioSettings, HighLevelSettings)),
+    "reconcile": FunctionSettings(
+        timeout_s=25,
+        sections=(PlaybookSettings, TwilioSettings, HighLevelSettings, McpSettings),
+    ),
     "unpark": FunctionSettings(timeout_s=20, sections=()),
     "record": FunctionSettings(
         timeout_s=25,

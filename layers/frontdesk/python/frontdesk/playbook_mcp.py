@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.domain.catalog import MCP_PREFIX
+from frontdesk.playbook_mcp_writes import ArgumentName, Finds, Template
 from frontdesk.playbook_problems import refused, shown
 
 DIGEST_PREFIX = "sha256:"
@@ -44,23 +45,13 @@ def _plain(value: object) -> object:
     return value
 
 
-def _reads(access: object) -> object:
-    if access == "write":
-        remedy = (
-            'the desk changes something only by its own tools, each with a grant: take it as "read" if it '
-            "changes nothing, else leave it out"
-        )
-        raise refused("a tool of an MCP server may not write", remedy)
-    return access
-
-
 def accepted_tools(servers: Mapping[str, McpServer]) -> dict[str, McpToolSection]:
     """Return the tools that a person has accepted, by the names under which drafts call them."""
     return {
         f"{MCP_PREFIX}{name}/{tool}": section
         for name, server in servers.items()
         for tool, section in server.tools.items()
-        if section.digest
+        if section.digest and section.is_for_models
     }
 
 
@@ -93,11 +84,12 @@ Plain = Annotated[Any, Field(description="write a text, a number, true or false"
 
 
 class McpToolSection(McpSection):
-    """One tool that is taken; without a digest nobody has accepted it yet, and it is not offered."""
+    """One tool that is taken; without a digest nobody has accepted it yet, and it is not used.
 
-    access: Annotated[
-        Literal["read"], BeforeValidator(_reads), Field(description='write "read"; nothing else is taken')
-    ]
+    A model may call what reads; what writes, or finds contacts, is called by code alone.
+    """
+
+    access: Literal["read", "write"] = Field(description='write "read" or "write"')
     does: Words
     """What it is for, in the business's words; models read it before the server's own description."""
     digest: Digest | None = Field(
@@ -111,6 +103,36 @@ class McpToolSection(McpSection):
     """Arguments that the playbook gives: a model neither sees nor changes them."""
     quotable: bool = False
     """A text that no person reads may quote its answers; else a person looks at what it alone says."""
+    finds: Finds | None = None
+    """With a tool that reads: where its answer says who somebody is and what stands on their record."""
+    stands_for: Literal["update_contact"] | None = Field(
+        default=None, description='write "update_contact", the one tool that an MCP server may stand for'
+    )
+    """With a tool that writes: the tool of the catalog whose grants it carries out."""
+    arguments: dict[ArgumentName, Template] = Field(default_factory=dict)
+    """With a tool that writes: what each argument is filled with from the grant."""
+    looked_up_by: ToolName | None = None
+    """With a tool that writes: the tool that finds contacts, and shows what came of a call."""
+
+    @property
+    def is_for_models(self) -> bool:
+        return self.access == "read" and self.finds is None
+
+    @model_validator(mode="after")
+    def _fits_its_access(self) -> Self:
+        if self.access == "read" and (self.stands_for or self.arguments or self.looked_up_by):
+            raise refused("stands_for, arguments and looked_up_by go with a tool that writes", "delete them")
+        if self.access == "write" and self.stands_for is None:
+            remedy = (
+                'say stands_for = "update_contact" if it writes on a record, else leave it out: the desk '
+                "does nothing else at MCP servers"
+            )
+            raise refused("a tool that writes must stand for a tool of the desk's own", remedy)
+        if self.access == "write" and (self.finds or {"calls", "quotable"} & self.model_fields_set):
+            raise refused("finds, calls and quotable go with a tool that reads", "delete them")
+        if both := sorted(self.arguments.keys() & self.fixed.keys()):
+            raise refused(f"the argument {both[0]} is both fixed and filled", "keep one of the two")
+        return self
 
 
 class McpServer(McpSection):

@@ -14,6 +14,7 @@ from frontdesk.playbook_checks import Reading, cross_faults, knowledge_faults
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, located, shape_faults
 from frontdesk.playbook_lines import lines_of
 from frontdesk.playbook_mcp_checks import mcp_faults
+from frontdesk.playbook_mcp_fit import fit_faults
 from frontdesk.playbook_model import PlaybookFile
 from frontdesk.playbook_prompts import FOLDER as PROMPTS
 from frontdesk.playbook_syntax import document_of
@@ -42,7 +43,11 @@ def read_playbook(folder: Path) -> PlaybookFile:
         reading = _what_is_whole(document, names, places)
     faults += (*cross_faults(reading), *brain_faults(reading), *tool_faults(reading))
     faults += (*knowledge_faults(folder), *prompt_faults(folder, reading.named("locations")))
-    faults += (*mcp_faults(reading), *booking_faults(reading))
+    faults += (
+        *mcp_faults(reading),
+        *fit_faults(folder, reading),
+        *booking_faults(reading),
+    )
     if faults:
         raise PlaybookInvalid(folder, located(faults, lines_of(text)))
     return reading.file

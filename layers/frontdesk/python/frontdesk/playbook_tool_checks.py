@@ -27,9 +27,17 @@ def tool_faults(reading: Reading) -> Iterator[Fault]:
 def _crm(reading: Reading) -> Iterator[Fault]:
     if reading.file.crm is None:
         for name in _CRM_TOOLS:
-            if name in reading.file.tools.allowed():
+            if name in reading.file.tools.allowed() and name not in _served(reading):
                 remedy = 'add [crm] with kind = "highlevel", or kind = "webhook" and a url'
                 yield _fault(f"tools.{name}", "no [crm] says where contacts are kept", remedy)
+
+
+def _served(reading: Reading) -> set[str]:
+    """Return what tools of MCP servers stand for; where one is broken, its own fault says so."""
+    if "mcp" in reading.broken or reading.named("mcp") - reading.file.mcp.keys():
+        return set(_CRM_TOOLS)
+    sections = (section for server in reading.file.mcp.values() for section in server.tools.values())
+    return {section.stands_for for section in sections if section.stands_for}
 
 
 def _records(reading: Reading) -> Iterator[Fault]:

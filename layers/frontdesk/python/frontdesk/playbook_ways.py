@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontdesk.domain.arguments import Arguments, CrmUpdate, OptOutSync
-from frontdesk.domain.catalog import Tool, Via
+from frontdesk.domain.catalog import MCP_PREFIX, Tool, Via
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Location, Playbook
 
@@ -18,14 +18,24 @@ class Way:
     sender: str
 
 
-def way_of(tool: Tool, playbook: Playbook, location: Location, arguments: Arguments | None = None) -> Way:
-    """Return how a tool works at a location, called with these arguments.
+def way_of(
+    tool: Tool,
+    playbook: Playbook,
+    location: Location,
+    arguments: Arguments | None = None,
+    *,
+    without_mcp: bool = False,
+) -> Way:
+    """Return how a tool works at a location, called with these arguments; `without_mcp` by the playbook's
+    [crm], if it has one.
 
     Raises:
         Misconfigured: the playbook names no provider for it.
     """
     if tool.name == "send_sms":
         return _by_text(playbook, location)
+    if (served := _by_server(tool, playbook)) and not (without_mcp and playbook.file.crm):
+        return served
     if tool.channel == "crm" and playbook.file.crm:
         crm = playbook.file.crm
         if crm.url is not None:
@@ -72,6 +82,16 @@ def location_of_account(playbook: Playbook, account: str) -> Location | None:
         place = playbook.file.locations[location.location_id].highlevel
         if place and place.account == account:
             return location
+    return None
+
+
+def _by_server(tool: Tool, playbook: Playbook) -> Way | None:
+    """Return the way by the MCP server's tool that stands for it; one that nobody accepted stands for nothing
+    where there is another way."""
+    for name, server in playbook.file.mcp.items():
+        for own, section in server.tools.items():
+            if section.stands_for == tool.name and (section.digest or playbook.file.crm is None):
+                return Way(Via("mcp", f"{name}/{own}"), f"{MCP_PREFIX}{name}/{own}")
     return None
 
 

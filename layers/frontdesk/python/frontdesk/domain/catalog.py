@@ -14,12 +14,16 @@ from frontdesk.domain.arguments import Arguments, Book, CrmUpdate, LastWord, Opt
 from frontdesk.domain.proposal import ActKind
 
 Channel = Literal["sms", "email", "calendar", "crm"]
-Provider = Literal["twilio", "highlevel", "webhook"]
+Provider = Literal["twilio", "highlevel", "webhook", "mcp"]
 SMS: Final[Channel] = "sms"
 WRITTEN: Final[frozenset[Channel]] = frozenset({"sms", "email"})
 """The channels on which people read what the desk writes."""
 MCP_PREFIX: Final = "mcp/"
-"""How the name of a tool begins that an MCP server of the playbook brings; those only read."""
+"""How the name of a tool begins that an MCP server of the playbook brings; a model may only read with it."""
+TOOL_CHANGED: Final = "tool_changed"
+MCP_NOT_REACHED: Final = "mcp_not_reached"
+NOT_AT_MCP: Final = frozenset({TOOL_CHANGED, MCP_NOT_REACHED})
+"""Why an MCP server was surely not asked for a write: the playbook's [crm] may do it instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ UPDATE_CONTACT: Final = Tool(
     "write",
     "Write on their record in the CRM: add tags, move them to a stage, leave a note.",
     _SEND,
-    frozenset({"highlevel_update", "webhook_crm"}),
+    frozenset({"highlevel_update", "webhook_crm", "mcp_update", "mcp_write"}),
     act="crm_update",
     channel="crm",
     arguments=CrmUpdate,
@@ -113,7 +117,7 @@ CATALOG: Final[Mapping[str, Tool]] = {
 
 LOOKUPS: Final[Mapping[str, frozenset[str]]] = {
     "send_sms": frozenset({"twilio_list", "highlevel_list"}),
-    "update_contact": frozenset({"highlevel_updated", "webhook_silence"}),
+    "update_contact": frozenset({"highlevel_updated", "webhook_silence", "mcp_updated"}),
     "sync_opt_out": frozenset({"highlevel_stopped", "webhook_silence"}),
     "book_appointment": frozenset({"highlevel_booked"}),
 }

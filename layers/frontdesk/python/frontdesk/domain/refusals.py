@@ -17,6 +17,9 @@ Refusal = Literal[
     "quiet_hours",
     "misconfigured",
     "slot_taken",
+    "tool_changed",
+    "tool_failed",
+    "no_such_contact",
     "unknown",
 ]
 
@@ -32,6 +35,9 @@ _IN_WORDS: Final[Mapping[Refusal, str]] = {
     "quiet_hours": "the provider keeps quiet hours there",
     "misconfigured": "the account or the number that it was sent from is not set up for it",
     "slot_taken": "somebody else has taken that time",
+    "tool_changed": "its tool is not what a person accepted, as `frontdesk tools --check` tells",
+    "tool_failed": "the tool that does it says that it failed",
+    "no_such_contact": "their number leads to no contact in the CRM, or to several",
     "unknown": "the provider gave no reason that the desk knows",
 }
 

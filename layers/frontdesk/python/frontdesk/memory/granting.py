@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from frontdesk.domain.catalog import CATALOG, Via
+from frontdesk.domain.catalog import CATALOG, NOT_AT_MCP, Tool, Via
 from frontdesk.domain.fence import scopes
 from frontdesk.domain.gate import GateFacts, GatePolicy, Verdict
 from frontdesk.domain.proposal import Classification, Proposal, body_digest
@@ -18,8 +18,8 @@ from frontdesk.memory.next_acts import NextAct
 from frontdesk.memory.offers import dumped_offer
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
-from frontdesk.playbook import Location
-from frontdesk.playbook_ways import lane_of, way_of
+from frontdesk.playbook import Location, Playbook
+from frontdesk.playbook_ways import Way, lane_of, way_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def reserve(world: World, case: Case) -> Grant:
     act, tool, contact, run = case.nxt.act, case.nxt.tool, case.contact, case.run
     if act is None or tool is None or contact is None or case.facts.recipient is None:
         raise LookupError("the gate said send without an act, a tool, a contact or an address")
-    way = way_of(tool, playbook, case.location, act.arguments)
+    way = _way(playbook, case, tool)
     name = f"{run['run_id']}|{case.nxt.index}|{identity(case.entry)}"
     not_after, dead_at, settle_until = deadlines(case.now, playbook.settle)
     row: Row = {
@@ -104,6 +104,13 @@ def reserve(world: World, case: Case) -> Grant:
     if case.nxt.approval and case.nxt.answer:
         store.run("use_approval", grant_id=row["grant_id"], request_id=case.nxt.approval["request_id"])
     return grant_of(case, row)
+
+
+def _way(playbook: Playbook, case: Case, tool: Tool) -> Way:
+    """Return by whom the act is done now: where an MCP server was surely not asked for it, by the CRM."""
+    arguments = case.nxt.act.arguments if case.nxt.act else None
+    is_refused_there = any(row.error in NOT_AT_MCP for row in case.nxt.rows)
+    return way_of(tool, playbook, case.location, arguments, without_mcp=is_refused_there)
 
 
 def _validity_s(case: Case, dead_at: datetime, cap: timedelta) -> int:

@@ -13,7 +13,7 @@ from frontdesk.errors import AgentError, KeyRefused, Misconfigured, ProviderUnav
 from frontdesk.tools import mcp_wire as wire
 from frontdesk.tools.mcp_headers import argument_headers, routing_headers
 from frontdesk.tools.mcp_offered import Offered, read_offered
-from frontdesk.tools.mcp_text import bounded, cleaned, text_of
+from frontdesk.tools.mcp_text import bounded, cleaned, document_of, text_of
 from frontdesk.tools.mcp_wire import Json, Reply, TooLong, Transport
 
 MOST_PAGES: Final = 20
@@ -81,10 +81,8 @@ class McpClient:
             ProviderUnavailable: no whole answer came in time.
             Misconfigured: the server, or our token, is not what the playbook says.
         """
-        params = {"name": tool.name, "arguments": dict(arguments)}
-        more = argument_headers(tool.input_schema, arguments)
         try:
-            reply = self._asked("tools/call", params, _ends(timeout_s), tool.name, more)
+            reply = self._called(tool, arguments, timeout_s)
         except TooLong:
             return ToolAnswer("The answer is longer than 1 MiB: ask for less.", is_error=True)
         if reply.error_code == wire.INVALID_PARAMS:
@@ -94,10 +92,36 @@ class McpClient:
             return ToolAnswer("The tool asks for more than it was told, which nobody can say here.", True)
         return ToolAnswer(text_of(result), is_error=result.get("isError") is True)
 
+    def document(self, tool: Offered, arguments: Mapping[str, Any], timeout_s: float) -> Json:
+        """Call a tool for code, and return the JSON that it answers.
+
+        Raises:
+            ProviderUnavailable: no whole answer came in time, or the tool failed.
+            Misconfigured: the server, or our token, is not what the playbook says; it answers no JSON object.
+        """
+        try:
+            result = self._result(self._called(tool, arguments, timeout_s))
+        except TooLong:
+            raise Misconfigured(f"the MCP server {self._server} answers more than can be read") from None
+        if result.get("isError") is True:
+            raise ProviderUnavailable(f"the MCP server {self._server} says that {tool.name} failed")
+        document = document_of(result)
+        if document is None:
+            raise Misconfigured(f"the MCP server {self._server} answers {tool.name} with no JSON object")
+        return document
+
     def close(self) -> None:
         """End what was started for this server."""
         self._spoken = None
         self._transport.close()
+
+    def _called(self, tool: Offered, arguments: Mapping[str, Any], timeout_s: float) -> Reply:
+        """Call what reads: this may be done twice, where the server forgot us."""
+        if tool.says_it_writes:
+            raise Misconfigured(f"the MCP server {self._server} says that {tool.name} writes: take it out")
+        params = {"name": tool.name, "arguments": dict(arguments)}
+        more = argument_headers(tool.input_schema, arguments)
+        return self._asked("tools/call", params, _ends(timeout_s), tool.name, more)
 
     def _pages(self, ends_at: float) -> Iterator[list[Any]]:
         cursor: str | None = None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from frontdesk.errors import ProviderUnavailable
+from frontdesk.errors import NotConnected, ProviderUnavailable
 from frontdesk.tools.connections import fresh_connection
 from frontdesk.tools.cutting import cut_after
 from frontdesk.tools.mcp_sse import events
@@ -55,7 +55,7 @@ class HttpTransport:
         connection = fresh_connection(self.url, min(CONNECT_S, timeout_s))
         try:
             with mcp_http_errors(self.server, ends_at):
-                connection.connect()
+                self._connect(connection)
                 left_s = max(ends_at - time.monotonic(), 0.001)
                 connection.sock.settimeout(left_s)
                 with cut_after(left_s, connection.sock):
@@ -63,6 +63,13 @@ class HttpTransport:
                     return _read(connection.getresponse(), message.get("id"))
         finally:
             connection.close()
+
+    def _connect(self, connection: http.client.HTTPConnection) -> None:
+        try:
+            connection.connect()
+        except OSError as error:
+            what = "did not answer in time" if isinstance(error, TimeoutError) else "cannot be reached"
+            raise NotConnected(f"the MCP server {self.server} {what} ({type(error).__name__})") from error
 
     def close(self) -> None:
         """Nothing is kept open between two messages."""

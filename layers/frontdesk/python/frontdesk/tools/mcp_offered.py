@@ -12,12 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from frontdesk.playbook_mcp import DIGEST_PREFIX, McpServer
 
-State = Literal["accepted", "not accepted", "changed", "gone", "writes", "too long"]
+Access = Literal["read", "write"]
+State = Literal["accepted", "not accepted", "changed", "gone", "writes", "destroys", "too long"]
 MOST_DESCRIPTION_BYTES: Final = 4 * 1024
 MOST_SCHEMA_BYTES: Final = 16 * 1024
 """Each call of a model pays for what it is shown."""
-ALARMING: Final[frozenset[State]] = frozenset({"changed", "gone", "writes", "too long"})
-"""What was accepted once and is no longer offered."""
+ALARMING: Final[frozenset[State]] = frozenset({"changed", "gone", "writes", "destroys", "too long"})
+"""What was accepted once and is no longer used."""
 
 
 class _Tool(BaseModel):
@@ -50,10 +51,13 @@ class Offered:
     @property
     def says_it_writes(self) -> bool:
         """Whether the server itself says that the tool changes something. Saying nothing proves nothing."""
+        return (self.annotations or {}).get("readOnlyHint") is False or self.says_it_destroys
+
+    @property
+    def says_it_destroys(self) -> bool:
+        """Whether the server says that the tool may overwrite or delete what is there."""
         said = self.annotations or {}
-        return said.get("readOnlyHint") is False or (
-            said.get("destructiveHint") is True and said.get("readOnlyHint") is not True
-        )
+        return said.get("destructiveHint") is True and said.get("readOnlyHint") is not True
 
     @property
     def says_it_only_reads(self) -> bool:
@@ -91,19 +95,21 @@ def read_offered(listed: object) -> Offered | None:
 
 
 def judge(server: McpServer, offered: Mapping[str, Offered]) -> tuple[Judged, ...]:
-    """Say of each tool that the playbook takes whether it may be offered to a model."""
+    """Say of each tool that the playbook takes whether it may be used."""
     return tuple(
-        Judged(name, state_of(section.digest, offered.get(name)), offered.get(name))
+        Judged(name, state_of(section.digest, offered.get(name), section.access), offered.get(name))
         for name, section in server.tools.items()
     )
 
 
-def state_of(accepted: str | None, offered: Offered | None) -> State:
-    """Return how a tool stands, the reason that weighs most first."""
+def state_of(accepted: str | None, offered: Offered | None, access: Access = "read") -> State:
+    """Return how a tool stands that is taken to read or to write, the reason that weighs most first."""
     if offered is None:
         return "gone"
-    if offered.says_it_writes:
+    if access == "read" and offered.says_it_writes:
         return "writes"
+    if offered.says_it_destroys:
+        return "destroys"
     if offered.is_too_long:
         return "too long"
     if accepted is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk.clock import remaining_s
-from frontdesk.errors import Misconfigured, ProviderUnavailable
+from frontdesk.errors import ProviderUnavailable
 from frontdesk.playbook_mcp import McpServer
-from frontdesk.settings import McpSettings, load
 from frontdesk.tools.mcp_client import McpClient, ToolAnswer
 from frontdesk.tools.mcp_http import HttpTransport
 from frontdesk.tools.mcp_offered import Offered
 from frontdesk.tools.mcp_stdio import StdioTransport
+from frontdesk.tools.mcp_tokens import Token, token_of
 from frontdesk.tools.mcp_wire import Transport
 
 KEPT_FOR_S: Final = 300.0
@@ -27,8 +26,6 @@ LIST_S: Final = 8.0
 SPARE_S: Final = 1.0
 """What a step needs to end well after a call that took all its time."""
 LEAST_S: Final = 0.2
-
-Token = Callable[[], str | None]
 
 
 @dataclass(slots=True)
@@ -88,38 +85,6 @@ def transport_of(name: str, server: McpServer, folder: Path, token: Token) -> Tr
         return {server.variable: held} if server.variable and held else {}
 
     return StdioTransport(name, server.command, folder, variables)
-
-
-def token_of(server: McpServer) -> Token:
-    """Return what reads a server's token from where the desk keeps its secrets, as often as it is asked.
-
-    Raises, when it is asked:
-        Misconfigured: the playbook names a token that is not set.
-        SecretsUnavailable: the secret cannot be read now.
-    """
-
-    def token() -> str | None:
-        if server.secret is None:
-            return None
-        held = load(McpSettings).mcp_tokens
-        tokens = _tokens(held.get_secret_value()) if held else {}
-        if server.secret not in tokens:
-            raise Misconfigured(
-                f"mcp_tokens holds no token {server.secret}, which the playbook names; add it"
-            )
-        return tokens[server.secret]
-
-    return token
-
-
-def _tokens(text: str) -> Mapping[str, str]:
-    try:
-        tokens = json.loads(text)
-    except ValueError:
-        tokens = None
-    if not isinstance(tokens, dict) or not all(isinstance(each, str) and each for each in tokens.values()):
-        raise Misconfigured('write mcp_tokens as {"<name in the playbook>": "<token>"}')
-    return tokens
 
 
 @cache

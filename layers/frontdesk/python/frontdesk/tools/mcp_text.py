@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from frontdesk.domain.plain_text import BLANK_LETTERS
-from frontdesk.tools.mcp_wire import Json
+from frontdesk.tools.mcp_wire import Json, Unreadable, parsed
 
 MOST_BYTES: Final = 8 * 1024
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -22,6 +22,18 @@ def text_of(result: Json) -> str:
     if not texts and structured is not None:
         texts = [json.dumps(structured, ensure_ascii=False)]
     return bounded(cleaned("\n".join(texts)).strip() or _NOTHING)
+
+
+def document_of(result: Json) -> Json | None:
+    """Return the JSON object that a tool answered, as its structure or as its text; None where it is none."""
+    structured = result.get("structuredContent")
+    if isinstance(structured, dict):
+        return structured
+    try:
+        document = parsed("\n".join(_texts(result.get("content"))))
+    except Unreadable:
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def cleaned(text: str) -> str:

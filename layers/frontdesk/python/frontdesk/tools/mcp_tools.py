@@ -9,13 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from frontdesk.domain.catalog import MCP_PREFIX
 from frontdesk.errors import ToolFailed
-from frontdesk.observability import log
-from frontdesk.observability.observations import observe
 from frontdesk.playbook import Playbook
-from frontdesk.playbook_mcp import McpToolSection
-from frontdesk.tools.mcp_offered import ALARMING, Judged, Offered, judge
+from frontdesk.playbook_mcp import McpServer, McpToolSection
+from frontdesk.tools.mcp_disabled import name_of, note_disabled
+from frontdesk.tools.mcp_offered import Offered, judge
 from frontdesk.tools.mcp_servers import ServerConnection, connection_to
 from frontdesk.tools.mcp_text import cleaned
 
@@ -87,13 +85,8 @@ def open_mcp_tools(playbook: Playbook) -> Mapping[str, McpTool]:
         ProviderUnavailable: a server does not answer in time.
         Misconfigured: a server, or our token, is not what the playbook says.
     """
-    taken = [name for name, server in playbook.file.mcp.items() if server.tools]
+    taken = [name for name, server in playbook.file.mcp.items() if _for_models(server)]
     return {tool.name: tool for name in taken for tool in _tools_of(playbook, name)}
-
-
-def name_of(server: str, tool: str) -> str:
-    """Return the name by which the desk knows a server's tool."""
-    return f"{MCP_PREFIX}{server}/{tool}"
 
 
 def without(schema: Mapping[str, Any], fixed: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,25 +99,22 @@ def without(schema: Mapping[str, Any], fixed: Mapping[str, Any]) -> Mapping[str,
     return rest
 
 
+def _for_models(server: McpServer) -> bool:
+    return any(section.is_for_models for section in server.tools.values())
+
+
 def _tools_of(playbook: Playbook, name: str) -> Iterator[AcceptedTool]:
     server = playbook.file.mcp[name]
     connection = connection_to(name, server, playbook.folder)
     offered, is_news = connection.tools()
     for judged in judge(server, offered):
+        section = server.tools[judged.tool]
+        if not section.is_for_models:
+            continue
         if judged.state == "accepted" and judged.offered is not None:
-            yield AcceptedTool(connection, judged.offered, server.tools[judged.tool])
+            yield AcceptedTool(connection, judged.offered, section)
         else:
-            _leave_out(name, judged, server.tools[judged.tool].digest, is_news=is_news)
-
-
-def _leave_out(server: str, judged: Judged, accepted: str | None, *, is_news: bool) -> None:
-    """Put on record that a tool is not offered; tell it once for each list that was read."""
-    found = judged.offered.digest if judged.offered else None
-    observe(
-        "tool_disabled", tool=name_of(server, judged.tool), state=judged.state, accepted=accepted, found=found
-    )
-    if is_news and accepted is not None and judged.state in ALARMING:
-        log.write(log.TOOL_DISABLED, level="error", server=server, tool=judged.tool, state=judged.state)
+            note_disabled(name, judged, section.digest, is_news=is_news)
 
 
 def _fault(arguments: Mapping[str, Any]) -> str | None:

@@ -83,7 +83,7 @@ class Transport(Protocol):
         """Return the answer to a request, or an empty reply to a notification, within `timeout_s`.
 
         Raises:
-            ProviderUnavailable: no whole answer came in time.
+            ProviderUnavailable: no whole answer came in time; NotConnected where nothing left us at all.
             Misconfigured: the server cannot be reached as the playbook says.
             TooLong: it goes on beyond MOST_BYTES.
         """
@@ -107,7 +107,7 @@ def standing_alone(params: Json) -> Json:
         f"{_META}/clientInfo": dict(CLIENT),
         f"{_META}/clientCapabilities": {},
     }
-    return {**params, "_meta": meta}
+    return {**params, "_meta": {**params.get("_meta", {}), **meta}}
 
 
 def parsed(text: bytes | str) -> Any:

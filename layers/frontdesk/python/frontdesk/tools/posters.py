@@ -15,6 +15,7 @@ from frontdesk.tools.highlevel_booking import HighLevelBooker
 from frontdesk.tools.highlevel_dnd import HighLevelDnd
 from frontdesk.tools.highlevel_send import HighLevelMessenger
 from frontdesk.tools.highlevel_update import HighLevelCrm
+from frontdesk.tools.mcp_update import open_mcp_crm
 from frontdesk.tools.sending import Poster
 from frontdesk.tools.twilio_account import open_account
 from frontdesk.tools.twilio_send import TwilioMessenger, callback_url
@@ -42,6 +43,7 @@ _ABLE: Final[Mapping[tuple[str, Provider], Callable[[Grant, Playbook], Poster]]]
     ("send_sms", "twilio"): _by_twilio,
     ("send_sms", "highlevel"): lambda grant, _: HighLevelMessenger(open_highlevel(grant.by.account)),
     ("update_contact", "highlevel"): lambda grant, _: HighLevelCrm(open_highlevel(grant.by.account)),
+    ("update_contact", "mcp"): open_mcp_crm,
     ("update_contact", "webhook"): lambda grant, _: open_webhook_crm(grant),
     ("sync_opt_out", "highlevel"): lambda grant, _: HighLevelDnd(open_highlevel(grant.by.account)),
     ("sync_opt_out", "webhook"): lambda grant, _: open_webhook_crm(grant),
