@@ -227,6 +227,7 @@ class LocalDesk:
                 | self._login(name)
                 | self._local(at),
                 timeout_s=needs.timeout_s,
+                may_fork=True,
             )
             for name, needs in FUNCTIONS.items()
             if needs.is_local

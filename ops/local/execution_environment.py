@@ -23,6 +23,7 @@ from typing import IO, cast
 from ops.local.failures import EnvironmentGone
 from ops.local.lifeline import Lifeline
 from ops.local.names import HOST, REGION, function_arn
+from ops.local.nursery import CAN_FORK, Forked
 
 INIT_TIMEOUT_S = 60  # AWS allows 10; a laptop that starts a dozen at once may need longer
 _ANSWER_TIMEOUT_S = 10
@@ -31,13 +32,17 @@ _POLL_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class FunctionSpec:
-    """One Lambda function: `handle` in its handler file, what it finds in its environment, and its limits."""
+    """One Lambda function: `handle` in its handler file, what it finds in its environment, and its limits.
+
+    Of a function that `may_fork`, importing has no effect: its environments can share one import of it.
+    """
 
     name: str
     handler_file: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     timeout_s: float = 10
     max_environments: int = 4
+    may_fork: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,17 @@ class ExecutionEnvironment:
         self._listener = socket.create_server((HOST, 0))
         self._listener.settimeout(_POLL_S)
         self._connection: _Connection | None = None
-        self._process = lifeline.start(
-            runtime,
-            [_handler(spec)],
-            environment=self._variables(pythonpath),
-            folder=spec.handler_file.parent,
-            log_file=log_file,
-        )
+        variables, arguments = self._variables(pythonpath), [_handler(spec)]
+        file = spec.handler_file
+        self._process: subprocess.Popen[bytes] | Forked
+        if spec.may_fork and CAN_FORK:
+            self._process = lifeline.fork(
+                file, runtime, arguments, environment=variables, pythonpath=pythonpath, log_file=log_file
+            )
+        else:
+            self._process = lifeline.start(
+                runtime, arguments, environment=variables, folder=file.parent, log_file=log_file
+            )
 
     @property
     def pid(self) -> int:

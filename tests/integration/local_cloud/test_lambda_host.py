@@ -1,10 +1,12 @@
-"""The Lambda host, with either runtime client: errors as AWS shapes them, limits, processes that die."""
+"""The Lambda host with either runtime client, and with forked workers: errors as AWS shapes them, limits,
+processes that die."""
 
 import json
 import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from ops.local.lambda_host import PLAIN_RUNTIME, LambdaHost
 from tests.fixtures.tiny_functions import ECHO, WHATEVER_IT_IS_TOLD, a_function
 from tests.fixtures.waiting import eventually
 
-RUNTIMES = {"awslambdaric": "awslambdaric", "plain": PLAIN_RUNTIME}
+RUNTIMES = {"awslambdaric": "awslambdaric", "plain": PLAIN_RUNTIME, "forked": "awslambdaric"}
 Hosting = Callable[..., LambdaHost]
 
 
@@ -25,7 +27,8 @@ def host_of(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hosting]
     hosts = []
 
     def open_host(*functions: FunctionSpec, **options: Any) -> LambdaHost:
-        hosts.append(LambdaHost(functions, tmp_path, runtime=RUNTIMES[request.param], **options))
+        are = [replace(function, may_fork=request.param == "forked") for function in functions]
+        hosts.append(LambdaHost(are, tmp_path, runtime=RUNTIMES[request.param], **options))
         return hosts[-1]
 
     yield open_host
