@@ -36,7 +36,7 @@ def _spoken(file: PlaybookFile, knowledge: Mapping[str, str], location_id: str) 
         greeting = file.greetings[language]
         templates = [file.intents[name].templates.get(language, "") for name in sorted(file.autonomy.granted)]
         booking = file.booking.texts[language].by_key().values() if file.booking else ()
-        yield from file.facts(location_id, language).values()  # type: ignore[arg-type] # its own key
+        yield from file.facts(location_id, language).values()
         yield from map(_without_slots, (greeting.named, greeting.unnamed, *templates, *booking))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from frontdesk.domain.catalog import MCP_PREFIX
 from frontdesk.domain.grounding import ungrounded
+from frontdesk.domain.handed_on import BROKEN
 from frontdesk.domain.proposal import NONE_OF_THESE, Act, Ground
 from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
@@ -14,6 +15,7 @@ INJECTION_SUSPECTED = "injection_suspected"
 _IN_WORDS = {
     "budget_spent": "What this conversation may cost in models is spent; a simpler program answered",
     "consent_wording_unknown": "The form showed other consent words than the playbook's",
+    BROKEN: "What a step handed on is not what it may be, and was thrown away",
     "email_unreadable": "The e-mail address on the form cannot be read",
     "hostile_unicode": "Their message hides characters",
     INJECTION_SUSPECTED: "Their message tries to give the desk orders",

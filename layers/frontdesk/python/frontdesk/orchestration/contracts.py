@@ -17,6 +17,7 @@ from frontdesk.domain.proposal import Brief, Classification, Proposal
 from frontdesk.domain.requests import HumanAnswer, PostedRequest, Question, ReasonGiven
 from frontdesk.domain.sends import Entry, Found, Grant, OpenGrant, SendReceipt
 from frontdesk.domain.verdict import AnswerKind, Outcome, Word
+from frontdesk.orchestration.results import ProposalOrNone, Reading, ReadingOrNone
 
 
 class Contract(BaseModel):
@@ -110,7 +111,7 @@ class ClassifyOutput(StepOutput):
 
 
 class DraftInput(BrainInput):
-    classification: Classification
+    classification: Reading
 
 
 class DraftOutput(StepOutput):
@@ -122,8 +123,8 @@ class DraftOutput(StepOutput):
 
 class GateInput(StepInput):
     do: Literal["gate"]
-    classification: Classification | None
-    proposal: Proposal | None
+    classification: ReadingOrNone
+    proposal: ProposalOrNone
 
 
 class GateOutput(StepOutput):
@@ -188,7 +189,7 @@ DatabaseWork = Annotated[
 class PostRequestInput(StepInput):
     do: Literal["post_request"]
     lead: Lead
-    classification: Classification | None
+    classification: ReadingOrNone
     question: Question | None
     error: StepFailure | None
 
@@ -201,7 +202,7 @@ class OfferInput(StepInput):
     do: Literal["await_human_verdict"]
     task_token: str
     lead: Lead
-    classification: Classification | None
+    classification: ReadingOrNone
     posted: PostedRequest
     rung: int
     who: str
@@ -212,7 +213,7 @@ class OfferInput(StepInput):
 class SettleRequestInput(StepInput):
     do: Literal["settle_request"]
     lead: Lead
-    classification: Classification | None
+    classification: ReadingOrNone
     posted: PostedRequest
     answer: AnswerKind | None
     answered_by: str | None
@@ -247,8 +248,8 @@ class ReconcileOutput(StepOutput):
 
 class RecordInput(StepInput):
     lead: Lead
-    classification: Classification | None
-    proposal: Proposal | None
+    classification: ReadingOrNone
+    proposal: ProposalOrNone
     error: StepFailure | None
     outcome: Outcome | None
 
