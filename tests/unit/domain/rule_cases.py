@@ -7,7 +7,7 @@ from datetime import timedelta
 from frontdesk.domain.arguments import Book
 from frontdesk.domain.proposal import Act, Ground
 from frontdesk.domain.sends import Reentry
-from tests.unit.domain.cases import AFTERNOON, a_case, says
+from tests.unit.domain.cases import AFTERNOON, NIGHT, a_case, says
 
 BOOKING = Act("book", "", arguments=Book(AFTERNOON, AFTERNOON + timedelta(hours=1)))
 LOOKED_UP = Ground("read_tool", "mcp/crm/prices#1", "A whitening is $49.")
