@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import Any, Final
 
 from ops.history import Document
@@ -19,12 +20,12 @@ def thing(act: Any) -> str:
     return _THING.get(words(at(act, "arguments.kind")), "text")
 
 
-def deed(act: Any) -> str:
-    """Return what a grant or an act does, empty where it is a text; times in UTC."""
+def deed(act: Any, zone: tzinfo) -> str:
+    """Return what a grant or an act does, empty where it is a text; times on the clock of `zone`."""
     arguments = at(act, "arguments") or {}
     match arguments.get("kind"):
         case "book":
-            return f"Book an appointment on {moment(arguments.get('starts_at'))}."
+            return f"Book an appointment on {moment(arguments.get('starts_at'), zone)}."
         case "crm_update":
             return f"Note in the CRM: {_update(arguments)}."
         case "opt_out_sync":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import Any, Final
 
 from ops.history import Document, Event, Visit, visits, ways
@@ -24,9 +25,11 @@ PASSED_OVER: Final = frozenset({"sideways", "unanswered"})
 """What the router says of a model that it did not hear."""
 
 
-def entries_of(machine: Machine, history: Iterable[Event]) -> tuple[tuple[Entry, ...], Ways]:
+def entries_of(
+    machine: Machine, history: Iterable[Event], zone: tzinfo = UTC
+) -> tuple[tuple[Entry, ...], Ways]:
     """Return the entries of one execution, in order, and the edges that it has gone."""
-    stays = visits(history)
+    stays = visits(history, zone)
     return tuple(_entry(machine, stay) for stay in stays), ways(stays)
 
 

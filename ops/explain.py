@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import chain
 from typing import Any, Final
 
@@ -61,10 +61,11 @@ class Line:
     step: str = ""
     at: datetime | None = None
 
-    def shown(self) -> Text:
+    def shown(self, zone: tzinfo = UTC) -> Text:
         """Return the line as rich prints it: one line, cut where the screen ends."""
+        at = f"{self.at.astimezone(zone):%H:%M:%S}" if self.at else ""
         shown = Text(no_wrap=True, overflow="ellipsis")
-        shown.append(f"{self.at:%H:%M:%S}".ljust(MARGIN) if self.at else " " * MARGIN, "dim")
+        shown.append(at.ljust(MARGIN), "dim")
         if self.step:
             shown.append(f"{self.step}: " if self.text else self.step, "bold")
         else:
@@ -77,19 +78,22 @@ class Screen:
     """A story as rich shows it, at most `LINES` long; plain where nobody watches."""
 
     story: Story
+    zone: tzinfo = UTC
+    """On whose clock times are shown: the location's."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text(headline(self.story), "bold", no_wrap=True, overflow="ellipsis")
-        yield from (line.shown() for line in lines(self.story, min(options.max_width, WIDTH)))
+        yield Text(headline(self.story, self.zone), "bold", no_wrap=True, overflow="ellipsis")
+        width = min(options.max_width, WIDTH)
+        yield from (line.shown(self.zone) for line in lines(self.story, self.zone, width))
         yield Text(verdict(self.story), "bold", no_wrap=True, overflow="ignore")
 
 
-def headline(story: Story) -> str:
-    """Return who, where and when."""
+def headline(story: Story, zone: tzinfo = UTC) -> str:
+    """Return who, where and when, with the name of the clock that all times are of."""
     line = story.line
     who = one_line(", ".join(filter(None, (line.name, line.address))) or "Somebody who cannot be reached", 60)
     vip = " (VIP)" if story.is_vip else ""
-    when = f"{line.received_at:%Y-%m-%d %H:%M:%S} UTC"
+    when = f"{line.received_at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
     return f"{who}{vip} · {line.location_id} · {line.source} {line.kind} · {when}"
 
 
@@ -107,12 +111,12 @@ def verdict(story: Story) -> str:
     return f"Run {line.run_id[:8]} {how}: {', '.join(told)}."
 
 
-def lines(story: Story, width: int = WIDTH) -> list[Line]:
+def lines(story: Story, zone: tzinfo = UTC, width: int = WIDTH) -> list[Line]:
     """Return the lines between head and verdict; what does not fit on the screen is counted, not shown."""
     wrote = [Line(f"“{story.line.text}”", "wrote")] if story.line.text else []
     top = _rows(wrote, width, LINES_OF_A_TEXT)
     bottom = [
-        *map(_asked, story.asked),
+        *(_asked(each, zone) for each in story.asked),
         *chain.from_iterable(_text(each, width) for each in _texts(story)),
         *_rows([Line(_cost(story), "cost")], width, LINES_OF_A_NOTE),
     ]
@@ -147,9 +151,10 @@ def _joined(notes: Iterable[Note]) -> str:
     )
 
 
-def _asked(asked: Asked) -> Line:
+def _asked(asked: Asked, zone: tzinfo) -> Line:
     if asked.answer is None:
-        said = f"Nobody has answered yet; the next one is asked at {asked.expires_at:%H:%M:%S}."
+        then = asked.expires_at.astimezone(zone)
+        said = f"Nobody has answered yet; the next one is asked at {then:%H:%M:%S}."
     else:
         said = by_name(answered(asked.answered_by, asked.answer))
     return Line(one_line(said, WIDTH), step=f"Asked {asked.who}", at=asked.asked_at)

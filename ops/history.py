@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from typing import Any
 
@@ -64,6 +64,8 @@ class Visit:
     """What the task answered, observations included; empty where it failed or there was none."""
     failures: list[Failure] = field(default_factory=list)
     next_state: str | None = None
+    zone: tzinfo = UTC
+    """On whose clock its notes tell moments."""
     _is_failed: bool = False
 
     @property
@@ -95,8 +97,11 @@ class Visit:
             self.left_at = _moment(event)
 
 
-def visits(history: Iterable[Event]) -> list[Visit]:
-    """Return every stay in a state, in order; a redrive goes on in the one that did not succeed."""
+def visits(history: Iterable[Event], zone: tzinfo = UTC) -> list[Visit]:
+    """Return every stay in a state, in order; a redrive goes on in the one that did not succeed.
+
+    Their notes tell moments on the clock of `zone`.
+    """
     found: list[Visit] = []
     for event in history:
         kind = event["type"]
@@ -105,7 +110,8 @@ def visits(history: Iterable[Event]) -> list[Visit]:
             if found:
                 found[-1].next_state = details["name"]
                 found[-1].left_at = found[-1].left_at or _moment(event)
-            found.append(Visit(details["name"], _moment(event), _parsed(details.get("input"))))
+            given = _parsed(details.get("input"))
+            found.append(Visit(details["name"], _moment(event), given, zone=zone))
         elif not found:
             continue
         elif kind == "ExecutionRedriven":

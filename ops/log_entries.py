@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from typing import Any
 
 from ops.entries import reasons
-from ops.note_words import GATE_SAYS, KINDS, answered, dollars, short_budget
+from ops.note_words import GATE_SAYS, KINDS, answered, dollars, moment, short_budget
 from ops.state_machine import Machine, function_of
 from ops.story import Entry, LogLine, Note
 
@@ -16,22 +17,24 @@ Facts = Mapping[str, Any]
 Column = Callable[[Facts], Notes]
 
 
-def entries_of_log(machine: Machine, log: Sequence[LogLine]) -> tuple[Entry, ...]:
+def entries_of_log(machine: Machine, log: Sequence[LogLine], zone: tzinfo = UTC) -> tuple[Entry, ...]:
     """Return an entry for every event that a state writes once, with what else it wrote beside it."""
     entries: list[Entry] = []
     for line in log:
         if line.kind in STATES:
-            entries.append(_entry(machine, line))
+            entries.append(_entry(machine, line, zone))
         elif line.kind in BESIDE and entries:
             entries[-1] = replace(entries[-1], did=entries[-1].did + BESIDE[line.kind](line.facts))
     return tuple(entries)
 
 
-def _entry(machine: Machine, line: LogLine) -> Entry:
+def _entry(machine: Machine, line: LogLine, zone: tzinfo) -> Entry:
     name = STATES[line.kind]
     state = machine["States"][name]
-    saw, decided, did = (column(line.facts) for column in COLUMNS[line.kind])
     facts: Facts = line.facts
+    if facts.get("until"):
+        facts = {**facts, "until": moment(facts["until"], zone)}
+    saw, decided, did = (column(facts) for column in COLUMNS[line.kind])
     return Entry(
         state=name,
         what=state["Comment"],
@@ -88,7 +91,7 @@ def _gate_decided(facts: Facts) -> Notes:
 def _gate_did(facts: Facts) -> Notes:
     told = (
         ("Granted", facts.get("grant_id") and str(facts["grant_id"])[:8]),
-        ("Looks again", facts.get("until")),
+        ("Looks again", facts.get("until") and f"at {facts['until']}"),
         ("Ends as", facts.get("outcome")),
     )
     return tuple(Note(label, str(text)) for label, text in told if text)

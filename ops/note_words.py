@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from ops.history import Document, Visit
@@ -74,11 +74,11 @@ def words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def moment(text: Any) -> str:
-    """Return a moment of the state as people read it."""
+def moment(text: Any, zone: tzinfo) -> str:
+    """Return a moment of the state as people read it, with the name of the clock that shows it so."""
     if not text:
         return "now"
-    return f"{datetime.fromisoformat(str(text)):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{datetime.fromisoformat(str(text)).astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def at(document: Any, path: str) -> Any:

@@ -67,7 +67,8 @@ def settle_did(visit: Visit) -> Notes:
 
 def send_saw(visit: Visit) -> Notes:
     grant = at(visit.given, "gate.grant") or {}
-    yield Note("Act" if deed(grant) else "Text", deed(grant) or words(grant.get("body")))
+    done = deed(grant, visit.zone)
+    yield Note("Act" if done else "Text", done or words(grant.get("body")))
     yield Note("To", f"{grant.get('recipient')} from {grant.get('sender')}")
     for look in observed(visit, "fence"):
         yield Note(
@@ -122,7 +123,7 @@ def reconcile_decided(visit: Visit) -> Notes:
 
 
 def until_saw(visit: Visit) -> Notes:
-    yield Note("Until", moment(at(visit.given, "gate.until")))
+    yield Note("Until", moment(at(visit.given, "gate.until"), visit.zone))
 
 
 def park_saw(visit: Visit) -> Notes:

@@ -80,8 +80,8 @@ def draft_decided(visit: Visit) -> Notes:
 def draft_did(visit: Visit) -> Notes:
     acts = at(visit.result, "proposal.acts") or ()
     for act in acts:
-        if deed(act):
-            yield Note("Proposed", deed(act))
+        if done := deed(act, visit.zone):
+            yield Note("Proposed", done)
             continue
         yield Note("Wrote", words(act.get("body")))
         grounds = (
@@ -97,7 +97,7 @@ def draft_did(visit: Visit) -> Notes:
 
 
 def gate_saw(visit: Visit) -> Notes:
-    act = deed(visit.result.get("grant"))
+    act = deed(visit.result.get("grant"), visit.zone)
     text = act or at(visit.result, "grant.body") or at(visit.result, "question.body")
     if text:
         is_text = not act and at(visit.result, "question.kind") in (None, "message")
@@ -115,13 +115,11 @@ def gate_decided(visit: Visit) -> Notes:
 def gate_did(visit: Visit) -> Notes:
     result = visit.result
     if grant := result.get("grant"):
-        yield Note(
-            "Granted",
-            f"One {thing(grant)} for {grant['recipient']}, to be posted by {moment(grant['not_after'])}.",
-        )
+        by = moment(grant["not_after"], visit.zone)
+        yield Note("Granted", f"One {thing(grant)} for {grant['recipient']}, to be posted by {by}.")
     if result.get("question"):
         yield Note("Asks", "A person of the location, about exactly this.")
     if result.get("until") and result.get("verdict") in ("hold", "reconcile"):
-        yield Note("Looks again", f"at {moment(result['until'])}")
+        yield Note("Looks again", f"at {moment(result['until'], visit.zone)}")
     if result.get("outcome"):
         yield Note("Ends as", words(result["outcome"]))

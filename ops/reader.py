@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -33,6 +33,13 @@ PAGE: Final = 1000
 RECORDED_PAGE: Final = 50
 """How many runs are told at once: each comes with its conversation."""
 Rows = list[dict[str, Any]]
+ZoneOf = Callable[[str], tzinfo]
+"""Tells on whose clock moments of a location are shown."""
+
+
+def in_utc(_location_id: str) -> tzinfo:
+    """Show every location's moments in UTC."""
+    return UTC
 
 
 class DeskReader:
@@ -93,8 +100,8 @@ class DeskReader:
             return []
         return [row["run_id"] for row in self._ask("beginning", beginning=wanted)]
 
-    def story(self, run_id: str) -> Story:
-        """Return everything about one run.
+    def story(self, run_id: str, zone_of: ZoneOf = in_utc) -> Story:
+        """Return everything about one run; its notes tell moments on the clock of its location.
 
         Raises:
             Refusal: there is no such run.
@@ -107,7 +114,8 @@ class DeskReader:
         executions = tuple(
             f"{self._machine_arn.replace(':stateMachine:', ':execution:')}:{name}" for name in names
         )
-        line, entries, ways = self._told(rows.run_line(found[0]), executions, log)
+        begun = rows.run_line(found[0])
+        line, entries, ways = self._told(begun, executions, log, zone_of(begun.location_id))
         return Story(
             line=line,
             contact_id=found[0]["contact_id"],
@@ -154,18 +162,18 @@ class DeskReader:
         return self._ask("calibrations")
 
     def _told(
-        self, line: RunLine, executions: tuple[str, ...], log: tuple[LogLine, ...]
+        self, line: RunLine, executions: tuple[str, ...], log: tuple[LogLine, ...], zone: tzinfo
     ) -> tuple[RunLine, tuple[Entry, ...], Ways]:
         """Tell the run from its histories; once they are gone, from the log alone."""
         entries: list[Entry] = []
         ways: Ways = frozenset()
         for arn in executions:
             history = list(self._history(arn))
-            told, gone = entries_of(self._machine, history)
+            told, gone = entries_of(self._machine, history, zone)
             entries += told
             ways |= gone
             line = _with_lead(line, lead_of(history))
-        return line, closed(entries) or entries_of_log(self._machine, log), ways
+        return line, closed(entries) or entries_of_log(self._machine, log, zone), ways
 
     def _log(self, run_id: str) -> tuple[LogLine, ...]:
         lines: list[LogLine] = []

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 
+from frontdesk.domain.lead import LocationId
 from frontdesk.escalation.shown import visible
+from frontdesk.playbook import PlaybookInvalid, load_playbook
 from ops.deployed_options import chosen_desk, deployed_options
+from ops.desk_file import running_desk
 from ops.errors import Refusal
 from ops.explain import WIDTH, Screen, as_json
-from ops.reader import running_reader
+from ops.reader import ZoneOf, in_utc, running_reader
 from ops.story import RunLine, Story
 
 
@@ -30,7 +37,7 @@ class Runs(Protocol):
 @click.option("--json", "as_document", is_flag=True, help="Print the whole story as JSON, and nothing else.")
 @deployed_options
 def command(run: str, as_document: bool, **where: str | None) -> None:
-    """Show on one screen what a desk saw, decided and did in one run.
+    """Show on one screen what a desk saw, decided and did in one run, on the clock of its location.
 
     It is the desk that runs here, unless --desk, --profile or --region name a deployed one.
 
@@ -39,13 +46,28 @@ def command(run: str, as_document: bool, **where: str | None) -> None:
 
     Example: frontdesk explain 3fa2
     """
-    reader = chosen_desk(**where).reader if any(where.values()) else running_reader()
-    story = reader.story(wanted(reader, run))
+    desk = chosen_desk(**where) if any(where.values()) else None
+    reader = desk.reader if desk else running_reader()
+    run_id = wanted(reader, run)
     if as_document:
-        click.echo(as_text(story))
+        click.echo(as_text(reader.story(run_id)))
         return
+    zone_of = zones_of(lambda: desk.playbook_folder if desk else Path(running_desk().playbook))
+    story = reader.story(run_id, zone_of)
     width = None if sys.stdout.isatty() else WIDTH
-    Console(width=width, highlight=False).print(Screen(story), crop=False)
+    screen = Screen(story, zone_of(story.line.location_id))
+    Console(width=width, highlight=False).print(screen, crop=False)
+
+
+def zones_of(folder: Callable[[], Path]) -> ZoneOf:
+    """Return what tells each location's time zone by a desk's playbook; all are UTC where it is not here, or
+    has faults by now, and a location that it knows no more is too."""
+    try:
+        playbook = load_playbook(folder())
+    except (Refusal, PlaybookInvalid):
+        return in_utc
+    zones = {name: ZoneInfo(each.timezone) for name, each in playbook.locations.items()}
+    return lambda location_id: zones.get(LocationId(location_id), UTC)
 
 
 def as_text(story: Story) -> str:

@@ -13,6 +13,7 @@ from frontdesk.domain.lead import LocationId
 from ops.console.journey import Journey
 from ops.console.pulse import Pulse
 from ops.desk import LocalDesk
+from ops.reader import ZoneOf, in_utc
 from ops.story import RunLine, Standing, Story
 
 
@@ -32,7 +33,7 @@ class Reader(Protocol):
 
     def find(self, beginning: str) -> str: ...
 
-    def story(self, run_id: str) -> Story: ...
+    def story(self, run_id: str, zone_of: ZoneOf = in_utc) -> Story: ...
 
     def paused(self) -> list[tuple[str, str, datetime]]: ...
 

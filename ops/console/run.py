@@ -53,7 +53,7 @@ def routes(console: ConsoleDesk) -> Blueprint:
     def page(run_id: str) -> Response | str:
         if not RUN_ID.fullmatch(run_id):
             return redirect(url_for("run.page", run_id=console.reader.find(run_id)), 303)
-        return _page(console, console.reader.story(run_id))
+        return _page(console, console.reader.story(run_id, console.zone_of))
 
     @pages.get("/<run_id>.json")
     def for_machines(run_id: str) -> Response:
@@ -63,7 +63,7 @@ def routes(console: ConsoleDesk) -> Blueprint:
 
     @pages.post("/<run_id>/text")
     def text(run_id: str) -> Response | tuple[str, int]:
-        return _write_as_the_lead(console, console.reader.story(run_id))
+        return _write_as_the_lead(console, console.reader.story(run_id, console.zone_of))
 
     return pages
 

@@ -22,6 +22,7 @@ from ops.local.names import Addresses
 from ops.local.standins.slack import SlackStandIn
 from ops.local.standins.webhooks import Reply
 from ops.local.virtual_clock import VirtualClock
+from ops.reader import ZoneOf, in_utc
 from ops.story import RunLine, Standing, Story
 
 BRIGHTSMILE = ROOT / "playbooks" / "brightsmile"
@@ -85,7 +86,7 @@ class FakeReader:
             raise Refusal(f"{len(found)} runs begin with {beginning}.")
         return found[0]
 
-    def story(self, run_id: str) -> Story:
+    def story(self, run_id: str, zone_of: ZoneOf = in_utc) -> Story:
         if run_id not in self.stories:
             raise Refusal(f"There is no run {run_id}.")
         return self.stories[run_id]

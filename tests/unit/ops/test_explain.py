@@ -3,25 +3,30 @@
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
-from ops.commands.explain import as_text, wanted
+from ops.commands.explain import as_text, wanted, zones_of
 from ops.entries import entries_of
 from ops.errors import Refusal
 from ops.explain import LINES, WIDTH, Screen, as_json, verdict
 from ops.story import Message, Note, Reason, RunLine, Story
 from tests.builders import BODY, NOON
+from tests.source_tree import ROOT
 from tests.unit.ops.histories import LEAD, a_history, entered, event, exited, scheduled
 from tests.unit.ops.stories import RUN, a_line, a_question, a_story
 
+CHICAGO = ZoneInfo("America/Chicago")
 
-def shown(story: Story, width: int = WIDTH) -> list[str]:
+
+def shown(story: Story, width: int = WIDTH, zone: tzinfo = UTC) -> list[str]:
     """Return the lines as they are where nobody watches."""
     out = io.StringIO()
-    Console(file=out, width=width, highlight=False).print(Screen(story), crop=False)
+    Console(file=out, width=width, highlight=False).print(Screen(story, zone), crop=False)
     return out.getvalue().splitlines()
 
 
@@ -40,6 +45,27 @@ def test_the_screen_tells_who_wrote_what_and_what_came_of_it():
         "          cost      0 tokens, $0.0000, no model",
         "Run 3fa23fa2 ended as sent: 1 message, 1 decision, 1 answer, $0.0000, 3 events on the log.",
     ]
+
+
+def test_times_are_those_of_the_location_s_clock_and_it_is_named():
+    asked = a_question(answer=None, answered_by=None, answered_at=None)
+    told = shown(a_story(asked=(asked,)), zone=CHICAGO)
+    assert told[0].endswith("2026-03-10 13:00:00 CDT")
+    assert "13:00:01  Recall: Somebody wrote, and gets an answer." in told
+    assert any("the next one is asked at 13:15:00." in line for line in told)
+    assert as_json(a_story())["line"]["received_at"] == "2026-03-10T18:00:00Z"
+
+
+def test_the_clock_is_that_of_the_desk_s_playbook_and_utc_where_that_is_not_here():
+    zone_of = zones_of(lambda: ROOT / "playbooks" / "brightsmile")
+    assert zone_of("highlands") == ZoneInfo("America/Denver")
+    assert zone_of("atlantis") is UTC
+
+    def gone() -> Path:
+        raise Refusal("The desk's playbook is not in playbooks/ here.")
+
+    assert zones_of(gone)("highlands") is UTC
+    assert zones_of(lambda: ROOT / "docs")("highlands") is UTC
 
 
 def test_people_are_told_by_name_and_the_json_keeps_their_slack_ids():

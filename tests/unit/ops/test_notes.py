@@ -1,10 +1,13 @@
 """What each state saw, decided and did, in plain words."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from ops.entries import entries_of
 from ops.notes import TOLD
 from ops.state_machine import function_of
-from tests.unit.ops.histories import GIVEN, LEAD, a_step, entered, notes, told
+from tests.unit.ops.histories import GIVEN, LEAD, a_history, a_step, entered, notes, told
 
 BRIEF = {
     "contact": {"is_new": False, "is_vip": True, "stage": "contacted"},
@@ -202,6 +205,12 @@ def test_a_look_at_the_provider_tells_what_was_found():
         "Listed": "1 text that could be it",
         "Found": "The provider has the text: it was sent.",
     }
+
+
+def test_moments_are_told_on_the_clock_that_somebody_asks_for():
+    history = a_history(a_step("Gate", {"verdict": "hold", "until": "2026-03-11T14:00:00Z"}))
+    (held,) = entries_of(LEAD, history, ZoneInfo("America/Chicago"))[0]
+    assert notes(held)["Looks again"] == "at 2026-03-11 09:00:00 CDT"
 
 
 def test_a_wait_tells_until_when():
