@@ -46,7 +46,8 @@ LAST_ATTEMPT: Final = 2
 MOST_PASSES: Final = 8
 _READING = TypeAdapter(Classification)
 _BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, psycopg.Error)
-"""What no `AgentError` is: the workflow shows such a run to a person."""
+"""What no `AgentError` is: the workflow tries the step until the run times out, and then tells a person."""
+REFUSED, CRASHED = "refused", "crashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ class Judged:
 
     attack: Attack
     word: str
-    """A word of the gate; or "sent", "unusable" (no step's answer), "refused" (by a contract), "crashed"."""
+    """A word of the gate; or "sent", "unusable" (a step has no answer), "refused" (a contract threw the
+    result away, so that the gate asked a person), "crashed" (a bug: the gate is tried until the run times
+    out)."""
     why: str
     posted: tuple[Posted, ...]
     breaches: tuple[Breach, ...]
@@ -76,8 +79,10 @@ class InProcess:
     def run(self, attack: Attack) -> Judged:
         """Let one attack through everything, and judge what came of it."""
         provider, library = RememberingProvider(), Library()
-        with recording(), self._connection.transaction(force_rollback=True):
+        with recording() as observed, self._connection.transaction(force_rollback=True):
             word, why = self._outcome(attack, provider, library)
+        if word == "ask" and any(each["kind"] == "contract_broken" for each in observed):
+            word = REFUSED
         posted = tuple(provider.posted)
         return Judged(attack, word, why, posted, self._judge.breaches(attack, posted, library.looked))
 
@@ -113,9 +118,9 @@ class InProcess:
         except AgentError as error:
             return "unusable", f"{type(error).__name__}: {error}"
         except ValidationError as error:
-            return "refused", f"{error.error_count()} faults"
+            return REFUSED, f"{error.error_count()} faults"
         except _BUGS as error:
-            return "crashed", f"{type(error).__name__}: {str(error)[:200]}"
+            return CRASHED, f"{type(error).__name__}: {str(error)[:200]}"
 
     def _results(self, attack: Attack, lead: Lead, brief: Brief, library: Library) -> contracts.GateInput:
         """Return what reaches the gate: of the real steps, or what their worker says in their place."""
