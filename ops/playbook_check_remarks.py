@@ -205,8 +205,12 @@ def _tools(playbook: Playbook) -> Iterator[Remark]:
     for name, server in playbook.file.mcp.items():
         for tool, section in server.tools.items():
             if section.digest is None:
-                problem = "nobody has accepted this tool, so no model is offered it"
+                problem = "nobody has accepted this tool, so it is not used"
                 yield Remark(f"mcp.{name}.tools.{tool}", problem, f"run frontdesk tools accept {name} {tool}")
+            if section.access == "write" and section.looked_up_by is None:
+                problem = "no tool shows what came of a call, so each whose answer is lost goes to a person"
+                advice = "name one as looked_up_by, if the server has one that finds contacts"
+                yield Remark(f"mcp.{name}.tools.{tool}", problem, advice)
 
 
 _CHECKS: tuple[Callable[[Playbook], Iterator[Remark]], ...] = (

@@ -87,8 +87,15 @@ def _limits(playbook: Playbook) -> Iterator[tuple[str, Text]]:
 
 def _tools(playbook: Playbook) -> str:
     own = ", ".join(playbook.file.tools.allowed()) or "none, so it does nothing"
-    asked = [f"mcp/{name}/{tool}" for name, server in playbook.file.mcp.items() for tool in server.tools]
-    return f"{own}; reads at MCP servers: {', '.join(asked)}" if asked else own
+    taken = {
+        f"mcp/{name}/{tool}": section
+        for name, server in playbook.file.mcp.items()
+        for tool, section in server.tools.items()
+    }
+    asked = [name for name, section in taken.items() if section.access == "read"]
+    writing = [f"{section.stands_for} by {name}" for name, section in taken.items() if section.stands_for]
+    reads = f"; reads at MCP servers: {', '.join(asked)}" if asked else ""
+    return f"{own}{reads}{'; ' if writing else ''}{', '.join(writing)}"
 
 
 def _booking(playbook: Playbook) -> str:

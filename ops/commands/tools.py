@@ -23,8 +23,9 @@ WIDTH = 120
 """Of the list where no terminal says how wide it is."""
 _WHY_NOT = {
     "gone": "the server no longer offers it: take it out of the playbook",
-    "writes": "the server says that it writes, and the desk changes something only by its own tools: take it "
-    "out of the playbook",
+    "writes": 'the server says that it writes: take it with access = "write" if it may stand for a tool of '
+    "the desk's own (docs/mcp.md), else take it out of the playbook",
+    "destroys": "the server says that it may overwrite or delete what is there: take it out of the playbook",
     "too long": "its description or its arguments are too long to be shown to a model: take it out",
 }
 
@@ -42,7 +43,7 @@ def command(ctx: click.Context, folder: Path, *, is_checked: bool, as_document: 
     """List the tools that a client gets: read or write, who may call each, and its limits.
 
     What is not on the list does not exist for the desk. With --check the exit code is 1 while a tool of an
-    MCP server is not offered to a model: nobody accepted it, it changed, or its server does not answer.
+    MCP server is not used: nobody accepted it, it changed, or its server does not answer.
 
     Example: frontdesk tools --playbook brightsmile --check
     """
@@ -91,7 +92,8 @@ def accept_tools(server: str, tool: str | None, folder: Path, *, is_sure: bool) 
     """Accept a tool of an MCP server as it is now: read what it says of itself, and answer yes.
 
     What changed since it was accepted is shown. The digest is written into playbook.toml, and what was read
-    into mcp/SERVER.json beside it; commit both. The exit code is 1 where a tool is left that is not offered.
+    into mcp/SERVER.json beside it; commit both. A tool that changes something says so. The exit code is 1
+    where a tool is left that is not used.
 
     Example: frontdesk tools accept highlevel contacts_get-contact
     """
@@ -121,15 +123,18 @@ def _is_agreed(out: Console, playbook: Playbook, server: str, judged: Judged, *,
         out.print(f"{judged.tool}: {_WHY_NOT[judged.state]}.", markup=False, soft_wrap=True)
         return False
     _show(out, playbook, server, judged.offered)
-    return is_sure or click.confirm(f"Accept {judged.tool} as it is now?", default=False)
+    is_writing = playbook.file.mcp[server].tools[judged.tool].access == "write"
+    what = f"{judged.tool}, which changes something," if is_writing else judged.tool
+    return is_sure or click.confirm(f"Accept {what} as it is now?", default=False)
 
 
 def _show(out: Console, playbook: Playbook, server: str, offered: Offered) -> None:
-    digest = playbook.file.mcp[server].tools[offered.name].digest
+    section = playbook.file.mcp[server].tools[offered.name]
+    digest = section.digest
     before = accepted(playbook.folder, server).get(offered.name)
-    out.print(
-        f"\n{offered.name}: {shown.reads_in_words(offered)}", markup=False, soft_wrap=True, style="bold"
-    )
+    stands_for = section.stands_for
+    means = shown.writes_in_words(offered, stands_for) if stands_for else shown.reads_in_words(offered)
+    out.print(f"\n{offered.name}: {means}", markup=False, soft_wrap=True, style="bold")
     if before is not None and before.digest == digest:
         for line in shown.change(before, offered):
             out.print(line, soft_wrap=True)

@@ -14,12 +14,14 @@ from frontdesk.errors import Misconfigured, RetryLater
 from frontdesk.playbook import Playbook
 from frontdesk.playbook_faults import did_you_mean
 from frontdesk.playbook_mcp import McpServer, McpToolSection
+from frontdesk.tools.mcp_disabled import name_of
 from frontdesk.tools.mcp_offered import Offered, judge
 from frontdesk.tools.mcp_servers import open_server
-from frontdesk.tools.mcp_disabled import name_of
 from ops.errors import Refusal
 
-MCP_CALLED_BY: Final = ("draft",)
+CALLED_BY_MODELS: Final = ("draft",)
+CALLED_BY_CODE: Final = ("reconcile", "send")
+CALLED_FOR_A_GRANT: Final = ("send",)
 NOT_ASKED: Final = ""
 NOT_REACHED: Final = "not reached"
 SOUND: Final = frozenset({NOT_ASKED, "accepted"})
@@ -123,16 +125,26 @@ def _limits(allowed: BaseModel) -> str:
 
 
 def _of_server(name: str, tool: str, section: McpToolSection, states: Mapping[str, str]) -> Row:
-    limits = [f"calls = {section.calls}", f"seconds = {section.seconds:g}"]
+    limits = [f"calls = {section.calls}"] if section.is_for_models else []
+    limits += [f"seconds = {section.seconds:g}"]
     limits += [f"{argument} = {value}" for argument, value in section.fixed.items()]
     limits += ["quotable = true"] * section.quotable
+    limits += [f"stands for {section.stands_for}"] if section.stands_for else []
+    limits += [f"looked up by {section.looked_up_by}"] if section.looked_up_by else []
     state = states.get(tool, NOT_ASKED)
     return Row(
         tool=name_of(name, tool),
         access=section.access,
         does=section.does,
-        called_by=MCP_CALLED_BY,
+        called_by=_callers(section),
         limits="; ".join(limits),
         state=state,
         transient=tuple(failures_of(section.access)["transient"]),
     )
+
+
+def _callers(section: McpToolSection) -> tuple[str, ...]:
+    """Return who may call a server's tool: a model, or the code that carries out grants or looks them up."""
+    if section.access == "write":
+        return CALLED_FOR_A_GRANT
+    return CALLED_BY_MODELS if section.is_for_models else CALLED_BY_CODE

@@ -80,11 +80,24 @@ def change(before: Offered, after: Offered) -> Iterator[Text]:
 
 def reads_in_words(tool: Offered) -> str:
     """Return what a server says about whether a tool changes something."""
+    if tool.says_it_destroys:
+        return "the server says that it may overwrite or delete: it cannot be taken"
     if tool.says_it_writes:
-        return "the server says that it writes: it cannot be taken"
+        return "the server says that it writes: it can only stand for a tool of the desk's own (docs/mcp.md)"
     if tool.says_it_only_reads:
         return "the server says that it only reads"
     return "the server does not say whether it only reads: find out before you take it"
+
+
+def writes_in_words(tool: Offered, stands_for: str) -> str:
+    """Return what it means to accept a tool that writes, and what its server says about that."""
+    meant = (
+        f"IT CHANGES SOMETHING: the desk calls it for each grant of {stands_for}, and no person looks first"
+    )
+    said = (tool.annotations or {}).get("destructiveHint") is False
+    if said and tool.says_it_writes:
+        return f"{meant}; the server says that it only adds"
+    return f"{meant}; the server does not say whether it overwrites or deletes: find out before you take it"
 
 
 def section_of(server: str, tool: Offered) -> str:

@@ -11,8 +11,15 @@ from frontdesk.settings import load
 from ops.commands import tools
 from ops.errors import Refusal
 from ops.local.standins.mcp import McpStandIn
-from ops.local.standins.mcp_crm import ADD_TAGS, GET_CONTACT, GET_EVENTS
-from tests.fixtures.mcp import SECTION, TOKEN, TOKENS, a_playbook_with
+from ops.local.standins.mcp_crm import (
+    ADD_TAGS,
+    DELETE_CONTACT,
+    FIND_CONTACTS,
+    GET_CONTACT,
+    GET_EVENTS,
+    UPDATE_RECORD,
+)
+from tests.fixtures.mcp import SECTION, TOKEN, TOKENS, a_playbook_with, a_writing_playbook
 from tests.fixtures.standins import clock
 
 __all__ = ["clock"]
@@ -124,15 +131,40 @@ def test_a_first_acceptance_shows_all_of_a_tool(server, tmp_path):
     assert run("accept", "crm", "--playbook", folder).return_value == 0
 
 
-def test_a_tool_that_writes_cannot_be_accepted(server, tmp_path):
+def test_a_tool_that_writes_cannot_be_accepted_as_one_that_reads(server, tmp_path):
     folder = a_playbook_with(server, tmp_path, is_accepted=False)
     file = folder / "playbook.toml"
     section = f'\n[mcp.crm.tools.{ADD_TAGS}]\naccess = "read"\ndoes = "Tags."\n'
     file.write_text(file.read_text("utf-8") + section, "utf-8")
     said = run("accept", "crm", ADD_TAGS, "--playbook", folder, "--yes")
     assert said.return_value == 1
-    assert "the server says that it writes" in said.stdout
+    assert "the server says that it writes: take it with access" in said.stdout
     assert load_playbook(folder).file.mcp["crm"].tools[ADD_TAGS].digest is None
+
+
+def test_a_tool_that_writes_is_accepted_as_what_it_is(server, tmp_path):
+    folder = a_writing_playbook(server, tmp_path, is_accepted=False)
+    said = run("accept", "crm", UPDATE_RECORD, "--playbook", folder, answer="y\n")
+    assert (
+        f"{UPDATE_RECORD}: IT CHANGES SOMETHING: the desk calls it for each grant of update_contact"
+        in said.stdout
+    )
+    assert f"Accept {UPDATE_RECORD}, which changes something, as it is now?" in said.stdout
+    assert load_playbook(folder).file.mcp["crm"].tools[UPDATE_RECORD].digest
+    rows = {row["tool"]: row for row in json.loads(run("--playbook", folder, "--json").stdout)["tools"]}
+    mine, search = rows[f"mcp/crm/{UPDATE_RECORD}"], rows[f"mcp/crm/{FIND_CONTACTS}"]
+    assert (mine["access"], mine["called_by"]) == ("write", ["send"])
+    assert mine["limits"] == f"seconds = 20; stands for update_contact; looked up by {FIND_CONTACTS}"
+    assert (search["access"], search["called_by"]) == ("read", ["reconcile", "send"])
+
+
+def test_a_tool_that_destroys_is_never_accepted(server, tmp_path):
+    folder = a_writing_playbook(server, tmp_path, is_accepted=False)
+    file = folder / "playbook.toml"
+    file.write_text(file.read_text("utf-8").replace(UPDATE_RECORD, DELETE_CONTACT), "utf-8")
+    said = run("accept", "crm", DELETE_CONTACT, "--playbook", folder, "--yes")
+    assert "it may overwrite or delete what is there" in said.stdout
+    assert load_playbook(folder).file.mcp["crm"].tools[DELETE_CONTACT].digest is None
 
 
 def test_a_digest_that_has_no_line_of_its_own_is_written_by_hand(server, tmp_path):
