@@ -30,7 +30,8 @@ from ops.switch import Switchboard
 
 ASKED_FIRST: Final = "What are your opening hours?"
 ASKED_SECOND: Final = "How much does a teeth cleaning cost without insurance?"
-ANOTHER_DRAFT: Final = " We look forward to seeing you."
+ANOTHER_DRAFT: Final = " We hope to see you."
+"""What another draft says besides: plain words, so that no person is asked about it."""
 TASK_LASTS_S: Final = 30.0
 """The state machine's own limit for Send, in virtual seconds."""
 _HEARD_WITHIN_S = 5.0
