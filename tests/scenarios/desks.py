@@ -3,7 +3,7 @@
 import tempfile
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
@@ -35,3 +35,24 @@ def a_desk(
     ):
         yield running
     drop_database(server.uri, name)
+
+
+class SharedDesk:
+    """One desk for modules that are no trouble to each other; it starts when the first of them asks."""
+
+    def __init__(self, server: EmbeddedPostgres, template: str) -> None:
+        self._server = server
+        self._template = template
+        self._running: LocalDesk | None = None
+        self._stack = ExitStack()
+
+    def open(self) -> LocalDesk:
+        """Return the desk, as whoever was here before has left it."""
+        if self._running is None:
+            self._running = self._stack.enter_context(a_desk(self._server, self._template))
+        return self._running
+
+    def close(self) -> None:
+        """End it, for whoever needs a process without one; the next to ask gets a new one."""
+        self._running = None
+        self._stack.close()
