@@ -57,6 +57,9 @@ BEFORE_THE_POST: Final = (
 )
 """Every point between Recall and the POST: where STOP and pause are committed."""
 
+BEFORE_THE_GATE: Final = (Boundary.RECALLED, Boundary.GATE_ENTERED)
+"""Where Gate is the next to look, in memory; behind it Send is, at the fence. No worker is at work there."""
+
 OF_STEPS: Final = {
     "Gate": (Boundary.GRANT_UNCOMMITTED, Boundary.GRANT_COMMITTED),
     "Note Receipt": (Boundary.RECEIPT_UNCOMMITTED, Boundary.RECEIPT_COMMITTED),

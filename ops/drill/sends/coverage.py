@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from ops.drill.sends.boundaries import BEFORE_THE_POST, OF_A_DOUBT, OF_A_SEND, Boundary
+from ops.drill.sends.boundaries import BEFORE_THE_GATE, BEFORE_THE_POST, OF_A_DOUBT, OF_A_SEND, Boundary
 from ops.drill.sends.case import Closing, Happening
 from ops.drill.sends.judge import Evidence
 from ops.drill.sends.mix import LATENESS_CARDS, LISTS_LATE, Fault, Situation
@@ -73,9 +73,9 @@ def _two_drafts(evidence: Evidence) -> bool:
 
 
 def _closed(evidence: Evidence) -> bool:
-    """Memory has heard of it at that point; while the gate commits its grant it cannot, but the fence has."""
-    is_held_by_gate = evidence.plan.point is Boundary.GRANT_UNCOMMITTED
-    return _has(evidence, "closed" if is_held_by_gate else "closed in memory")
+    """It was committed at that point where the next one looks: Gate in memory, Send in the fence."""
+    is_gates = evidence.plan.point in BEFORE_THE_GATE
+    return _has(evidence, "closed in memory" if is_gates else "closed")
 
 
 _CAME: Final[Mapping[Situation, Callable[[Evidence], bool]]] = {

@@ -18,7 +18,7 @@ from frontdesk.orchestration.queues import SqsQueue
 from frontdesk.tools.fence import DynamoFence
 from ops.desk import FENCE, INTAKE_QUEUE, LocalDesk
 from ops.drill.sends.books import Books
-from ops.drill.sends.boundaries import Boundary
+from ops.drill.sends.boundaries import BEFORE_THE_GATE, Boundary
 from ops.drill.sends.case import Case
 from ops.drill.sends.failures import Failures
 from ops.drill.sends.mix import Situation
@@ -35,6 +35,8 @@ ANOTHER_DRAFT: Final = " We hope to see you."
 TASK_LASTS_S: Final = 30.0
 """The state machine's own limit for Send, in virtual seconds."""
 _HEARD_WITHIN_S = 5.0
+"""Real seconds: less than a worker that is held at its work gives whom it has asked."""
+_HEARD_BETWEEN_TASKS_S = 20.0
 _ZOMBIE_LIVES_S = 8.0
 """Real seconds: less than the whole time that Send gives a POST."""
 
@@ -154,7 +156,8 @@ class Situations:
         """Wait until memory has heard; it cannot while the gate holds the contact and the audit log."""
         if at is Boundary.GRANT_UNCOMMITTED:
             return False
-        give_up_at = time.monotonic() + _HEARD_WITHIN_S
+        patience_s = _HEARD_BETWEEN_TASKS_S if at in BEFORE_THE_GATE else _HEARD_WITHIN_S
+        give_up_at = time.monotonic() + patience_s
         while not is_so():
             if time.monotonic() > give_up_at:
                 return False

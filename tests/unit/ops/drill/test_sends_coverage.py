@@ -26,8 +26,8 @@ def planned(*seen: Any, **plan: Any) -> Evidence:
         (Situation.REDRIVEN, "redriven"),
         (Situation.REDRIVEN_LATE, "redriven late"),
         (Situation.SENT_TWICE, "delivered twice"),
-        (Situation.STOP, "closed in memory"),
-        (Situation.PAUSE, "closed in memory"),
+        (Situation.STOP, "closed"),
+        (Situation.PAUSE, "closed"),
     ],
 )
 def test_a_situation_came_to_pass_where_its_sign_was_seen(situation: Situation, sign: str):
@@ -42,8 +42,8 @@ def test_two_runs_are_two_drafts_only_if_both_came_to_the_gate():
     assert not came_to_pass(evidence(**two, seen=both[1:]))
 
 
-@pytest.mark.parametrize(("point", "counts"), [(Boundary.GRANT_UNCOMMITTED, 1), (Boundary.CLAIM_MADE, 0)])
-def test_stop_in_the_fence_alone_counts_only_while_the_gate_holds_memory(point: Boundary, counts: int):
+@pytest.mark.parametrize(("point", "counts"), [(Boundary.CLAIM_MADE, 1), (Boundary.GATE_ENTERED, 0)])
+def test_stop_in_the_fence_alone_counts_only_where_send_is_the_next_to_look(point: Boundary, counts: int):
     seen = coverage([planned("closed", situation=Situation.STOP, point=point)])
     assert seen["STOP and pause committed"][f"STOP {point}"] == counts
 
