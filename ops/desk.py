@@ -99,7 +99,7 @@ class LocalDesk:
         self.playbook: Playbook = load_playbook(playbook_folder)
         self.brain = brain
         self._models_held: Mapping[str, str] = own_keys(self.playbook) if brain == "providers" else {}
-        self._highlevel_held: Mapping[str, str] = {}
+        self.highlevel_held: Mapping[str, str] = {}
         with kept_in(home):
             home.mkdir(parents=True, exist_ok=True)
             self._is_first_start = is_fresh or not has_started(home)
@@ -179,7 +179,7 @@ class LocalDesk:
         if self.models:
             self._models_held = {**self._models_held, **addresses_of(self.models)}
         if self.highlevel:
-            self._highlevel_held = fields_for(self.highlevel, self.playbook, token)
+            self.highlevel_held = fields_for(self.highlevel, self.playbook, token)
 
     def _team(self) -> str:
         """Return the one Slack team that every approver of the playbook is in."""
@@ -222,7 +222,7 @@ class LocalDesk:
                 ROOT / "functions" / name / "handler.py",
                 {key: known[key] for key in env_names(*needs.sections) & known.keys()}
                 | (as_variables(self._models_held) if ModelSettings in needs.sections else {})
-                | (as_variables(self._highlevel_held) if HighLevelSettings in needs.sections else {})
+                | (as_variables(self.highlevel_held) if HighLevelSettings in needs.sections else {})
                 | (as_variables(own_mcp_tokens()) if McpSettings in needs.sections else {})
                 | self._login(name)
                 | self._local(at),

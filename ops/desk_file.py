@@ -7,9 +7,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -38,6 +38,8 @@ class RunningDesk:
     models_url: str = ""
     """Where its stand-ins answer; empty where nobody stands in for the providers of models."""
     brain: str = "embedded"
+    highlevel: Mapping[str, str] = field(default_factory=dict)
+    """What its functions hold for HighLevel, by the settings' names; nothing where the playbook has none."""
 
     @property
     def clock_file(self) -> Path:

@@ -7,14 +7,12 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Final, get_args
 
 from frontdesk.lambdas import FUNCTIONS
 from frontdesk.settings import SecretName, Settings
 
 SECRETS: Final[tuple[SecretName, ...]] = get_args(SecretName)
-State = Literal["set", "missing", "left out", "ill-formed"]
-"""A field that is left out need not be there: a desk asks the models whose keys it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +132,6 @@ def fields_of(secret: SecretName) -> Mapping[str, Shape]:
     }
 
 
-def is_needed(field: str) -> bool:
-    """Say whether nothing works without a field."""
-    sections = (section for secret in SECRETS for section in sections_of(secret))
-    found = (section.model_fields[field] for section in sections if field in section.model_fields)
-    return any(each.is_required() for each in found)
-
-
 def readers_of(field: str) -> tuple[str, ...]:
     """Return the functions that need a field of a secret."""
     return tuple(
@@ -148,13 +139,6 @@ def readers_of(field: str) -> tuple[str, ...]:
         for name, needs in FUNCTIONS.items()
         if any(field in section.model_fields for section in needs.sections)
     )
-
-
-def state_of(field: str, held: Mapping[str, Any]) -> State:
-    """Say whether a secret's field can be used, never what it is."""
-    if not held.get(field):
-        return "missing" if is_needed(field) else "left out"
-    return "set" if SHAPES[field].fits(held[field]) else "ill-formed"
 
 
 def _bytes_of(encoded: str) -> int:

@@ -32,9 +32,11 @@ class Senders:
         """Post a payload: a form's byte by byte, a text message's as the JSON object of its parameters.
 
         Raises:
-            Refusal: the playbook has no such source, or the parameters are no JSON object.
+            Refusal: there is no such source, nobody here can sign as it, or the parameters are no object.
         """
         url = f"{self.public_url}/hooks/{source}"
+        if self._kind(source) == "highlevel":
+            raise Refusal(f"Only HighLevel can sign what {source} takes: name another source with --source.")
         if self._kind(source) == "twilio":
             parameters = twilio_parameters(body)
             signature = sign(self.twilio_token, url, parameters.items())

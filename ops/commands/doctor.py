@@ -76,9 +76,9 @@ def _checks(
     today = datetime.now(UTC).date()
     if is_local:
         patient = local_patient(running_desk(), running_reader())
-        return rounds.of_local(patient, today), (rounds.NOT_LOCAL, rounds.HIGHLEVEL)
+        return rounds.of_local(patient, today), (rounds.NOT_LOCAL,)
     session = session_of(where["profile"], where["region"])
     if is_before:
         return rounds.before_deploy(playbook or BRIGHTSMILE, session, today), ()
     desk = DeployedDesk.find(where["desk"], session=session)
-    return rounds.of_deployed(desk, deployed_patient(desk, playbook), today), (rounds.HIGHLEVEL,)
+    return rounds.of_deployed(desk, deployed_patient(desk, playbook), today), ()

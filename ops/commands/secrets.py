@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,15 +13,24 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from frontdesk.playbook import Playbook, load_playbook
 from frontdesk.settings import SecretName
 from ops.deployed import DeployedDesk
 from ops.deployed_options import chosen_desk, deployed_options
 from ops.errors import Refusal
-from ops.secret_shapes import SECRETS, fields_of, is_needed, readers_of, state_of
+from ops.playbooks import PlaybookFolder
+from ops.secret_needs import State, is_needed, state_of, used_fields
+from ops.secret_shapes import SECRETS, SHAPES, fields_of, readers_of
 from ops.secret_store import SecretStore, checked, from_stdin
 
 SEEN_AFTER = "Functions that run already see it within 5 minutes."
-_STYLES = {"set": "green", "missing": "yellow", "left out": "dim", "ill-formed": "red"}
+_STYLES = {"set": "green", "missing": "yellow", "left out": "dim", "not used": "dim", "ill-formed": "red"}
+_SOUND = ("set", "left out", "not used")
+_playbook_option = click.option(
+    "--playbook",
+    type=PlaybookFolder(),
+    help="The client's playbook, which says what is needed; the desk's own unless you name another.",
+)
 
 
 @click.group("secrets")
@@ -38,30 +48,33 @@ def command() -> None:
     "--new", "is_new", is_flag=True, help="Forget what the secret held; all its fields are asked for."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print which fields are set as JSON, and nothing else.")
+@_playbook_option
 @deployed_options
 def set_secret(
     secret: SecretName,
     is_piped: bool,
     is_new: bool,
     as_json: bool,
+    playbook: Path | None,
     **where: str | None,
 ) -> None:
     """Ask for the fields of SECRET, or read them from standard input, check them and write them.
 
-    A value is never an argument: those stay in the shell's history and in the list of processes. A field that
-    is left empty, or not given, keeps its value.
+    Only what the playbook uses is asked for; standard input may hold any field of the secret. A value is
+    never an argument: those stay in the shell's history and in the list of processes. A field that is left
+    empty, or not given, keeps its value.
 
     Example: frontdesk secrets set doors --stdin < doors.json
     """
     desk = chosen_desk(**where)
-    store = SecretStore.of(desk)
+    store, used_by = SecretStore.of(desk), load_playbook(playbook or desk.playbook_folder)
     held = {} if is_new else dict(store.read(secret))
-    given = from_stdin(sys.stdin.read()) if is_piped else _asked_for(secret, held)
+    given = from_stdin(sys.stdin.read()) if is_piped else _asked_for(secret, held, used_by)
     fields = checked(secret, given)
     if not fields:
         raise Refusal(f"Nothing was given, so the secret {secret} stays as it is.")
     store.write(secret, held | fields)
-    states = {name: state_of(name, held | fields) for name in fields_of(secret)}
+    states = _states(secret, held | fields, used_by)
     if as_json:
         click.echo(json.dumps({"desk": desk.name, "secret": secret, "fields": states}))
         return
@@ -72,21 +85,23 @@ def set_secret(
 
 @command.command("show")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, and nothing else.")
+@_playbook_option
 @deployed_options
-def show_secrets(as_json: bool, **where: str | None) -> int:
+def show_secrets(as_json: bool, playbook: Path | None, **where: str | None) -> int:
     """List every secret's fields, whether each is set, missing or ill-formed, and which functions read it.
 
-    A key of a models' provider may be left out. The exit code is 1 while a field is missing or ill-formed.
+    What the playbook does not use is listed only where it is set all the same. A key of a models' provider
+    may be left out. The exit code is 1 while a field is missing or ill-formed.
 
     Example: frontdesk secrets show --desk brightsmile
     """
     desk = chosen_desk(**where)
-    rows = _rows(desk)
+    rows = _rows(desk, load_playbook(playbook or desk.playbook_folder))
     if as_json:
         click.echo(json.dumps({"desk": desk.name, "secrets": rows}, indent=2))
     else:
         Console(highlight=False).print(_table(rows))
-    return 0 if all(row["state"] in ("set", "left out") for row in rows) else 1
+    return 0 if all(row["state"] in _SOUND for row in rows) else 1
 
 
 def has_terminal() -> bool:
@@ -94,27 +109,38 @@ def has_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _asked_for(secret: SecretName, held: Mapping[str, Any]) -> dict[str, str]:
+def _asked_for(secret: SecretName, held: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
     """Ask for each field on the terminal without showing what is typed; an empty answer keeps the field."""
     if not has_terminal():
         raise Refusal("Nobody can be asked here: give the fields as one JSON object with --stdin.")
+    names = used_fields(secret, playbook)
+    if not names:
+        raise Refusal(f"The playbook {playbook.folder.name} uses nothing that the secret {secret} holds.")
     given: dict[str, str] = {}
-    for name, shape in fields_of(secret).items():
-        kept = "empty keeps it" if held.get(name) else "not set yet" if is_needed(name) else "may be left out"
-        click.echo(f"{name} is {shape.found_at}.", err=True)
+    for name in names:
+        unset = "not set yet" if is_needed(name, playbook) else "may be left out"
+        kept = "empty keeps it" if held.get(name) else unset
+        click.echo(f"{name} is {SHAPES[name].found_at}.", err=True)
         answer = click.prompt(f"{name} ({kept})", default="", hide_input=True, show_default=False, err=True)
         if answer.strip():
             given[name] = answer.strip()
     return given
 
 
-def _rows(desk: DeployedDesk) -> list[dict[str, Any]]:
+def _states(secret: SecretName, held: Mapping[str, Any], playbook: Playbook) -> dict[str, State]:
+    """Return how each field stands that the playbook uses or that is there all the same."""
+    used = used_fields(secret, playbook)
+    return {
+        name: state_of(name, held, playbook) for name in fields_of(secret) if name in used or held.get(name)
+    }
+
+
+def _rows(desk: DeployedDesk, playbook: Playbook) -> list[dict[str, Any]]:
     store = SecretStore.of(desk)
     return [
-        {"secret": secret, "field": name, "state": state_of(name, held), "read_by": list(readers_of(name))}
+        {"secret": secret, "field": name, "state": state, "read_by": list(readers_of(name))}
         for secret in SECRETS
-        for held in [store.read(secret)]
-        for name in fields_of(secret)
+        for name, state in _states(secret, store.read(secret), playbook).items()
     ]
 
 

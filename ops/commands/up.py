@@ -16,6 +16,7 @@ from ops.desk import LocalDesk
 from ops.desk_brain import BRAINS, BrainSetup
 from ops.desk_file import RunningDesk, announced, desk_name, own_home, running_desk
 from ops.playbooks import BRIGHTSMILE, PlaybookFolder
+from ops.secret_needs import uses_twilio
 
 
 @click.command("up")
@@ -90,6 +91,7 @@ def opened_desk(
             slack_url=desk.slack.url,
             models_url=desk.models.url if desk.models else "",
             brain=desk.brain,
+            highlevel=dict(desk.highlevel_held),
         )
         with announced(running):
             yield desk
@@ -101,15 +103,23 @@ def stay_up(desk: LocalDesk, out: Console) -> None:
     out.print(f"\nOpen the console: {running_desk().console_url}", soft_wrap=True)
     out.print(f"\nThe desk is up at {url}{_gone_on(len(desk.resumed))}")
     for name, source in desk.playbook.sources.items():
-        out.print(f"  {source.kind:7} {url}/hooks/{name}")
-    out.print(f"  slack   {url}/slack/interactions")
+        out.print(f"  {source.kind:9} {url}/hooks/{name}")
+    out.print(f"  {'slack':9} {url}/slack/interactions")
     out.print(f"  brain: {desk.brain_in_words}", soft_wrap=True)
-    out.print(f"  stand-ins: Twilio {desk.twilio.url} · Slack {desk.slack.url}")
+    out.print(f"  stand-ins: {_stand_ins(desk)}", soft_wrap=True)
     out.print(f"  logs: {_shown(desk.cloud.logs)}")
     out.print("\nTry next, in another terminal:\n  .venv/bin/frontdesk send tests/events/website_form.json")
     out.print("\nCtrl-C ends it.")
     with suppress(KeyboardInterrupt):
         signal.pause()
+
+
+def _stand_ins(desk: LocalDesk) -> str:
+    """Return who stands in for the providers that the playbook uses, and where."""
+    twilio = {"Twilio": desk.twilio.url} if uses_twilio(desk.playbook) else {}
+    highlevel = {"HighLevel": desk.highlevel.url} if desk.highlevel else {}
+    there = {**twilio, **highlevel, "Slack": desk.slack.url}
+    return " · ".join(f"{name} {url}" for name, url in there.items())
 
 
 def _gone_on(runs: int) -> str:

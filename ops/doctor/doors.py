@@ -31,13 +31,26 @@ def source_answers(desk: Patient, source: str) -> Verdict:
     is not reached.
     """
     url = f"{desk.public_url}/hooks/{source}"
-    if desk.playbook.sources[source].kind == "twilio":
+    kind = desk.playbook.sources[source].kind
+    if kind == "highlevel":
+        return _refuses_unsigned(url)
+    if kind == "twilio":
         token = desk.secret("twilio_auth_token")
         signature = twilio_protocol.sign(token, url, [("Probe", "frontdesk-doctor")])
         headers, body = {"Content-Type": _FORM}, NO_MESSAGE
         return _probe(url, body, headers, {"X-Twilio-Signature": signature}, "twilio_auth_token")
     headers, body = {"Content-Type": "application/json"}, NO_SUBMISSION
     return _probe(url, body, headers, signed(desk.secret("form_secret"), body), "form_secret")
+
+
+def _refuses_unsigned(url: str) -> Verdict:
+    """HighLevel signs with a key that it alone has, so nobody here can sign as it does."""
+    unsigned = post(url, NO_SUBMISSION, {"Content-Type": "application/json"}, _PATIENCE_S)
+    if unsigned.status != 401:
+        return _unexpected(url, "an unsigned request", unsigned)
+    return ok(
+        f"{url} refuses what nobody signed; only HighLevel can show that it knows HighLevel's signature."
+    )
 
 
 def slack_answers(desk: Patient) -> Verdict:

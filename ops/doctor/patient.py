@@ -9,24 +9,28 @@ from pathlib import Path
 from typing import Any, Final
 
 import boto3
+from pydantic import SecretStr
 
 from frontdesk.playbook import Playbook, load_playbook
-from frontdesk.settings import ModelSettings, SlackSettings, TwilioSettings
+from frontdesk.settings import HighLevelSettings, ModelSettings, SlackSettings, TwilioSettings
 from frontdesk.tools.fence import DynamoFence
+from frontdesk.tools.highlevel_account import HighLevelAccount, account_of
 from frontdesk.tools.twilio_account import TwilioAccount
 from ops.deployed import DeployedDesk
 from ops.desk import BLUEPRINT, FENCE
 from ops.desk_brain import own_keys
 from ops.desk_file import RunningDesk
+from ops.desk_mcp import own_mcp_tokens
 from ops.desk_state import credentials_of
 from ops.doctor.check import NotSet
 from ops.local.names import REGION, Addresses
 from ops.reader import DeskReader
-from ops.secret_shapes import SECRETS, fields_of, state_of
+from ops.secret_shapes import SECRETS, SHAPES, fields_of
 from ops.secret_store import SecretStore
 
 MESSAGING_URL: Final = "https://messaging.twilio.com"
 _SLACK_URL: Final = str(SlackSettings.model_fields["slack_url"].default)
+_HIGHLEVEL_URL: Final = str(HighLevelSettings.model_fields["highlevel_url"].default)
 _TWILIO_URL: Final = str(TwilioSettings.model_fields["twilio_url"].default)
 
 
@@ -46,6 +50,7 @@ class Patient:
     slack_url: str = _SLACK_URL
     twilio_url: str = _TWILIO_URL
     messaging_url: str = MESSAGING_URL
+    highlevel_url: str = _HIGHLEVEL_URL
     brain: str = "routes"
     """Whom classify and draft ask: as deployed, or as `frontdesk up` was told."""
     own_keys: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
@@ -61,7 +66,7 @@ class Patient:
         """The settings of the models' providers, without what does not look as it must."""
         if self.own_keys:
             return ModelSettings.model_validate(self.own_keys())
-        sound = [name for name in fields_of("brain") if state_of(name, self.secrets) == "set"]
+        sound = [name for name, shape in fields_of("brain").items() if shape.fits(self.secrets.get(name))]
         return ModelSettings.model_validate({name: self.secrets[name] for name in sound})
 
     @property
@@ -74,7 +79,7 @@ class Patient:
         Raises:
             NotSet: it is missing or ill-formed.
         """
-        if state_of(field_name, self.secrets) != "set":
+        if not SHAPES[field_name].fits(self.secrets.get(field_name)):
             raise NotSet(f"{field_name} is not set as it must be; that comes first.")
         return str(self.secrets[field_name])
 
@@ -83,6 +88,18 @@ class Patient:
         return TwilioAccount(
             self.secret("twilio_account_sid"), self.secret("twilio_auth_token"), url or self.twilio_url
         )
+
+    def highlevel(self, account_id: str) -> HighLevelAccount:
+        """Return a sub-account of HighLevel, with the token that is kept for it.
+
+        Raises:
+            NotSet: no token at all is set as it must be.
+            Misconfigured: there is none for this one.
+        """
+        held = HighLevelSettings(
+            highlevel_tokens=SecretStr(self.secret("highlevel_tokens")), highlevel_url=self.highlevel_url
+        )
+        return account_of(held, account_id)
 
 
 def deployed_patient(desk: DeployedDesk, playbook: Path | None) -> Patient:
@@ -106,7 +123,7 @@ def deployed_patient(desk: DeployedDesk, playbook: Path | None) -> Patient:
 
 
 def local_patient(desk: RunningDesk, reader: DeskReader) -> Patient:
-    """Return the desk that runs here, whose Twilio and Slack are its stand-ins."""
+    """Return the desk that runs here, whose Twilio, Slack and HighLevel are its stand-ins."""
     at = Addresses(int(desk.public_url.rpartition(":")[2]))
     session = boto3.Session("local", "local", region_name=REGION)
     playbook = load_playbook(Path(desk.playbook))
@@ -118,10 +135,11 @@ def local_patient(desk: RunningDesk, reader: DeskReader) -> Patient:
         reader=reader,
         fence_table=FENCE,
         queue_urls=[at.queue_url(queue.name) for queue in BLUEPRINT.queues],
-        read_secrets=lambda: _drawn(Path(desk.home)),
+        read_secrets=lambda: {**_drawn(Path(desk.home)), **own_mcp_tokens(), **desk.highlevel},
         slack_url=f"{desk.slack_url}/api/",
         twilio_url=desk.twilio_url,
         messaging_url=desk.twilio_url,
+        highlevel_url=desk.highlevel.get("highlevel_url", _HIGHLEVEL_URL),
         brain=desk.brain,
         own_keys=lambda: own_keys(playbook),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -9,11 +10,11 @@ from pathlib import Path
 import boto3
 
 from ops.deployed import DeployedDesk
-from ops.doctor import account, brain, doors, playbook, slack, stacks, twilio, works
+from ops.doctor import account, brain, doors, highlevel, playbook, slack, stacks, twilio, works
 from ops.doctor.check import Check
 from ops.doctor.patient import Patient
+from ops.secret_needs import uses_highlevel, uses_twilio
 
-HIGHLEVEL = "HighLevel is not looked at: no release of the desk talks to it yet."
 NOT_LOCAL = "A local desk has no stacks and no alarms; nothing is looked at there."
 
 
@@ -51,10 +52,8 @@ def of_any(desk: Patient) -> tuple[Check, ...]:
         Check("Slack token", "auth.test", partial(slack.token_works, desk)),
         Check("Slack scopes", "auth.test", partial(slack.scopes_suffice, desk)),
         Check("Slack channels", "conversations.history", partial(slack.bot_is_in_channels, desk)),
-        Check("Twilio account", "Accounts", partial(twilio.account_is_active, desk)),
-        Check("Twilio numbers", "IncomingPhoneNumbers", partial(twilio.numbers_can_text, desk)),
-        Check("Twilio webhook", "IncomingPhoneNumbers, Services", partial(twilio.texts_come_to_us, desk)),
-        Check("Twilio A2P", "Usa2p, Tollfree", partial(twilio.numbers_are_registered, desk)),
+        *_of_twilio(desk),
+        *_of_highlevel(desk),
         *(
             Check(f"door {name}", f"POST /hooks/{name}", partial(doors.source_answers, desk, name))
             for name in desk.playbook.sources
@@ -65,6 +64,28 @@ def of_any(desk: Patient) -> tuple[Check, ...]:
         Check("kill switch", "the fence", partial(works.nothing_is_paused, desk)),
         Check("dead letters", "SQS", partial(works.no_dead_letters, desk)),
     )
+
+
+def _of_twilio(desk: Patient) -> Iterator[Check]:
+    """Yield the checks of Twilio, where the playbook texts or is texted by it."""
+    if not uses_twilio(desk.playbook):
+        return
+    yield Check("Twilio account", "Accounts", partial(twilio.account_is_active, desk))
+    yield Check("Twilio numbers", "IncomingPhoneNumbers", partial(twilio.numbers_can_text, desk))
+    yield Check("Twilio webhook", "IncomingPhoneNumbers, Services", partial(twilio.texts_come_to_us, desk))
+    yield Check("Twilio A2P", "Usa2p, Tollfree", partial(twilio.numbers_are_registered, desk))
+
+
+def _of_highlevel(desk: Patient) -> Iterator[Check]:
+    """Yield the checks of HighLevel, as far as the playbook uses it."""
+    if not uses_highlevel(desk.playbook):
+        return
+    reads = ", ".join(highlevel.reads_of(desk.playbook))
+    yield Check("HighLevel tokens", reads, partial(highlevel.tokens_suffice, desk))
+    if highlevel.has_calendars(desk.playbook):
+        yield Check("HighLevel calendars", "calendars", partial(highlevel.calendars_are_there, desk))
+    if highlevel.stages_named(desk.playbook):
+        yield Check("HighLevel stages", "opportunities/pipelines", partial(highlevel.stages_are_there, desk))
 
 
 def _of_playbook(folder: Path, today: date) -> tuple[Check, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from frontdesk.settings import SecretName
 from ops.deployed import DeployedDesk, aws_refusals
 from ops.doctor.check import Verdict, fail, ok, warn
 from ops.doctor.patient import Patient
-from ops.secret_shapes import SECRETS, fields_of, is_needed, state_of
+from ops.secret_needs import is_needed, state_of
+from ops.secret_shapes import SECRETS, fields_of
 
 DONE: Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
-SOUND: Final = frozenset({"set", "left out"})
+SOUND: Final = frozenset({"set", "left out", "not used"})
 """How a field of a secret may stand; which providers of models have a key is a check of its own."""
 
 
@@ -28,14 +30,20 @@ def stacks_are_whole(desk: DeployedDesk) -> Verdict:
 
 
 def secrets_are_set(desk: Patient) -> Verdict:
-    """Look whether every field of every secret is there and looks as it must; no value is told."""
+    """Look whether every field that the playbook uses is there and looks as it must; no value is told."""
     for secret in SECRETS:
-        states = {field: state_of(field, desk.secrets) for field in fields_of(secret)}
+        states = {field: state_of(field, desk.secrets, desk.playbook) for field in fields_of(secret)}
         wrong = [f"{field} is {state}" for field, state in states.items() if state not in SOUND]
         if wrong:
-            return fail(f"{', '.join(wrong)}: set it with `frontdesk secrets set {secret}`.")
-    needed = [field for secret in SECRETS for field in fields_of(secret) if is_needed(field)]
+            return fail(f"{', '.join(wrong)}: {_remedy(desk, secret)}.")
+    needed = [field for secret in SECRETS for field in fields_of(secret) if is_needed(field, desk.playbook)]
     return ok(f"All {len(needed)} fields that must be there are set and look as they must.")
+
+
+def _remedy(desk: Patient, secret: SecretName) -> str:
+    if desk.deployed:
+        return f"set it with `frontdesk secrets set {secret}`"
+    return "start it again with `frontdesk up`, with what is yours alone in the environment, as FRONTDESK_…"
 
 
 def alarms_are_quiet(desk: DeployedDesk) -> Verdict:

@@ -166,6 +166,7 @@ class CloudDesk(LocalDesk):
             "channels": {
                 "twilio_account_sid": self.credentials.account_sid,
                 "twilio_auth_token": self.credentials.twilio_token,
+                "highlevel_tokens": json.dumps({"subLincolnPark000000": self.credentials.highlevel_token}),
             },
             "doors": {
                 "slack_bot_token": self.credentials.slack_token,

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from frontdesk.errors import Misconfigured
+from frontdesk.playbook import Playbook
 from ops.commands import doctor
 from ops.doctor import account, rounds, stacks
 from ops.doctor.check import Check, Finding, NotSet, examine, fail, ok, skipped, warn, worst
@@ -18,6 +20,7 @@ from ops.doctor.patient import deployed_patient
 from ops.doctor.shown import is_well, verdict
 from ops.errors import Refusal
 from tests.builders import a_playbook
+from tests.fixtures.highlevel_playbook import a_highlevel_playbook
 from tests.unit.ops.deployed import DESK, OUTPUTS, Session, a_deployed_desk, a_stack, stubbed
 
 TODAY = date(2026, 11, 23)
@@ -181,7 +184,22 @@ def test_a_deployed_desk_is_looked_at_from_its_playbook_to_its_alarms():
     names = [check.name for check in rounds.of_deployed(desk, deployed_patient(desk, None), TODAY)]
     assert names[:4] == ["playbook", "models", "model prices", "stacks"]
     assert names[-1] == "alarms"
-    assert len(names) == len(set(names)) == 22
+    assert len(names) == len(set(names)) == 24
+
+
+def test_only_the_providers_that_the_playbook_uses_are_looked_at():
+    desk = deployed_patient(a_deployed_desk(stepfunctions=None, **LAMBDA), None)
+    by_twilio = replace(desk, playbook=a_playbook_without_highlevel())
+    assert not [check for check in rounds.of_any(by_twilio) if "HighLevel" in check.name]
+    by_both = [check.name for check in rounds.of_any(replace(desk, playbook=a_highlevel_playbook()))]
+    assert "HighLevel stages" in by_both
+    assert "Twilio numbers" in by_both
+
+
+def a_playbook_without_highlevel() -> Playbook:
+    whole = a_playbook()
+    bare = {name: each.model_copy(update={"highlevel": None}) for name, each in whole.file.locations.items()}
+    return replace(whole, file=whole.file.model_copy(update={"locations": bare}))
 
 
 def test_what_a_first_deploy_needs_is_six_checks():

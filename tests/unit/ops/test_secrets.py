@@ -10,7 +10,9 @@ from frontdesk.lambdas import FUNCTIONS
 from frontdesk.settings import SecretName
 from ops.commands import secrets
 from ops.errors import Refusal
-from ops.secret_shapes import SECRETS, SHAPES, fields_of, readers_of, sections_of, state_of
+from ops.secret_needs import state_of
+from ops.secret_shapes import SECRETS, SHAPES, fields_of, readers_of, sections_of
+from tests.builders import a_playbook
 from tests.unit.ops.deployed import OUTPUTS, a_deployed_desk
 
 GOOD = {
@@ -203,4 +205,4 @@ def test_a_key_of_a_provider_may_be_left_out_and_what_must_be_there_is_missing(v
 
 
 def test_a_value_that_is_no_text_is_ill_formed():
-    assert state_of("form_secret", {"form_secret": 7}) == "ill-formed"
+    assert state_of("form_secret", {"form_secret": 7}, a_playbook()) == "ill-formed"

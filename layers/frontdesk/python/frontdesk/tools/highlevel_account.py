@@ -41,7 +41,15 @@ def open_highlevel(account_id: str) -> HighLevelAccount:
         Misconfigured: no token is set for it.
         SecretsUnavailable: the secret cannot be read now.
     """
-    settings = load(HighLevelSettings)
+    return account_of(load(HighLevelSettings), account_id)
+
+
+def account_of(settings: HighLevelSettings, account_id: str) -> HighLevelAccount:
+    """Return a sub-account as these settings open it.
+
+    Raises:
+        Misconfigured: no token is set for it.
+    """
     held = settings.highlevel_tokens.get_secret_value() if settings.highlevel_tokens else ""
     token = tokens_of(held).get(account_id)
     if token is None:
