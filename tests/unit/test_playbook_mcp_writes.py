@@ -44,9 +44,11 @@ def with_text(folder: Path, *parts: str) -> Path:
     return copy
 
 
-def way_by(folder: Path, *parts: str, **how: bool) -> Way:
+def way_by(folder: Path, *parts: str, without_mcp: bool = False) -> Way:
     playbook: Playbook = load_playbook(with_text(folder, *parts))
-    return way_of(CATALOG["update_contact"], playbook, next(iter(playbook.locations.values())), **how)
+    return way_of(
+        CATALOG["update_contact"], playbook, next(iter(playbook.locations.values())), without_mcp=without_mcp
+    )
 
 
 @pytest.mark.parametrize(
@@ -179,6 +181,7 @@ def test_what_a_tool_needs_must_be_there_whatever_an_update_says(tmp_path):
 
 def test_a_search_shows_an_update_where_it_says_where_each_part_stands(tmp_path):
     finds = load_playbook(with_text(tmp_path, WHOLE)).file.mcp["crm"].tools["contacts_get-contacts"].finds
+    assert finds is not None
     assert finds.shows(CrmUpdate(("a",), "b", "c"))
     assert not finds.model_copy(update={"stage": None}).shows(CrmUpdate(("a",), "b"))
     assert finds.model_copy(update={"stage": None}).shows(CrmUpdate(("a",)))
