@@ -15,8 +15,9 @@ from frontdesk.memory.knowledge import load_knowledge
 from frontdesk.memory.store import open_memory
 from frontdesk.memory.world import World
 from frontdesk.playbook import Playbook, load_playbook
-from frontdesk.settings import HighLevelSettings, McpSettings, ModelSettings, env_names
+from frontdesk.settings import CalendarSettings, HighLevelSettings, McpSettings, ModelSettings, env_names
 from ops.desk_brain import BrainSetup, addresses_of, as_variables, brain_in_words, own_keys, stand_in
+from ops.desk_calendar import own_calendar_secrets
 from ops.desk_highlevel import fields_for, highlevel_beside, source_of
 from ops.desk_mcp import own_mcp_tokens
 from ops.desk_state import credentials_of, database_of, forget_state, has_started, note_start
@@ -224,6 +225,7 @@ class LocalDesk:
                 | (as_variables(self._models_held) if ModelSettings in needs.sections else {})
                 | (as_variables(self.highlevel_held) if HighLevelSettings in needs.sections else {})
                 | (as_variables(own_mcp_tokens()) if McpSettings in needs.sections else {})
+                | (as_variables(own_calendar_secrets()) if CalendarSettings in needs.sections else {})
                 | self._login(name)
                 | self._local(at),
                 timeout_s=needs.timeout_s,

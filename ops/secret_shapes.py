@@ -91,6 +91,18 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "24 to 256 characters without blanks, or whsec_ and base64 of at least 24 bytes",
         "what the CRM's webhook is signed with; draw one with `openssl rand -hex 32`",
     ),
+    "calendar_secrets": Shape(
+        re.compile(
+            r'\{\s*"[a-z][a-z0-9-]{0,59}"\s*:\s*"[!-~]{4,}"(\s*,\s*"[a-z][a-z0-9-]{0,59}"\s*:\s*"[!-~]{4,}")*\s*\}'
+        ),
+        'JSON such as {"<location in the playbook>": "<secret part>"}',
+        "what stands for {secret} in the address of each location's feed",
+    ),
+    "booking_secret": FormShape(
+        re.compile(r"[!-~]{24,256}"),
+        "24 to 256 characters without blanks, or whsec_ and base64 of at least 24 bytes",
+        "what requests for a booking are signed with; draw one with `openssl rand -hex 32`",
+    ),
     "mcp_tokens": Shape(
         re.compile(
             r'\{\s*"[a-z][a-z0-9_]{1,59}"\s*:\s*"[!-~]{4,}"(\s*,\s*"[a-z][a-z0-9_]{1,59}"\s*:\s*"[!-~]{4,}")*\s*\}'

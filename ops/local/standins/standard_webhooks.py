@@ -1,4 +1,4 @@
-"""How a web form's server signs what it sends, as Standard Webhooks describe."""
+"""How events are signed, as Standard Webhooks describe: by a web form's server, and by the desk."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ _KEY_PREFIX = "whsec_"
 def signed(secret: str, body: bytes) -> dict[str, str]:
     """Return the headers with which a sender of Standard Webhooks signs these bytes now."""
     event_id, sent_at = f"msg_{uuid.uuid4().hex}", str(int(time.time()))
+    headers = {"webhook-id": event_id, "webhook-timestamp": sent_at}
+    return headers | {"webhook-signature": signature(secret, event_id, sent_at, body)}
+
+
+def signature(secret: str, event_id: str, sent_at: str, body: bytes) -> str:
+    """Return the signature of one event, which was sent at so many seconds."""
     digest = hmac.digest(_key(secret), f"{event_id}.{sent_at}.".encode() + body, "sha256")
-    signature = f"v1,{base64.b64encode(digest).decode()}"
-    return {"webhook-id": event_id, "webhook-timestamp": sent_at, "webhook-signature": signature}
+    return f"v1,{base64.b64encode(digest).decode()}"
 
 
 def _key(secret: str) -> bytes:

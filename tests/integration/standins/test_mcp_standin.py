@@ -47,7 +47,9 @@ def test_our_client_reads_of_a_tool_what_the_official_one_reads(clock):
         assert theirs[name].description == tool.description
         assert theirs[name].input_schema == tool.input_schema
         assert theirs[name].output_schema == tool.output_schema
-        assert theirs[name].annotations.read_only_hint is (name not in (ADD_TAGS, UPDATE_RECORD, DELETE_CONTACT))
+        assert theirs[name].annotations.read_only_hint is (
+            name not in (ADD_TAGS, UPDATE_RECORD, DELETE_CONTACT)
+        )
 
 
 def test_a_tool_described_otherwise_is_another_tool(clock):

@@ -105,27 +105,6 @@ def test_a_person_who_has_seen_that_there_is_nothing_to_send_ends_it():
     assert (verdict.word, verdict.outcome) == ("stop", "nothing_to_do")
 
 
-def test_where_the_zone_is_unknown_the_location_s_night_holds():
-    assert decide(a_case(recipient_timezone=None), POLICY, NIGHT).word == "hold"
-
-
-def test_where_the_number_may_be_in_two_zones_nobody_is_woken_in_either():
-    morning_in_chicago = NIGHT.replace(hour=14, minute=5)
-    zones = ("America/New_York", "America/Los_Angeles")
-    verdict = decide(a_case(recipient_timezone=None, possible_timezones=zones), POLICY, morning_in_chicago)
-    assert verdict.until == NIGHT.replace(hour=16, minute=0)
-    assert verdict.reasons[0].text == "It is 06:05 for them; texts go out from 08:00."
-
-
-def test_the_last_two_minutes_before_the_night_belong_to_it():
-    nine_in_the_evening = NIGHT.replace(day=24, hour=3, minute=0)
-    words = [
-        decide(a_case(), POLICY, nine_in_the_evening - before).word
-        for before in (timedelta(minutes=3), timedelta(minutes=2), timedelta(seconds=1))
-    ]
-    assert words == ["send", "hold", "hold"]
-
-
 def test_somebody_without_an_address_has_no_history_to_count():
     assert decide(a_case(recipient=None, sent_in_window=()), POLICY, AFTERNOON).word == "ask"
 

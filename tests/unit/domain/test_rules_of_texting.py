@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from frontdesk.domain.gate import decide
-from tests.unit.domain.cases import AFTERNOON, BODY, POLICY, a_case, says
+from tests.unit.domain.cases import AFTERNOON, BODY, NIGHT, POLICY, a_case, says
 
 FREE = replace(POLICY, frequency=())
 NEW_YORK = "America/New_York"
@@ -72,3 +72,24 @@ def test_who_is_told_to_wait_over_a_sunday_reads_which_day_it_goes_out():
     sunday = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("America/Chicago"))
     verdict = decide(a_case(BODY, states=("AL",)), POLICY, sunday)
     assert verdict.reasons[0].text == "It is 12:00 for them; texts go out from Monday at 08:00."
+
+
+def test_where_the_zone_is_unknown_the_location_s_night_holds():
+    assert decide(a_case(recipient_timezone=None), POLICY, NIGHT).word == "hold"
+
+
+def test_where_the_number_may_be_in_two_zones_nobody_is_woken_in_either():
+    morning_in_chicago = NIGHT.replace(hour=14, minute=5)
+    zones = ("America/New_York", "America/Los_Angeles")
+    verdict = decide(a_case(recipient_timezone=None, possible_timezones=zones), POLICY, morning_in_chicago)
+    assert verdict.until == NIGHT.replace(hour=16, minute=0)
+    assert verdict.reasons[0].text == "It is 06:05 for them; texts go out from 08:00."
+
+
+def test_the_last_two_minutes_before_the_night_belong_to_it():
+    nine_in_the_evening = NIGHT.replace(day=24, hour=3, minute=0)
+    words = [
+        decide(a_case(), POLICY, nine_in_the_evening - before).word
+        for before in (timedelta(minutes=3), timedelta(minutes=2), timedelta(seconds=1))
+    ]
+    assert words == ["send", "hold", "hold"]

@@ -25,6 +25,8 @@ GOOD = {
     "highlevel_tokens": '{"aSubAccount0000000001": "pit-a-token"}',
     "highlevel_public_key": "MCowBQYDK2VwAyEA" + "A" * 43 + "=",
     "crm_secret": "4e" * 24,
+    "calendar_secrets": '{"lincoln-park": "private-5f5f5f5f"}',
+    "booking_secret": "5f" * 24,
     "mcp_tokens": '{"highlevel": "pit-a-token"}',
     "slack_bot_token": "xoxb-1234-5678-abcdefgh",
     "slack_signing_secret": "2c" * 16,

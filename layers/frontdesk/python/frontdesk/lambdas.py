@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from frontdesk.settings import (
     BrainSettings,
+    CalendarSettings,
     CommandSettings,
     CrmSettings,
     DatabaseSettings,
@@ -73,7 +74,14 @@ FUNCTIONS: dict[str, FunctionSettings] = {
     ),
     "draft": FunctionSettings(
         timeout_s=60,
-        sections=(PlaybookSettings, BrainSettings, ModelSettings, McpSettings, HighLevelSettings),
+        sections=(
+            PlaybookSettings,
+            BrainSettings,
+            ModelSettings,
+            McpSettings,
+            HighLevelSettings,
+            CalendarSettings,
+        ),
         has_embedder=True,
         memory_mb=1769,
     ),
@@ -94,6 +102,7 @@ FUNCTIONS: dict[str, FunctionSettings] = {
             HighLevelSettings,
             CrmSettings,
             McpSettings,
+            CalendarSettings,
         ),
     ),
     "reconcile": FunctionSettings(

@@ -18,15 +18,15 @@ from frontdesk.domain.verdict import Frequency, GatePolicy, QuietHours
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook_behaviour import digest_of
 from frontdesk.playbook_booking import TOOLS as BOOKING_TOOLS
+from frontdesk.playbook_calendar import calendar_of
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, did_you_mean
-from frontdesk.playbook_location import Approver, CalendarPlace, Location, Rung
+from frontdesk.playbook_location import Approver, Location, Rung
 from frontdesk.playbook_mcp import accepted_tools
 from frontdesk.playbook_model import (
     FormSource,
     Greeting,
     Intent,
     LadderStep,
-    LocationSection,
     PlaybookFile,
     Source,
     TwilioSource,
@@ -260,14 +260,9 @@ class Playbook:
             approvers=tuple(
                 Approver(each.name, each.slack_user, each.slack_team) for each in people.values()
             ),
-            calendar=_calendar(section),
+            calendar=calendar_of(section.highlevel, section.calendar),
             states=(section.state,) if section.state else states_of_number(section.sender_number),
         )
-
-
-def _calendar(section: LocationSection) -> CalendarPlace | None:
-    place = section.highlevel
-    return CalendarPlace(place.account, place.calendar) if place and place.calendar else None
 
 
 def load_playbook(folder: Path) -> Playbook:

@@ -7,6 +7,7 @@ from functools import partial
 
 from frontdesk.domain.content_rules import MOST_SEGMENTS, segments
 from frontdesk.playbook_booking import BOOKED_WHEN, SLOTS, TOOLS, Booking, slot_faults
+from frontdesk.playbook_calendar import calendar_of
 from frontdesk.playbook_checks import Reading, filled
 from frontdesk.playbook_faults import FILE, Fault, did_you_mean
 from frontdesk.playbook_text import Language, has_stray_brace, slots
@@ -24,6 +25,7 @@ def booking_faults(reading: Reading) -> Iterator[Fault]:
         return
     booking = reading.file.booking
     yield from _wanted(reading, booking)
+    yield from _calendars(reading)
     if booking is not None:
         yield from _means(reading)
         yield from _texts(reading, booking)
@@ -42,11 +44,21 @@ def _means(reading: Reading) -> Iterator[Fault]:
     file = reading.file
     for name in sorted(TOOLS - file.tools.allowed().keys()):
         yield _fault("booking", f"the desk may not use {name}", f"add [tools.{name}], or delete [booking]")
-    if not any(each.highlevel and each.highlevel.calendar for each in file.locations.values()):
-        remedy = 'add [locations.<name>.highlevel] with account = "..." and calendar = "..."'
+    places = {name: calendar_of(each.highlevel, each.calendar) for name, each in file.locations.items()}
+    if not any(places.values()):
+        remedy = (
+            "add [locations.<name>.highlevel] with a calendar, or [locations.<name>.calendar] with a feed"
+        )
         yield _fault("booking", "no location has a calendar", remedy)
     if not any(intent.is_bookable for intent in file.intents.values()):
         yield _fault("booking", "no intent is bookable", "write is_bookable = true for one of [intents]")
+
+
+def _calendars(reading: Reading) -> Iterator[Fault]:
+    for name, location in reading.file.locations.items():
+        if location.calendar and location.highlevel and location.highlevel.calendar:
+            key = f"locations.{name}.calendar"
+            yield _fault(key, "it has a calendar at HighLevel too", "delete one of the two")
 
 
 def _texts(reading: Reading, booking: Booking) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from frontdesk.domain.hours import Opening, Weekday
 from frontdesk.domain.lead import LocationId
@@ -30,10 +31,21 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPlace:
-    """Where a location's appointments are kept."""
+    """Where a location's appointments are kept, in HighLevel."""
 
     account: str
     calendar_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPlace:
+    """Where a location's calendar is read that only its owner writes, and who is asked to book."""
+
+    feed: str
+    """The address of an iCalendar feed; {secret} in it stands for what the secrets hold."""
+    book_url: str
+    length: timedelta
+    """How long one appointment is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ class Location:
     approvers: tuple[Approver, ...]
     states: tuple[str, ...] = ()
     """Whose law of texting holds here, as two letters: the playbook's word, or what the number tells."""
-    calendar: CalendarPlace | None = None
+    calendar: CalendarPlace | FeedPlace | None = None
 
     def hours_in_words(self, language: Language) -> str:
         """Return the opening hours as a person would text them."""

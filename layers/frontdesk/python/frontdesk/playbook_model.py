@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
 from frontdesk.playbook_booking import Booking
+from frontdesk.playbook_calendar import FeedSection
 from frontdesk.playbook_keywords import Keywords, KeywordTexts
 from frontdesk.playbook_mcp import McpServer
 from frontdesk.playbook_routes import Ceilings, ModelId, ModelPrice, Routes
@@ -105,6 +106,7 @@ class LocationSection(Section):
     )
     prices: dict[Name, Price] = Field(default_factory=dict, description="give a price that differs here")
     highlevel: HighLevelPlace | None = None
+    calendar: FeedSection | None = None
 
 
 class FormFields(Section):

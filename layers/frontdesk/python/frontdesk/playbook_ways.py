@@ -8,6 +8,7 @@ from frontdesk.domain.arguments import Arguments, CrmUpdate, OptOutSync
 from frontdesk.domain.catalog import MCP_PREFIX, Tool, Via
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Location, Playbook
+from frontdesk.playbook_location import FeedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def way_of(
         return Way(Via("highlevel", account), account)
     if tool.channel == "calendar":
         calendar = location.calendar
+        if isinstance(calendar, FeedPlace):
+            return Way(Via("webhook", location.location_id), calendar.book_url)
         if calendar is not None:
             return Way(Via("highlevel", calendar.account), calendar.calendar_id)
     raise Misconfigured(f"the playbook {playbook.folder.name} says not by whom {tool.name} is done")

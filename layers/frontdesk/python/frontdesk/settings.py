@@ -144,6 +144,15 @@ class CrmSettings(Settings):
     crm_secret: SecretStr | None = None
 
 
+class CalendarSettings(Settings):
+    """For calendars that can only be read: the secret part of each location's feed, as JSON, and what the
+    desk signs with when it asks for a booking."""
+
+    kept_in = "channels"
+    calendar_secrets: SecretStr | None = None
+    booking_secret: SecretStr | None = None
+
+
 class McpSettings(Settings):
     """The tokens of the playbook's MCP servers, as JSON, by the names that the playbook gives them."""
 

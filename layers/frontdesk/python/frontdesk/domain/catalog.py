@@ -97,7 +97,7 @@ BOOK_APPOINTMENT: Final = Tool(
     "write",
     "Book one slot of the location's own calendar for them.",
     _SEND,
-    frozenset({"highlevel_booking"}),
+    frozenset({"highlevel_booking", "feed_booking"}),
     act="book",
     channel="calendar",
     arguments=Book,
@@ -119,7 +119,7 @@ LOOKUPS: Final[Mapping[str, frozenset[str]]] = {
     "send_sms": frozenset({"twilio_list", "highlevel_list"}),
     "update_contact": frozenset({"highlevel_updated", "webhook_silence", "mcp_updated"}),
     "sync_opt_out": frozenset({"highlevel_stopped", "webhook_silence"}),
-    "book_appointment": frozenset({"highlevel_booked"}),
+    "book_appointment": frozenset({"highlevel_booked", "webhook_silence"}),
 }
 """For each write tool, the modules with which Reconcile finds out what became of a call; none can write."""
 

@@ -41,6 +41,7 @@ _ABLE: Final[Mapping[tuple[str, Provider], Callable[[OpenGrant], Lookup]]] = {
     ("update_contact", "webhook"): lambda _: WebhookSilence(),
     ("sync_opt_out", "highlevel"): lambda wanted: HighLevelDndLookup(open_highlevel(wanted.by.account)),
     ("sync_opt_out", "webhook"): lambda _: WebhookSilence(),
+    ("book_appointment", "webhook"): lambda _: WebhookSilence(),
     ("book_appointment", "highlevel"): lambda wanted: HighLevelBookedLookup(
         open_highlevel(wanted.by.account)
     ),

@@ -10,6 +10,7 @@ from frontdesk.domain.sends import Grant
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Playbook
 from frontdesk.settings import PublicSettings, load
+from frontdesk.tools.feed_booking import open_webhook_booker
 from frontdesk.tools.highlevel_account import open_highlevel
 from frontdesk.tools.highlevel_booking import HighLevelBooker
 from frontdesk.tools.highlevel_dnd import HighLevelDnd
@@ -47,5 +48,6 @@ _ABLE: Final[Mapping[tuple[str, Provider], Callable[[Grant, Playbook], Poster]]]
     ("update_contact", "webhook"): lambda grant, _: open_webhook_crm(grant),
     ("sync_opt_out", "highlevel"): lambda grant, _: HighLevelDnd(open_highlevel(grant.by.account)),
     ("sync_opt_out", "webhook"): lambda grant, _: open_webhook_crm(grant),
+    ("book_appointment", "webhook"): open_webhook_booker,
     ("book_appointment", "highlevel"): lambda grant, _: HighLevelBooker(open_highlevel(grant.by.account)),
 }

@@ -1,4 +1,4 @@
-"""What a CRM that is told by webhook says of what it was told: nothing, so a person has to look."""
+"""What is told by webhook says nothing of what it was told, so a person has to look."""
 
 from __future__ import annotations
 
