@@ -20,7 +20,7 @@ from ops.stage import Stage
 
 FEW_AT_ONCE: Final = 8
 """With a planted bug, so that a drill ends soon after it was seen."""
-MOST_WITH_A_PLANT: Final = 48
+MOST_WITH_A_PLANT: Final = 96
 Progress = Callable[[int, int], None]
 """Is told after each wave how many runs are over, and how many promises were broken."""
 
