@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from frontdesk.domain.lead import LocationId, event_key
 from frontdesk.orchestration.addresses import typed_number
-from frontdesk.playbook import FormSource, Playbook
+from frontdesk.playbook import FormSource, Location, Playbook
 from ops.console.desk import ConsoleDesk
+from ops.desk import LocalDesk
+from ops.desk_highlevel import source_of
 from ops.errors import Refusal
 from ops.local.standins.twilio_protocol import new_sid
 from ops.local.standins.webhooks import Reply
@@ -64,9 +66,20 @@ def send_text(console: ConsoleDesk, fields: Mapping[str, str]) -> str | None:
         raise Refused("Write the number of the person who texts, as in (312) 555-0150.", "phone")
     if not fields.get("text", "").strip():
         raise Refused("Write what they text.", "text")
+    if desk.playbook.file.channels.sms == "highlevel":
+        return _text_by_highlevel(desk, location, phone, fields["text"])
     sid = new_sid()
     _checked(desk.twilio.inbound(phone, location.sender_number, fields["text"], message_sid=sid))
     return event_key(desk.playbook.first_source("twilio"), sid)
+
+
+def _text_by_highlevel(desk: LocalDesk, location: Location, phone: str, text: str) -> str:
+    """Text the location's sub-account; HighLevel gives the message its id."""
+    place, source = desk.playbook.file.locations[location.location_id].highlevel, source_of(desk.playbook)
+    if desk.highlevel is None or place is None or source is None:
+        raise Refused("The playbook has no source of HighLevel's, so nobody hears of a text.", "location")
+    _checked(desk.highlevel.say(phone, text, location_id=place.account))
+    return event_key(source, desk.highlevel.received()[-1].id)
 
 
 def send_payload(console: ConsoleDesk, fields: Mapping[str, str]) -> str | None:

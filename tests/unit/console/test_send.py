@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from frontdesk.domain.lead import event_key
 from ops import senders
 from ops.local.standins.webhooks import Reply
+from tests.fixtures.highlevel_playbook import ACCOUNTS, a_highlevel_playbook
 from tests.unit.console.fakes import ORIGIN, World, a_line
 
 POSTED = Reply(202, {}, json.dumps({"event": "ab" * 32}).encode())
@@ -94,6 +96,28 @@ def test_a_text_goes_by_way_of_the_carrier(world: World):
     assert answer.status_code == 303
     assert re.fullmatch(r"/sent/[0-9a-f]{64}", answer.location)
     assert world.desk.twilio.texts == [("+13125550150", "+17085550117", "STOP")]
+
+
+class TextedHighLevel:
+    """HighLevel's stand-in, as far as somebody texts it."""
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, str, str]] = []
+
+    def say(self, phone: str, text: str, *, location_id: str) -> Reply:
+        self.texts.append((phone, text, location_id))
+        return POSTED
+
+    def received(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(id="aMessage")]
+
+
+def test_where_highlevel_is_the_carrier_a_text_goes_by_way_of_it(world: World):
+    desk: Any = world.desk
+    desk.playbook, desk.highlevel = a_highlevel_playbook(), TextedHighLevel()
+    answer = send(world, **{"as": "text", "phone": "(312) 555-0150", "location": "oak-park", "text": "Hello"})
+    assert answer.location == f"/sent/{event_key('highlevel', 'aMessage')}"
+    assert desk.highlevel.texts == [("+13125550150", "Hello", ACCOUNTS["oak-park"])]
 
 
 @pytest.mark.parametrize(
