@@ -43,6 +43,8 @@ def test_what_belongs_together_passes(text):
         "Sat 8am-2pm",
         "dom: 8am",
         "Mon-Fri 8am-5pm",
+        "Fri: \n7pm",
+        "Open on Fri. Until 7pm.",
     ],
 )
 def test_what_the_playbook_says_of_something_else_is_found(text):

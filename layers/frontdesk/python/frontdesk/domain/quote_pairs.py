@@ -110,21 +110,23 @@ class _Span:
 
 
 def _timed(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each day with each time that is said of it, and how that may be quoted to a person."""
-    for sentence in _SENTENCE_ENDS.split(text):
-        span, ended = _Span(), 0
-        for found in _MOMENTS.finditer(sentence):
-            if found["time"]:
-                span.times.append((forms.time(found["time"]), found["time"].strip()))
-            else:
-                if span.days and span.times:
-                    yield from span.pairs()
-                    span = _Span()
-                day = patterns.WEEKDAY_WORDS[found["day"].casefold()]
-                is_range = bool(span.days) and _RANGE.fullmatch(sentence[ended : found.start()])
-                span.days += _between(span.days[-1], day) if is_range else [day]
-            ended = found.end()
-        yield from span.pairs()
+    """Yield each day with each time that is said of it, and how that may be quoted to a person.
+
+    A day holds until the next one, over the ends of lines and sentences: whoever reads it reads on.
+    """
+    span, ended = _Span(), 0
+    for found in _MOMENTS.finditer(text):
+        if found["time"]:
+            span.times.append((forms.time(found["time"]), found["time"].strip()))
+        else:
+            if span.days and span.times:
+                yield from span.pairs()
+                span = _Span()
+            day = patterns.WEEKDAY_WORDS[found["day"].casefold()]
+            is_range = bool(span.days) and _RANGE.fullmatch(text[ended : found.start()])
+            span.days += _between(span.days[-1], day) if is_range else [day]
+        ended = found.end()
+    yield from span.pairs()
 
 
 def _between(first: str, last: str) -> list[str]:
