@@ -19,7 +19,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from frontdesk.lambdas import FUNCTIONS
-from frontdesk.settings import ModelSettings
+from frontdesk.settings import McpSettings, ModelSettings
 from infra.client import Client
 from infra.constructs import alarms
 from infra.constructs.alarms import Fault
@@ -32,9 +32,10 @@ QUIET_HOURS = 6
 """Most of a working day: longer than a business is quiet by chance, short enough to be told the same day."""
 
 
-def functions_with_models() -> list[str]:
-    """Return the functions that ask models."""
-    return [name for name, needs in FUNCTIONS.items() if ModelSettings in needs.sections]
+def functions_that_are_stopped() -> list[str]:
+    """Return the functions that money can stop, or a tool of others that changed."""
+    stopped = {ModelSettings, McpSettings}
+    return [name for name, needs in FUNCTIONS.items() if stopped & set(needs.sections)]
 
 
 class Monitoring(Construct):
@@ -116,9 +117,9 @@ class Monitoring(Construct):
         return alarm
 
     def _count_stopped_models(self, functions: Mapping[str, lambda_.Function]) -> None:
-        """Count the lines in which a function says that money stopped a model: all of them are one figure."""
+        """Count the lines in which a function says what stopped a model or a tool: all are one figure."""
         figure = alarms.stopped_models(self._client.desk)
-        for name in functions_with_models():
+        for name in functions_that_are_stopped():
             logs.MetricFilter(
                 self,
                 f"{name.capitalize()}Stopped",

@@ -7,6 +7,7 @@ from typing import Any
 
 from frontdesk.lambdas import FUNCTIONS
 from frontdesk.observability import log
+from frontdesk.settings import McpSettings
 from tests.infra.templates import Json, Resource, Templates
 
 WORST_END = "ExecutionsFailed"
@@ -101,7 +102,8 @@ def every_bad_end_of_a_run_is_seen(templates: Templates) -> list[str]:
 
 
 def what_money_stops_is_counted_and_seen(templates: Templates) -> list[str]:
-    """Whoever asks models logs that one was stopped; one figure counts it, and an alarm reads it."""
+    """Whoever asks models or MCP servers logs that one was stopped; one figure counts it, and an alarm
+    reads it."""
     figures = {(namespace, name) for alarm in templates.of(ALARM) for namespace, name, _ in metrics(alarm)}
     counted = {
         templates.named(group)["LogGroupName"].rpartition("-")[2]
@@ -110,8 +112,12 @@ def what_money_stops_is_counted_and_seen(templates: Templates) -> list[str]:
         if all(f'"{word}"' in each["FilterPattern"] for word in STOPS)
         and figures >= {(it["MetricNamespace"], it["MetricName"]) for it in each["MetricTransformations"]}
     }
-    asking = {name for name, needs in FUNCTIONS.items() if "brain" in needs.secrets}
-    return [f"nobody sees that money stops {name}" for name in sorted(asking - counted)]
+    asking = {
+        name
+        for name, needs in FUNCTIONS.items()
+        if "brain" in needs.secrets or McpSettings in needs.sections
+    }
+    return [f"nobody sees what stops {name}" for name in sorted(asking - counted)]
 
 
 def billed(templates: Templates) -> int:
