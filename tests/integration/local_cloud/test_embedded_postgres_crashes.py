@@ -15,16 +15,26 @@ import pytest
 
 from ops.local.postgres import EmbeddedPostgres
 from tests.fixtures import postgres_owner
-from tests.fixtures.postgres import a_home
+from tests.fixtures.postgres import a_home, copy_home
 
 _CHECKOUT = Path(__file__).parents[3]
 _PR_SET_CHILD_SUBREAPER = 36
 
 
 @pytest.fixture
-def home() -> Iterator[Path]:
+def new_home() -> Iterator[Path]:
+    """A home where no server has been."""
     with a_home() as folder:
         home = Path(folder) / "postgres"
+        yield home
+        eventually(lambda: not sockets_of(home).exists())
+
+
+@pytest.fixture
+def home(server_home: Path) -> Iterator[Path]:
+    """A home whose server was started before, and stopped."""
+    with a_home() as folder:
+        home = copy_home(server_home, Path(folder))
         yield home
         eventually(lambda: not sockets_of(home).exists())
 
@@ -99,19 +109,19 @@ def unreaped_orphans() -> Iterator[None]:
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
-def test_three_started_at_once_share_one_server_and_the_last_one_stops_it(home: Path) -> None:
-    with start_owner(home) as one, start_owner(home) as two, start_owner(home) as three:
+def test_three_started_at_once_share_one_server_and_the_last_one_stops_it(new_home: Path) -> None:
+    with start_owner(new_home) as one, start_owner(new_home) as two, start_owner(new_home) as three:
         owners = (one, two, three)
         addresses = {process.stdout.readline() for process in owners if process.stdout}
         assert len(addresses) == 1
-        postmaster = postmaster_of(home)
+        postmaster = postmaster_of(new_home)
         for process in (one, two):
             process.communicate()
             assert process.returncode == 0
-        assert postmaster_of(home) == postmaster
+        assert postmaster_of(new_home) == postmaster
         write_a_row(addresses.pop().strip())
         three.communicate()
-    assert not (home / "data" / "postmaster.pid").exists()
+    assert not (new_home / "data" / "postmaster.pid").exists()
 
 
 def test_the_server_stops_when_its_only_owner_is_killed(home: Path) -> None:
@@ -182,13 +192,13 @@ def test_a_lock_file_with_the_pid_of_a_stranger_is_no_server(home: Path) -> None
 
 @pytest.mark.parametrize("moment", ["data.*", "data/PG_VERSION", "data/postmaster.pid"])
 def test_an_owner_killed_while_starting_leaves_no_server_and_a_home_that_works(
-    home: Path, moment: str
+    new_home: Path, moment: str
 ) -> None:
-    with start_owner(home) as process:
-        while not list(home.glob(moment)):
+    with start_owner(new_home) as process:
+        while not list(new_home.glob(moment)):
             assert process.poll() is None
         process.kill()
-    with EmbeddedPostgres(home) as server:
+    with EmbeddedPostgres(new_home) as server:
         write_a_row(server.uri)
         assert rows(server.uri) == 1
-    assert not (home / "data" / "postmaster.pid").exists()
+    assert not (new_home / "data" / "postmaster.pid").exists()

@@ -18,7 +18,7 @@ from frontdesk.memory.migrating import FirstLogin
 from frontdesk.memory.schema import Phase
 from frontdesk.settings import DatabaseSettings
 from ops.local.postgres import EmbeddedPostgres, create_database
-from tests.fixtures.postgres import a_home
+from tests.fixtures.postgres import a_home, copy_home
 
 MASTER = FirstLogin(user="dbadmin", password=SecretStr("the master's own word"))
 WRITER, READER, MIGRATOR = "frontdesk_writer", "frontdesk_reader", "frontdesk_migrator"
@@ -82,7 +82,9 @@ class Rds:
 
 
 @contextmanager
-def an_rds() -> Iterator[Rds]:
-    """Run a new server while the block lasts."""
-    with a_home() as home, EmbeddedPostgres(Path(home) / "postgres", durable=False) as server:
-        yield Rds(server, Path(home))
+def an_rds(server_home: Path | None = None) -> Iterator[Rds]:
+    """Run a new server while the block lasts; a copy of one that holds nothing yet, if there is one."""
+    with a_home() as folder:
+        home = copy_home(server_home, Path(folder)) if server_home else Path(folder) / "postgres"
+        with EmbeddedPostgres(home, durable=False) as server:
+            yield Rds(server, home)

@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -23,8 +24,8 @@ CUT_OFF = "select pg_terminate_backend(pg_backend_pid());"
 
 
 @pytest.fixture
-def rds() -> Iterator[Rds]:
-    with an_rds() as server:
+def rds(server_home: Path) -> Iterator[Rds]:
+    with an_rds(server_home) as server:
         yield server
 
 
