@@ -12,6 +12,7 @@ _THING: Final = {
     "book": "booking",
     "crm_update": "update",
     "opt_out_sync": "setting",
+    "letter": "e-mail",
 }
 
 

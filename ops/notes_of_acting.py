@@ -69,6 +69,8 @@ def send_saw(visit: Visit) -> Notes:
     grant = at(visit.given, "gate.grant") or {}
     done = deed(grant, visit.zone)
     yield Note("Act" if done else "Text", done or words(grant.get("body")))
+    if subject := at(grant, "arguments.subject"):
+        yield Note("Subject", words(subject))
     yield Note("To", f"{grant.get('recipient')} from {grant.get('sender')}")
     for look in observed(visit, "fence"):
         yield Note(

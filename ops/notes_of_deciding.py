@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.domain.rules_of_the_answer import in_words
 from ops.deeds import deed, thing
-from ops.history import Visit
+from ops.history import Document, Visit
 from ops.note_words import GATE_SAYS, IS_WHAT, KINDS, Notes, at, count, moment, observed, short_budget, words
 from ops.notes_of_models import models
 from ops.story import Note
@@ -17,7 +17,8 @@ def recall_saw(visit: Visit) -> Notes:
     person = lead.get("person") or {}
     who = (person.get("name"), person.get("phone_e164"), person.get("email"))
     yield Note("From", ", ".join(filter(None, who)) or "nobody who can be reached")
-    yield Note("As", f"{KINDS.get(lead.get('kind', ''), 'an event')} through {lead.get('source')}")
+    kind = "an e-mail" if _is_mail(lead) else KINDS.get(lead.get("kind", ""), "an event")
+    yield Note("As", f"{kind} through {lead.get('source')}")
     if lead.get("text"):
         yield Note("They wrote", words(lead["text"]))
     if source := at(lead, "consent.source"):
@@ -26,6 +27,10 @@ def recall_saw(visit: Visit) -> Notes:
         yield Note("Delivery", f"The provider says: {status}.")
     if scope := at(lead, "switch.scope"):
         yield Note("Switch", f"{scope} is {'paused' if at(lead, 'switch.is_paused') else 'on again'}.")
+
+
+def _is_mail(lead: Document) -> bool:
+    return (lead.get("kind"), lead.get("channel")) == ("message", "email")
 
 
 def recall_decided(visit: Visit) -> Notes:

@@ -113,7 +113,10 @@ def _booking(playbook: Playbook) -> str:
 def _providers(playbook: Playbook) -> str:
     file = playbook.file
     crm = f"the CRM is told by {file.crm.kind}" if file.crm else "no CRM is told"
-    return f"by {file.channels.sms}; {crm}; STOP and HELP are answered by the {file.keywords.answered_by}"
+    mail = f", e-mails by {file.channels.email}" if file.channels.email else ""
+    return (
+        f"by {file.channels.sms}{mail}; {crm}; STOP and HELP are answered by the {file.keywords.answered_by}"
+    )
 
 
 def _step(step: RouteStep) -> str:

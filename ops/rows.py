@@ -40,6 +40,7 @@ def run_line(row: Row) -> RunLine:
         intent=row["intent"],
         waits_for=row["waits_for"],
         has_booked=row["has_booked"],
+        channel=row["channel"],
     )
 
 

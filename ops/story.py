@@ -46,6 +46,8 @@ class RunLine:
     """The rung of the ladder that is asked now, None while nobody is."""
     has_booked: bool = False
     """An appointment was booked for them."""
+    channel: str = "sms"
+    """How they are answered: sms or email."""
 
     @property
     def ending(self) -> str | None:

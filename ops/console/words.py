@@ -44,11 +44,17 @@ _WITHOUT_WORDS: Final[dict[str, str]] = {
     "help": "texted HELP",
     "delivery": "did not get a text of ours",
 }
+_WITHOUT_WORDS_BY_MAIL: Final[dict[str, str]] = {
+    "opt_out": "told us to stop e-mailing",
+    "opt_in": "told us that we may e-mail again",
+    "delivery": "did not get an e-mail of ours",
+}
 
 
 def without_words(line: RunLine) -> str:
     """Return what somebody did whose text is not kept: a keyword, or nothing at all."""
-    return _WITHOUT_WORDS.get(line.kind, "wrote nothing")
+    by_mail = _WITHOUT_WORDS_BY_MAIL.get(line.kind) if line.channel == "email" else None
+    return by_mail or _WITHOUT_WORDS.get(line.kind, "wrote nothing")
 
 
 def standing_in_words(line: RunLine) -> str:
@@ -110,7 +116,9 @@ def span_in_words(span: timedelta) -> str:
 
 def channel(line: RunLine) -> str:
     """Return by which way a lead came, in a word."""
-    return "form" if line.kind == "form" else "text message"
+    if line.kind == "form":
+        return "form"
+    return "e-mail" if line.channel == "email" else "text message"
 
 
 def plain(name: str) -> str:

@@ -9,6 +9,8 @@ from frontdesk.domain.sends import Found, Grant, OpenGrant, SendReceipt
 from frontdesk.tools.highlevel_account import HighLevelAccount
 from frontdesk.tools.highlevel_dnd import HighLevelDnd
 from frontdesk.tools.highlevel_list import HighLevelLookup
+from frontdesk.tools.highlevel_mail import HighLevelMail
+from frontdesk.tools.highlevel_mailed import HighLevelMailLookup
 from frontdesk.tools.highlevel_send import HighLevelMessenger
 from frontdesk.tools.highlevel_stopped import HighLevelDndLookup
 from frontdesk.tools.highlevel_update import HighLevelCrm
@@ -22,11 +24,13 @@ from tests.unit.tools.grants import a_grant, an_open_grant
 VIA = Via("highlevel", LOCATION)
 POSTERS: dict[str, Callable[..., Poster]] = {
     "send_sms": HighLevelMessenger,
+    "send_email": HighLevelMail,
     "update_contact": HighLevelCrm,
     "sync_opt_out": HighLevelDnd,
 }
 LOOKUPS: dict[str, Callable[[HighLevelAccount], Lookup]] = {
     "send_sms": HighLevelLookup,
+    "send_email": HighLevelMailLookup,
     "update_contact": HighLevelCrmLookup,
     "sync_opt_out": HighLevelDndLookup,
 }

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from frontdesk.errors import Misconfigured, ProviderUnavailable
-from frontdesk.tools.highlevel_contacts import contact_by_phone
+from frontdesk.tools.highlevel_contacts import contact_by_address
 from frontdesk.tools.highlevel_list import HighLevelLookup
 from frontdesk.tools.highlevel_reads import HighLevelReader
 from ops.local.standins.faults import LoseAnswer, ServerError, Stall
@@ -114,7 +114,7 @@ def test_a_read_waits_for_the_end_of_the_window_where_there_is_time(
     contact = highlevel.add_contact(phone=PATIENT)
     highlevel.faults.add(RateLimited(10), on="find_duplicate")
     reader = HighLevelReader(account(highlevel), total_s=20, wait=clock.advance)
-    read = contact_by_phone(reader, PATIENT)
+    read = contact_by_address(reader, PATIENT)
     assert read is not None
     assert read.contact_id == contact.id
     assert asked(highlevel) == ["find_duplicate"] * 2
@@ -123,14 +123,14 @@ def test_a_read_waits_for_the_end_of_the_window_where_there_is_time(
 def test_a_read_without_that_time_comes_again_later(highlevel: HighLevelStandIn, clock: MovableClock):
     highlevel.faults.add(RateLimited(10), on="find_duplicate")
     with pytest.raises(ProviderUnavailable, match="too many"):
-        contact_by_phone(HighLevelReader(account(highlevel), total_s=8, wait=clock.advance), PATIENT)
+        contact_by_address(HighLevelReader(account(highlevel), total_s=8, wait=clock.advance), PATIENT)
     assert len(asked(highlevel)) == 1
 
 
 def test_a_day_that_is_used_up_is_not_waited_for(highlevel: HighLevelStandIn, clock: MovableClock):
     highlevel.limits.daily = 0
     with pytest.raises(ProviderUnavailable, match="too many"):
-        contact_by_phone(HighLevelReader(account(highlevel), total_s=60, wait=clock.advance), PATIENT)
+        contact_by_address(HighLevelReader(account(highlevel), total_s=60, wait=clock.advance), PATIENT)
 
 
 def test_a_look_is_about_its_own_grant(highlevel: HighLevelStandIn):

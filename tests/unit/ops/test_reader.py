@@ -28,6 +28,7 @@ ROW = {
     "intent": None,
     "waits_for": "front desk",
     "has_booked": False,
+    "channel": "sms",
     "contact_id": None,
     "is_vip": False,
     "playbook_digest": "p" * 64,

@@ -26,6 +26,11 @@ def a_door(playbook: Playbook | None = None, person: Person | None = ANA, **chan
     return ADoor(playbook=playbook or a_highlevel_playbook(), **{**settings, **changes})
 
 
+def answered(door: ADoor, event: dict[str, Any]) -> tuple[int, int]:
+    """Post an event and return the status and how many leads were queued."""
+    return door.post(event)["statusCode"], len(door.leads)
+
+
 def signed(payload: Any, key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
     """Return a webhook; bytes are posted as they are."""
     body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()

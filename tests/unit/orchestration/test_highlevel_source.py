@@ -17,6 +17,7 @@ from tests.unit.orchestration.highlevel_events import (
     CONTACT,
     PUBLIC_KEY,
     a_door,
+    answered,
     dnd,
     forged,
     inbound,
@@ -25,12 +26,7 @@ from tests.unit.orchestration.highlevel_events import (
     stamped,
     unsigned,
 )
-from tests.unit.orchestration.webhooks import NOW, PATIENT, ADoor
-
-
-def answered(door: ADoor, event: dict[str, Any]) -> tuple[int, int]:
-    """Post an event and return the status and how many leads were queued."""
-    return door.post(event)["statusCode"], len(door.leads)
+from tests.unit.orchestration.webhooks import NOW, PATIENT
 
 
 def test_a_text_is_a_lead_of_the_location_whose_sub_account_heard_it():

@@ -77,7 +77,7 @@ def _greetings(reading: Reading) -> Iterator[Fault]:
     for language, greeting in reading.file.greetings.items():
         for key, allowed in (("named", {"first_name"}), ("unnamed", set())):
             where = f"greetings.{language}.{key}"
-            yield from _slots(where, getattr(greeting, key), allowed)
+            yield from slot_faults(where, getattr(greeting, key), allowed)
 
 
 def _ladder(reading: Reading) -> Iterator[Fault]:
@@ -150,7 +150,7 @@ def _keywords(reading: Reading) -> Iterator[Fault]:
         yield _fault(f"messages.{language}", "it is missing", 'write it, or answered_by = "provider"')
     for language, texts in file.messages.items():
         for name, text in texts.by_key().items():
-            yield from _slots(f"messages.{language}.{name}", text, file.location_facts)
+            yield from slot_faults(f"messages.{language}.{name}", text, file.location_facts)
     for key in anonymous_texts(file.messages):
         yield _fault(key, "it does not say who writes", "write {business} or {location} into it")
 
@@ -225,7 +225,7 @@ def _template_texts(reading: Reading) -> Iterator[Fault]:
     for name, intent in file.intents.items():
         for language, template in intent.templates.items():
             key = f"intents.{name}.templates.{language}"
-            yield from _slots(key, template, known)
+            yield from slot_faults(key, template, known)
             for price in _LITERAL_PRICE.findall(template):
                 yield _fault(
                     key, f"the price {price} is written out", "list it in [prices] and write its slot"
@@ -236,7 +236,8 @@ def _template_texts(reading: Reading) -> Iterator[Fault]:
                 yield from _length(file, key, language, template)
 
 
-def _slots(key: str, text: str, known: Collection[str]) -> Iterator[Fault]:
+def slot_faults(key: str, text: str, known: Collection[str]) -> Iterator[Fault]:
+    """Yield what is wrong with a template's slots."""
     for slot in slots(text):
         if slot not in known:
             yield _fault(key, f"no such slot {{{slot}}}", did_you_mean(slot, known))

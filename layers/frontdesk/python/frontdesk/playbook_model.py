@@ -10,6 +10,7 @@ from frontdesk.domain.hours import WEEKDAYS, Opening, Weekday
 from frontdesk.playbook_booking import Booking
 from frontdesk.playbook_calendar import FeedSection
 from frontdesk.playbook_keywords import Keywords, KeywordTexts
+from frontdesk.playbook_mail import MailPlace, MailTexts
 from frontdesk.playbook_mcp import McpServer
 from frontdesk.playbook_routes import Ceilings, ModelId, ModelPrice, Routes
 from frontdesk.playbook_text import Language, hours_in_words
@@ -107,6 +108,7 @@ class LocationSection(Section):
     prices: dict[Name, Price] = Field(default_factory=dict, description="give a price that differs here")
     highlevel: HighLevelPlace | None = None
     calendar: FeedSection | None = None
+    email: MailPlace | None = None
 
 
 class FormFields(Section):
@@ -121,6 +123,7 @@ class FormFields(Section):
     location: FieldPath | None = None
     consent_wording: FieldPath | None = None
     address: FieldPath | None = None
+    reply_by: FieldPath | None = None
 
 
 class TwilioSource(Section):
@@ -265,6 +268,7 @@ class PlaybookFile(Section):
     booking: Booking | None = None
     keywords: Keywords = Keywords()
     messages: dict[Language, KeywordTexts] = Field(default_factory=dict)
+    email: dict[Language, MailTexts] = Field(default_factory=dict)
     sending: Sending
     ceilings: Ceilings
     routes: Routes = Routes()

@@ -13,6 +13,7 @@ from frontdesk.playbook_brain_checks import brain_faults, prompt_faults
 from frontdesk.playbook_checks import Reading, cross_faults, knowledge_faults
 from frontdesk.playbook_faults import Fault, PlaybookInvalid, located, shape_faults
 from frontdesk.playbook_lines import lines_of
+from frontdesk.playbook_mail_checks import mail_faults
 from frontdesk.playbook_mcp_checks import mcp_faults
 from frontdesk.playbook_mcp_fit import fit_faults
 from frontdesk.playbook_model import PlaybookFile
@@ -47,6 +48,7 @@ def read_playbook(folder: Path) -> PlaybookFile:
         *mcp_faults(reading),
         *fit_faults(folder, reading),
         *booking_faults(reading),
+        *mail_faults(reading),
     )
     if faults:
         raise PlaybookInvalid(folder, located(faults, lines_of(text)))

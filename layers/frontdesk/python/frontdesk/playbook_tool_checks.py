@@ -67,8 +67,9 @@ def _places(reading: Reading) -> Iterator[Fault]:
     file = reading.file
     sources = [f"sources.{name}" for name, each in file.sources.items() if isinstance(each, HighLevelSource)]
     by_text = ["channels.sms"] if file.channels.sms == "highlevel" else []
+    by_mail = ["channels.email"] if file.channels.email == "highlevel" else []
     by_crm = ["crm.kind"] if file.crm and file.crm.kind == "highlevel" else []
-    users = [*by_text, *by_crm, *sources]
+    users = [*by_text, *by_mail, *by_crm, *sources]
     for location_id, location in file.locations.items():
         if users and location.highlevel is None:
             remedy = f'add [locations.{location_id}.highlevel] with account = "<sub-account id>"'
@@ -80,10 +81,11 @@ def _places(reading: Reading) -> Iterator[Fault]:
 
 
 def _accounts(reading: Reading) -> Iterator[Fault]:
-    """A text that comes in by HighLevel names its sub-account and no number of ours."""
+    """What comes in by HighLevel names its sub-account, and no address of ours."""
     owner: dict[str, str] = {}
     for location_id, location in reading.file.locations.items():
-        if location.highlevel is None or reading.file.channels.sms != "highlevel":
+        channels = reading.file.channels
+        if location.highlevel is None or "highlevel" not in (channels.sms, channels.email):
             continue
         first = owner.setdefault(location.highlevel.account, location_id)
         if first != location_id:

@@ -35,9 +35,10 @@ class HighLevelPlace(ToolSection):
 
 
 class Channels(ToolSection):
-    """By whom texts go out."""
+    """By whom texts and e-mails go out."""
 
     sms: Literal["twilio", "highlevel"] = Field(default="twilio", description='write "twilio" or "highlevel"')
+    email: Literal["highlevel"] | None = Field(default=None, description='write "highlevel", or leave it out')
 
 
 class Crm(ToolSection):
@@ -109,6 +110,7 @@ class Tools(ToolSection):
     """The allow-list: a section for each tool of the catalog that this client allows."""
 
     send_sms: Allowed | None = None
+    send_email: Allowed | None = None
     update_contact: AllowedUpdate | None = None
     sync_opt_out: Allowed | None = None
     find_slots: Allowed | None = None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontdesk.domain.arguments import Arguments, CrmUpdate, OptOutSync
+from frontdesk.domain.arguments import Arguments, CrmUpdate, Letter, OptOutSync
 from frontdesk.domain.catalog import MCP_PREFIX, Tool, Via
+from frontdesk.domain.letters import footer
 from frontdesk.errors import Misconfigured
 from frontdesk.playbook import Location, Playbook
 from frontdesk.playbook_location import FeedPlace
+from frontdesk.playbook_mail import MailPlace
+from frontdesk.playbook_text import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ def way_of(
     Raises:
         Misconfigured: the playbook names no provider for it.
     """
-    if tool.name == "send_sms":
-        return _by_text(playbook, location)
+    if tool.act == "message":
+        return _by_text(playbook, location) if tool.channel == "sms" else _by_mail(playbook, location)
     if (served := _by_server(tool, playbook)) and not (without_mcp and playbook.file.crm):
         return served
     if tool.channel == "crm" and playbook.file.crm:
@@ -50,6 +53,21 @@ def way_of(
         if calendar is not None:
             return Way(Via("highlevel", calendar.account), calendar.calendar_id)
     raise Misconfigured(f"the playbook {playbook.folder.name} says not by whom {tool.name} is done")
+
+
+def letter_of(playbook: Playbook, location: Location, *, intent: str, language: str) -> Letter:
+    """Return what an e-mail says around its text; where the playbook does not speak a language, its own.
+
+    Raises:
+        Misconfigured: the playbook does not say what the law wants under an e-mail.
+    """
+    spoken = next((each for each in playbook.languages if each == language), playbook.default_language)
+    place, texts = _mail_place(playbook, location), playbook.file.email.get(spoken)
+    if texts is None:
+        raise Misconfigured(f"the playbook {playbook.folder.name} has no subject for e-mails in {spoken}")
+    facts = playbook.facts(location.location_id, spoken)
+    subject = fill(texts.subjects.get(intent, texts.subject), facts)
+    return Letter(subject, footer(playbook.business, place.postal_address, spoken))
 
 
 def lane_of(tool: Tool, playbook: Playbook, location: Location, arguments: Arguments | None = None) -> str:
@@ -112,6 +130,17 @@ def _crm_account(playbook: Playbook, location: Location, arguments: Arguments | 
     if elsewhere not in accounts_beside(playbook, location.location_id):
         raise Misconfigured(f"the playbook names no sub-account {elsewhere} beside {location.location_id}'s")
     return elsewhere
+
+
+def _by_mail(playbook: Playbook, location: Location) -> Way:
+    return Way(Via("highlevel", _account(playbook, location)), _mail_place(playbook, location).sender)
+
+
+def _mail_place(playbook: Playbook, location: Location) -> MailPlace:
+    place = playbook.file.locations[location.location_id].email
+    if place is None:
+        raise Misconfigured(f"the playbook names no e-mail address of {location.location_id}")
+    return place
 
 
 def _account(playbook: Playbook, location: Location) -> str:

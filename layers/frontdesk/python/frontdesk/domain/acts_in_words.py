@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.arguments import Book, CrmUpdate, LastWord, OptOutSync
+from frontdesk.domain.arguments import Book, CrmUpdate, LastWord, Letter, OptOutSync
 from frontdesk.domain.proposal import Act
 
 
@@ -13,7 +13,7 @@ def in_words(act: Act, timezone: str) -> str:
     """Return a message's own text, and what any other act would do; times as the location's clock shows
     them."""
     arguments = act.arguments
-    if arguments is None or isinstance(arguments, LastWord):
+    if arguments is None or isinstance(arguments, LastWord | Letter):
         return act.body
     return _told(arguments, ZoneInfo(timezone))
 

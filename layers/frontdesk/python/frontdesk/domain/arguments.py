@@ -46,4 +46,14 @@ class LastWord:
     kind: Literal["last_word"] = "last_word"
 
 
-Arguments = Book | CrmUpdate | OptOutSync | LastWord
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What an e-mail says around its text: the gate writes it from the playbook, so no act proposes one."""
+
+    subject: str
+    footer: str
+    """Who writes, from which address, and how to get no more: the law wants it under each."""
+    kind: Literal["letter"] = "letter"
+
+
+Arguments = Book | CrmUpdate | OptOutSync | LastWord | Letter

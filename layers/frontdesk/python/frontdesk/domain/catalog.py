@@ -16,6 +16,7 @@ from frontdesk.domain.proposal import ActKind
 Channel = Literal["sms", "email", "calendar", "crm"]
 Provider = Literal["twilio", "highlevel", "webhook", "mcp"]
 SMS: Final[Channel] = "sms"
+EMAIL: Final[Channel] = "email"
 WRITTEN: Final[frozenset[Channel]] = frozenset({"sms", "email"})
 """The channels on which people read what the desk writes."""
 MCP_PREFIX: Final = "mcp/"
@@ -70,6 +71,17 @@ SEND_SMS: Final = Tool(
     recipients=1,
 )
 
+SEND_EMAIL: Final = Tool(
+    "send_email",
+    "write",
+    "Send one e-mail to the person whom the run is about.",
+    _SEND,
+    frozenset({"highlevel_mail"}),
+    act="message",
+    channel="email",
+    recipients=1,
+)
+
 UPDATE_CONTACT: Final = Tool(
     "update_contact",
     "write",
@@ -112,11 +124,13 @@ FIND_SLOTS: Final = Tool(
 )
 
 CATALOG: Final[Mapping[str, Tool]] = {
-    tool.name: tool for tool in (SEND_SMS, UPDATE_CONTACT, SYNC_OPT_OUT, BOOK_APPOINTMENT, FIND_SLOTS)
+    tool.name: tool
+    for tool in (SEND_SMS, SEND_EMAIL, UPDATE_CONTACT, SYNC_OPT_OUT, BOOK_APPOINTMENT, FIND_SLOTS)
 }
 
 LOOKUPS: Final[Mapping[str, frozenset[str]]] = {
     "send_sms": frozenset({"twilio_list", "highlevel_list"}),
+    "send_email": frozenset({"highlevel_mailed"}),
     "update_contact": frozenset({"highlevel_updated", "webhook_silence", "mcp_updated"}),
     "sync_opt_out": frozenset({"highlevel_stopped", "webhook_silence"}),
     "book_appointment": frozenset({"highlevel_booked", "webhook_silence"}),
@@ -128,6 +142,11 @@ def tool_for(kind: ActKind, channel: Channel = SMS) -> Tool | None:
     """Return the tool that does an act; a message goes by `channel`. None when there is none."""
     able = (tool for tool in CATALOG.values() if tool.act == kind)
     return next((tool for tool in able if kind != "message" or tool.channel == channel), None)
+
+
+def tool_of_messages(channel: Channel) -> Tool:
+    """Return the tool that writes to people on a channel."""
+    return SEND_EMAIL if channel == EMAIL else SEND_SMS
 
 
 def is_own_shape(tool: Tool, arguments: Arguments | None) -> bool:

@@ -11,6 +11,7 @@ EventKey = NewType("EventKey", str)
 ContactId = NewType("ContactId", str)
 LocationId = NewType("LocationId", str)
 
+WrittenChannel = Literal["sms", "email"]
 LeadKind = Literal["form", "message", "opt_out", "opt_in", "help", "delivery", "switch"]
 FACTS: frozenset[LeadKind] = frozenset({"opt_out", "opt_in", "help", "delivery", "switch"})
 
@@ -73,6 +74,10 @@ class Lead:
     consent: ConsentEvidence | None = None
     delivery: Delivery | None = None
     switch: Switch | None = None
+    channel: WrittenChannel = "sms"
+    """On which it was said; of a form, on which it asks to be answered."""
+    is_everywhere: bool = False
+    """With an opt-out: from every channel, not from `channel` alone."""
 
     @property
     def is_fact(self) -> bool:

@@ -27,6 +27,12 @@ _MAY_MEAN: Mapping[RevokedBy, str] = {
         "START from them lets us text again."
     ),
 }
+_MAY_MEAN_BY_MAIL: Mapping[RevokedBy, str] = {
+    "model": (
+        "They seem to ask for no more e-mail, so they get none. Please look whether they meant that; only a "
+        "START from them lets us write again."
+    ),
+}
 _HELP_UNANSWERED = (
     "They texted HELP, and the messaging provider answered with its own text. Please see what they need."
 )
@@ -46,6 +52,8 @@ class Event:
     undelivered: str | None = None
     """This report was the first to tell that a text of ours did not arrive, or came before the answer to the
     run that sent it: the provider's error, or ""."""
+    is_mail: bool = False
+    """It is about e-mail, and not about texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +115,10 @@ def _answered(event: Event, texts: Mapping[KeywordAnswer, str]) -> Iterator[Act]
 
 def _notice(event: Event, texts: Mapping[KeywordAnswer, str]) -> str | None:
     if event.undelivered is not None:
-        why = in_words(event.undelivered or None)
-        return f"A text of ours did not reach them: {why}. Please reach them another way."
+        why = in_words(event.undelivered or None, is_mail=event.is_mail)
+        what = "An e-mail" if event.is_mail else "A text"
+        return f"{what} of ours did not reach them: {why}. Please reach them another way."
     if event.kind == "help" and "help" not in texts:
         return _HELP_UNANSWERED
-    return _MAY_MEAN.get(event.revoked_by) if event.revoked_by else None
+    meanings = _MAY_MEAN_BY_MAIL if event.is_mail else _MAY_MEAN
+    return meanings.get(event.revoked_by) if event.revoked_by else None

@@ -42,15 +42,26 @@ _IN_WORDS: Final[Mapping[Refusal, str]] = {
 }
 
 
+_IN_WORDS_OF_MAIL: Final[Mapping[Refusal, str]] = {
+    "opted_out": "they unsubscribed, or reported it as unwanted",
+    "cannot_receive": "the address takes no e-mail",
+    "unreachable": "their mail server could not be reached in time",
+    "filtered": "their mail server took it for unwanted",
+    "busy": "too many e-mails were on their way at once",
+    "misconfigured": "the account or the address that it was sent from is not set up for it",
+}
+
+
 def meaning_of(error: str | None) -> Refusal:
     """Return what an error means: a code of the table, or a meaning that an adapter found itself."""
     return _meanings().get(error or "", "unknown")
 
 
-def in_words(error: str | None) -> str:
+def in_words(error: str | None, *, is_mail: bool = False) -> str:
     """Return why it was refused as a person reads it, with the provider's code when there is one."""
     code = f" (error {error})" if error and error.isdecimal() else ""
-    return f"{_IN_WORDS[meaning_of(error)]}{code}"
+    words = {**_IN_WORDS, **_IN_WORDS_OF_MAIL} if is_mail else _IN_WORDS
+    return f"{words[meaning_of(error)]}{code}"
 
 
 @cache

@@ -15,6 +15,9 @@ from frontdesk.domain.plain_text import LONGEST_READ
 from frontdesk.domain.plain_words import not_understood
 from frontdesk.domain.verdict import GateInput, GatePolicy, Objection
 
+MOST_MAIL_CHARS = LONGEST_READ
+"""What is longer is not read to its end by the rules about a text."""
+
 
 def _text(given: GateInput) -> str:
     return given.act.body if given.act is not None and given.act.kind == "message" else ""
@@ -66,16 +69,25 @@ def _shown(odd: str) -> str:
 def content_form(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     if not (found := no_plain_text(_text(given))):
         return None
+    what = "e-mail" if given.is_mail else "text message"
     return Objection(
         "ask",
-        f"The text has marks that no text message has: {' '.join(found[:5])}",
-        on_record="The text has marks that no text message has.",
+        f"The text has marks that no {what} has: {' '.join(found[:5])}",
+        on_record=f"The text has marks that no {what} has.",
     )
 
 
 def content_length(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     text = _text(given)
+    if given.is_mail:
+        return _mail_length(text)
     if (count := segments(text[:LONGEST_READ])) <= MOST_SEGMENTS:
         return None
     more = " at least" if len(text) > LONGEST_READ else ""
     return Objection("ask", f"The text is{more} {count} messages long; {MOST_SEGMENTS} are the most.")
+
+
+def _mail_length(text: str) -> Objection | None:
+    if len(text) <= MOST_MAIL_CHARS:
+        return None
+    return Objection("ask", f"The text is {len(text)} characters long; {MOST_MAIL_CHARS} are the most.")

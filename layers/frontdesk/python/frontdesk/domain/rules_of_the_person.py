@@ -25,7 +25,8 @@ def switch(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection | 
 
 def no_recipient(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objection | None:
     if given.act is not None and not given.facts.recipient:
-        return Objection("ask", "There is no number to text; please reach them another way.")
+        where = "no address to e-mail" if given.is_mail else "no number to text"
+        return Objection("ask", f"There is {where}; please reach them another way.")
     return None
 
 
@@ -36,13 +37,14 @@ def no_consent(given: GateInput, _policy: GatePolicy, now: datetime) -> Objectio
     """
     may_be_written = given.facts.has_consent or given.facts.is_reply or is_last_word(given, now)
     if _is_written(given) and not may_be_written:
-        return Objection("ask", "They never agreed to be texted; please call or e-mail them instead.")
+        other = "e-mailed; please call them" if given.is_mail else "texted; please call or e-mail them"
+        return Objection("ask", f"They never agreed to be {other} instead.")
     return None
 
 
 def quiet_hours(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
     """Their own night counts; where it is unclear, the location's and that of wherever they may be."""
-    if not _is_written(given) or is_prompt(given, now):
+    if not _is_texted(given) or is_prompt(given, now):
         return None
     curfew = curfew_of(given.facts, policy)
     until = curfew.held_until(now)
@@ -62,7 +64,7 @@ def curfew_of(facts: GateFacts, policy: GatePolicy) -> Curfew:
 
 def legal_frequency(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
     """Some states say how often; an answer to a text of theirs is no solicitation, and no yes waives this."""
-    if not _is_written(given) or given.facts.is_reply or is_last_word(given, now):
+    if not _is_texted(given) or given.facts.is_reply or is_last_word(given, now):
         return None
     for cap in legal_caps(curfew_of(given.facts, policy).states):
         counted = [moment for moment in given.facts.sent_lately if moment > now - cap.window]
@@ -76,13 +78,19 @@ def legal_frequency(given: GateInput, policy: GatePolicy, now: datetime) -> Obje
 def frequency(given: GateInput, policy: GatePolicy, now: datetime) -> Objection | None:
     if not _is_written(given) or not given.facts.recipient or is_last_word(given, now):
         return None
+    what = "e-mails" if given.is_mail else "texts"
     for cap, sent in zip(policy.frequency, given.facts.sent_in_window, strict=True):
         if sent >= cap.limit:
             return Objection(
                 "ask",
-                f"They got {sent} texts from us in the last {_span(cap.window)}; {cap.limit} is the limit.",
+                f"They got {sent} {what} from us in the last {_span(cap.window)}; {cap.limit} is the limit.",
             )
     return None
+
+
+def _is_texted(given: GateInput) -> bool:
+    """Whether it makes a telephone ring: the laws of texting do not bind e-mail, which waits to be opened."""
+    return _is_written(given) and not given.is_mail
 
 
 def _is_written(given: GateInput) -> bool:

@@ -45,7 +45,8 @@ def opt_out(given: GateInput, _policy: GatePolicy, now: datetime) -> Objection |
     if _is_marked(given) and not given.facts.is_opted_out:
         return Objection("stop", "They agreed to texts again meanwhile.", outcome="superseded")
     if given.facts.is_opted_out and not is_exempt:
-        return Objection("stop", "They asked us to stop texting them.", outcome="stopped")
+        how = "e-mailing" if given.is_mail else "texting"
+        return Objection("stop", f"They asked us to stop {how} them.", outcome="stopped")
     return None
 
 
@@ -201,7 +202,7 @@ def earlier_send(given: GateInput, _policy: GatePolicy, _now: datetime) -> Objec
 
 
 def _refused(given: GateInput) -> str:
-    why = in_words(given.send_error)
+    why = in_words(given.send_error, is_mail=given.is_mail)
     if _is_sync(given):
         return f"{_told(given)} did not take whether they may be texted: {why}. {_BY_HAND}"
     return f"The provider did not take it: {why}. Please reach them another way."

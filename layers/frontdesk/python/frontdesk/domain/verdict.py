@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from frontdesk.domain.catalog import Tool
+from frontdesk.domain.catalog import EMAIL, Tool
 from frontdesk.domain.language import Language
 from frontdesk.domain.lead import LocationId
 from frontdesk.domain.proposal import Act, Classification
@@ -201,6 +201,11 @@ class GateInput:
     """After a POST that was not made or was one too many: when to grant again."""
     proposed_digest: str | None = None
     """With an edit: today's digest of what was asked about, so that the edit is bound to what was seen."""
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether the act would be written as an e-mail."""
+        return self.tool is not None and self.tool.channel == EMAIL
 
     @property
     def is_notice_due(self) -> bool:

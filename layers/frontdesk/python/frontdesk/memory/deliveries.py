@@ -39,7 +39,7 @@ def _take_failure(
 ) -> None:
     """Opt them out where the carrier says that they did; else keep which report told it first."""
     if meaning_of(delivery.error_code) == "opted_out":
-        note_revocation(store, lead.event_key, contact, "carrier", at=lead.received_at, now=now)
+        note_revocation(store, lead.event_key, contact, "carrier", lead.channel, at=lead.received_at, now=now)
         return
     error = delivery.error_code or ""
     store.run("note_undelivered", grant_id=grant_id, run_id=lead.event_key, error=error)

@@ -32,7 +32,8 @@ def take_early_reports(world: World, grant_id: GrantId, provider_id: str | None)
 
 def _take_failure(world: World, send: Row, error: str | None) -> None:
     if meaning_of(error) == "opted_out":
-        note_revocation(world.store, send["run_id"], send, "carrier", at=world.now, now=world.now)
+        channel = send["channel"]
+        note_revocation(world.store, send["run_id"], send, "carrier", channel, at=world.now, now=world.now)
         return
     about = {"grant_id": send["grant_id"], "run_id": send["run_id"], "error": error or ""}
     world.store.run("note_undelivered", **about)

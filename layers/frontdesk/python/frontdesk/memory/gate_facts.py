@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 import phonenumbers
 from phonenumbers import timezone as phone_timezone
 
-from frontdesk.domain.catalog import CATALOG, SMS, SYNC_OPT_OUT, Tool
+from frontdesk.domain.catalog import SYNC_OPT_OUT, Tool, tool_of_messages
 from frontdesk.domain.fence import scopes
 from frontdesk.domain.gate import GateFacts, GatePolicy
 from frontdesk.domain.requests import TAKE_OVER_LASTS
 from frontdesk.domain.sends import FOR_A_PERSON, SendState
 from frontdesk.domain.texting_law import LONGEST_WINDOW, codes_of, states_of_number
+from frontdesk.memory.channels import KIND_OF_ADDRESS
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 
@@ -32,8 +33,8 @@ def gate_facts(
     lane: str,
     policy: GatePolicy,
 ) -> GateFacts:
-    """Read what the rules rest on; without an act, as it stands about texts."""
-    tool = tool or CATALOG["send_sms"]
+    """Read what the rules rest on; without an act, as it stands about messages by the run's channel."""
+    tool = tool or tool_of_messages(run["channel"])
     paused = world.store.rows("paused_scopes", scopes=list(scopes(run["location_id"], tool)))
     facts = _nobody(run, tuple(row["scope"] for row in paused))
     if contact is None:
@@ -43,16 +44,17 @@ def gate_facts(
     before = {"intent": intent, "tool": tool.name, "location_id": run["location_id"]}
     seen = world.store.one("was_seen_before", **before)
     return replace(
-        _with_counts(world, facts, contact, policy, tool=tool, lane=lane), seen_before=seen["found"]
+        _with_counts(world, facts, run, contact, policy, tool=tool, lane=lane), seen_before=seen["found"]
     )
 
 
 def _with_person(world: World, facts: GateFacts, run: Row, contact: Row) -> GateFacts:
-    """Add who it is, whether they want to be texted, and where they may be."""
-    who = {"contact_id": contact["contact_id"]}
-    consent = world.store.row("latest_consent", channel=SMS, **who)
-    recipient = world.store.row("address", kind="phone", **who)
-    zones, states = places_of(recipient["value"] if recipient else None, contact["state"])
+    """Add who it is, whether they want to be written to, and where they may be."""
+    who, kind = {"contact_id": contact["contact_id"]}, KIND_OF_ADDRESS[run["channel"]]
+    consent = world.store.row("latest_consent", channel=run["channel"], **who)
+    recipient = world.store.row("address", kind=kind, preferred=run["reply_to"], **who)
+    number = recipient["value"] if recipient and kind == "phone" else None
+    zones, states = places_of(number, contact["state"])
     over_until = contact["taken_over_until"] or FIRST_MOMENT
     return replace(
         facts,
@@ -86,18 +88,18 @@ def _with_messages(store: Memory, facts: GateFacts, run: Row, contact: Row, *, l
 
 
 def _with_counts(
-    world: World, facts: GateFacts, contact: Row, policy: GatePolicy, *, tool: Tool, lane: str
+    world: World, facts: GateFacts, run: Row, contact: Row, policy: GatePolicy, *, tool: Tool, lane: str
 ) -> GateFacts:
-    """Add how many texts this person got, and how often the tool was called for them."""
-    about = {"contact_id": contact["contact_id"]}
+    """Add how many messages they got by the run's channel, and how often the tool was called for them."""
+    about, channel = {"contact_id": contact["contact_id"]}, run["channel"]
 
     def since(moment: datetime) -> int:
-        return int(world.store.one("sends_since", since=moment, channel=SMS, **about)["n"])
+        return int(world.store.one("sends_since", since=moment, channel=channel, **about)["n"])
 
     windows = tuple(since(world.now - each.window) for each in policy.frequency)
     where = lane if tool is SYNC_OPT_OUT else None  # each account that hears of it is a call of its own
     calls = world.store.one("calls_since", since=world.now - A_DAY, tool=tool.name, channel=where, **about)
-    lately = world.store.rows("sent_moments", since=world.now - LONGEST_WINDOW, channel=SMS, **about)
+    lately = world.store.rows("sent_moments", since=world.now - LONGEST_WINDOW, channel=channel, **about)
     return replace(
         facts,
         sent_in_window=windows,

@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from frontdesk.domain.catalog import CATALOG, NOT_AT_MCP, Tool, Via
+from frontdesk.domain.arguments import Arguments
+from frontdesk.domain.catalog import CATALOG, NOT_AT_MCP, SEND_EMAIL, Tool, Via
 from frontdesk.domain.fence import scopes
 from frontdesk.domain.gate import GateFacts, GatePolicy, Verdict
-from frontdesk.domain.proposal import Classification, Proposal, body_digest
+from frontdesk.domain.proposal import Act, Classification, Proposal, body_digest
 from frontdesk.domain.rules_of_the_person import curfew_of
 from frontdesk.domain.rules_of_the_run import PROMPT
 from frontdesk.domain.sends import Entry, Grant, GrantId, Reentry, deadlines
@@ -19,7 +20,7 @@ from frontdesk.memory.offers import dumped_offer
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.playbook import Location, Playbook
-from frontdesk.playbook_ways import Way, lane_of, way_of
+from frontdesk.playbook_ways import Way, lane_of, letter_of, way_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def reserve(world: World, case: Case) -> Grant:
         "tool": tool.name,
         "provider": way.by.provider,
         "account": way.by.account,
-        "arguments": dumped(act.arguments),
+        "arguments": dumped(_arguments(playbook, case, act, tool)),
         "offer": dumped_offer(act.offer),
         "act_index": case.nxt.index,
         "intent": case.intent,
@@ -111,6 +112,14 @@ def _way(playbook: Playbook, case: Case, tool: Tool) -> Way:
     arguments = case.nxt.act.arguments if case.nxt.act else None
     is_refused_there = any(row.error in NOT_AT_MCP for row in case.nxt.rows)
     return way_of(tool, playbook, case.location, arguments, without_mcp=is_refused_there)
+
+
+def _arguments(playbook: Playbook, case: Case, act: Act, tool: Tool) -> Arguments | None:
+    """Return what the act is called with; around an e-mail stands what the playbook and the law say."""
+    if tool.name != SEND_EMAIL.name:
+        return act.arguments
+    language = case.proposal.language if case.proposal else playbook.default_language
+    return letter_of(playbook, case.location, intent=case.intent, language=language)
 
 
 def _validity_s(case: Case, dead_at: datetime, cap: timedelta) -> int:

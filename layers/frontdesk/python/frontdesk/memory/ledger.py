@@ -9,7 +9,7 @@ import psycopg
 
 from frontdesk.clock import iso
 from frontdesk.domain.acts_in_words import in_words
-from frontdesk.domain.catalog import SEND_SMS, SMS
+from frontdesk.domain.catalog import tool_of_messages
 from frontdesk.domain.gate import GateFacts, GateInput, Outcome, Verdict, Word, decide, overtaken
 from frontdesk.domain.money import Bill
 from frontdesk.domain.own_acts import Own
@@ -74,7 +74,8 @@ def pass_gate(
         if contact is not None:
             heed_reading(store, run, contact, classification, world.now)
         wanted = _wanted(world, run, contact, classification, proposal)
-        nexts = next_acts(store, run_id, wanted.proposal, entry, first=wanted.first_index)
+        found = next_acts(store, run_id, wanted.proposal, entry, first=wanted.first_index)
+        nexts = [replace(each, channel=run["channel"]) for each in found]
         case = first_of(_decided(world, run, contact, nxt, entry=entry, wanted=wanted) for nxt in nexts)
         rules = [f"{each.rule}@{each.version}:{each.word}" for each in case.verdict.reasons]
         observe("gate", word=case.verdict.word, reasons=rules)
@@ -125,7 +126,7 @@ def _decided(
     location = playbook.location(run["location_id"])
     policy = playbook.gate_policy(run["location_id"])
     intent = wanted.classification.intent if wanted.classification else ""
-    tool, arguments = nxt.tool or SEND_SMS, nxt.act.arguments if nxt.act else None
+    tool, arguments = nxt.tool or tool_of_messages(run["channel"]), nxt.act.arguments if nxt.act else None
     lane = lane_of(tool, playbook, location, arguments)
     facts = gate_facts(world, run, contact, intent=intent, tool=tool, lane=lane, policy=policy)
     facts = replace(facts, passes=facts.passes - nxt.done_beside)
@@ -178,14 +179,14 @@ def _given(nxt: NextAct, facts: GateFacts, wanted: Wanted, now: datetime) -> Gat
         notice=wanted.notice(nxt.index),
         send_error=nxt.rows[0].error if nxt.rows else None,
         next_try=next_try(nxt.rows, now),
-        proposed_digest=act_digest("message", SMS, recipient, asked) if asked is not None else None,
+        proposed_digest=act_digest("message", nxt.channel, recipient, asked) if asked is not None else None,
     )
 
 
 def _digest(nxt: NextAct, recipient: str) -> str:
     """Return what an approval of this act is bound to; without an act, an empty text stands in its place."""
     if nxt.act is None:
-        return act_digest("message", SMS, recipient, "")
+        return act_digest("message", nxt.channel, recipient, "")
     channel = nxt.tool.channel if nxt.tool and nxt.tool.channel else "none"
     return act_digest(nxt.act.kind, channel, recipient, nxt.act.body, nxt.act.arguments)
 

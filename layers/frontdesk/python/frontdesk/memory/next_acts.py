@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from frontdesk.domain.arguments import Arguments, OptOutSync
-from frontdesk.domain.catalog import Tool, tool_for
+from frontdesk.domain.catalog import CATALOG, SMS, Channel, Tool, tool_for
 from frontdesk.domain.gate import Answer
 from frontdesk.domain.own_acts import stands_alone
 from frontdesk.domain.proposal import Act, Proposal
@@ -25,13 +25,15 @@ class NextAct:
     rows: tuple[SendRow, ...]
     reentry: Reentry
     approval: Row | None
+    channel: Channel = SMS
+    """By which the run's person is written to."""
     done_beside: int = 0
     """How many other acts of the run, which stand alone as this one may, are done."""
 
     @property
     def tool(self) -> Tool | None:
-        """What would do the act; a text goes by the one channel that there is."""
-        return tool_for(self.act.kind) if self.act else None
+        """What would do the act; a message goes by the run's one channel."""
+        return tool_for(self.act.kind, self.channel) if self.act else None
 
     @property
     def answer(self) -> Answer | None:
@@ -112,11 +114,12 @@ def _behind(store: Memory, run_id: str, end: int, approval: Row | None, entry: E
 
 def _is_done(act: Act, rows: list[Row]) -> bool:
     """Whether what was done in an act's place is an act of its kind: another draft may propose others."""
-    tool = tool_for(act.kind)
     done = {
-        (row["tool"], _account_of(loaded(row["arguments"]))) for row in rows if row["state"] == SendState.SENT
+        (tool.act, _account_of(loaded(row["arguments"])))
+        for row in rows
+        if row["state"] == SendState.SENT and (tool := CATALOG.get(row["tool"]))
     }
-    return tool is not None and (tool.name, _account_of(act.arguments)) in done
+    return (act.kind, _account_of(act.arguments)) in done
 
 
 def _account_of(arguments: Arguments | None) -> str:

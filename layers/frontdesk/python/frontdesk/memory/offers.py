@@ -41,7 +41,7 @@ def facts_for_booking(world: World, lead: Lead, contact: Row) -> dict[str, Any]:
         "location_id": lead.location_id,
         "run_id": lead.event_key,
     }
-    phone = world.store.row("address", kind="phone", contact_id=contact["contact_id"])
+    phone = world.store.row("address", kind="phone", preferred=None, contact_id=contact["contact_id"])
     zones, states = places_of(phone["value"] if phone else None, contact["state"])
     return {"offer": _newest_offer(world, **about), "timezones": zones, "states": states}
 

@@ -3,7 +3,6 @@ want texts is as it stands now."""
 
 from __future__ import annotations
 
-from frontdesk.domain.catalog import SMS
 from frontdesk.domain.lead import FACTS
 from frontdesk.domain.own_acts import Event, Own, own_acts
 from frontdesk.memory.store import Memory, Row
@@ -24,7 +23,8 @@ def own_case(world: World, run: Row, contact: Row | None) -> Own | None:
     if event.kind not in FACTS and event.revoked_by is None and event.undelivered is None:
         return None
     playbook, location_id = world.playbook, run["location_id"]
-    texts = keyword_answers(playbook, location_id, contact["locale"])
+    is_mail = run["channel"] == "email"
+    texts = {} if is_mail else keyword_answers(playbook, location_id, contact["locale"])
     allowed = playbook.gate_policy(location_id).tools
     return own_acts(event, allowed, texts, accounts_beside(playbook, location_id))
 
@@ -33,11 +33,12 @@ def _event(store: Memory, run: Row, contact: Row) -> Event:
     about = {"run_id": run["run_id"], "contact_id": contact["contact_id"]}
     revoked = store.row("revocation_of_run", **about)
     lost = store.row("undelivered_of_run", **about)
-    consent = store.row("latest_consent", contact_id=contact["contact_id"], channel=SMS)
+    consent = store.row("latest_consent", contact_id=contact["contact_id"], channel=run["channel"])
     return Event(
         kind=run["kind"],
         revoked_by=revoked["source"] if revoked else None,
         was_opted_out=revoked is not None and revoked["was_opted_out"],
         is_opted_out=consent is not None and consent["state"] == "revoked",
         undelivered=lost["error"] if lost else None,
+        is_mail=run["channel"] == "email",
     )

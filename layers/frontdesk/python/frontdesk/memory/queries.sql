@@ -83,6 +83,9 @@ where contact_id = %(contact_id)s;
 -- give_run_its_contact: known once the contact is found or made
 update runs set contact_id = %(contact_id)s where run_id = %(run_id)s and contact_id is null;
 
+-- choose_channel: how whoever a run is about is answered
+update runs set channel = %(channel)s, reply_to = %(reply_to)s where run_id = %(run_id)s;
+
 -- lock_contact: every decision about a contact stands in one line here
 select contact_id, name, locale, state, stage, is_vip, taken_over_by, taken_over_until from contacts
 where contact_id = %(contact_id)s for update;
@@ -197,14 +200,16 @@ values (%(contact_id)s, %(location_id)s, %(body)s, %(embedding)s::halfvec(384), 
 on conflict (run_id, provenance) do nothing;
 
 -- run: what is known of one run
-select run_id, contact_id, location_id, source, kind, received_at, gate_passes, last_gate_entry, outcome from runs where run_id = %(run_id)s;
+select run_id, contact_id, location_id, source, kind, received_at, gate_passes, last_gate_entry, outcome, channel, reply_to
+from runs where run_id = %(run_id)s;
 
 -- count_pass: entries into Gate; a retry of the same entry is not another pass
 update runs set gate_passes = gate_passes + 1, last_gate_entry = %(entry)s
 where run_id = %(run_id)s and last_gate_entry is distinct from %(entry)s;
 
--- address: where a contact is reached on a channel
-select value from contact_identities where contact_id = %(contact_id)s and kind = %(kind)s order by value limit 1;
+-- address: where a contact is reached on a channel; of several addresses of theirs, the preferred one
+select value from contact_identities where contact_id = %(contact_id)s and kind = %(kind)s
+order by value is not distinct from %(preferred)s::text desc, value limit 1;
 
 -- newer_inbound: whether the same person has written again since, at this location, and the answer to that will answer this too
 select exists (
@@ -393,7 +398,7 @@ select exists (select from runs) as found;
 select count(*) from runs where outcome is null and release <> %(release)s and opened_at > now() - interval '44 days';
 
 -- ask_runs: what people sent and what people were asked, newest first; other deliveries and switches are left out, a search looks at who, what and the run's id
-select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent,
+select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent, channel,
        exists (select from sends s where s.run_id = r.run_id and s.tool = 'book_appointment' and s.state = 'sent') as has_booked,
        (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for
 from run_lines r
@@ -423,7 +428,7 @@ from (
 ) waiting;
 
 -- ask_run: one run, and whose it is
-select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent, contact_id, is_vip,
+select run_id, name, address, location_id, source, kind, text, received_at, standing, outcome, ended_at, intent, channel, contact_id, is_vip,
        playbook_digest, release, budget_usd_micros, spent_usd_micros,
        exists (select from sends s where s.run_id = r.run_id and s.tool = 'book_appointment' and s.state = 'sent') as has_booked,
        (select ladder -> rung ->> 'who' from approvals a where a.run_id = r.run_id and a.state = 'open' order by asked_at desc limit 1) as waits_for

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from typing import Any, Literal
 
-from frontdesk.domain.catalog import SMS
 from frontdesk.domain.lead import ContactId, Lead, cut_text, rerun_of
 from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.embedder import Embedder
 from frontdesk.memory.calibrations import newest_calibrations
+from frontdesk.memory.channels import choose_channel
 from frontdesk.memory.consents import take_consent
 from frontdesk.memory.deliveries import take_delivery
 from frontdesk.memory.offers import facts_for_booking
@@ -62,7 +61,8 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
         cut = reserve(world, lead.event_key) if is_attempt_new and not lead.is_fact else None
         if is_new:
             store.append("run_opened", now, lead.event_key, _opened(world, lead, contact, attempt, release))
-            _take_in(store, lead, contact, now)
+            _take_in(world, lead, contact)
+            choose_channel(world, lead, contact)
         own = own_case(world, store.one("run", run_id=lead.event_key), contact)
         if own is not None:
             return Recalled("decision" if own.is_anything or not lead.is_fact else "fact", None)
@@ -155,8 +155,9 @@ def _contact(world: World, lead: Lead) -> Row | None:
     return {**locked, "is_new": not store.one("has_earlier_run", **about)["found"]}
 
 
-def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> None:
+def _take_in(world: World, lead: Lead, contact: Row | None) -> None:
     """Write what the event itself says: consent given or withdrawn, words, deliveries, switches."""
+    store, now = world.store, world.now
     if lead.switch:
         switch = lead.switch
         store.run(
@@ -172,13 +173,13 @@ def _take_in(store: Store, lead: Lead, contact: Row | None, now: datetime) -> No
         take_delivery(store, lead, lead.delivery, contact, now)
     if contact is None:
         return
-    take_consent(store, lead, contact, now)
+    take_consent(world, lead, contact)
     if lead.kind in ("form", "message"):
         store.run(
             "note_inbound",
             contact_id=contact["contact_id"],
             location_id=lead.location_id,
-            channel=SMS,
+            channel=lead.channel,
             body=lead.text,
             at=lead.received_at,
             run_id=lead.event_key,

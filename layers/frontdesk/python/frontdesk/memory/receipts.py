@@ -174,8 +174,8 @@ def _settle(store: Memory, grant_id: GrantId, news: News, now: datetime) -> str:
         return after
     told = {"provider_id": provider_id, "error": error, "details": json.dumps(dict(news.details))}
     store.run("settle_send", grant_id=grant_id, state=after, now=now, **told)
-    if after is SendState.FAILED and row["channel"] == SMS and meaning_of(error) == "opted_out":
-        note_revocation(store, row["run_id"], row, "carrier", at=now, now=now)
+    if after is SendState.FAILED and row["channel"] in WRITTEN and meaning_of(error) == "opted_out":
+        note_revocation(store, row["run_id"], row, "carrier", row["channel"], at=now, now=now)
     if after is SendState.SENT and row["channel"] in WRITTEN:
         store.run("note_outbound", grant_id=grant_id, at=now)
         store.run("set_stage", contact_id=row["contact_id"], stage="contacted")

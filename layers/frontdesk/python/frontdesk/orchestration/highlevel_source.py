@@ -1,4 +1,4 @@
-"""What HighLevel's webhooks become: somebody's text, how one of ours stands, or a word not to text them."""
+"""What HighLevel's webhooks become: what somebody wrote, how one of ours stands, or a word not to write."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from frontdesk.domain.appointment_words import is_bare_cancel
 from frontdesk.domain.compliance import keyword
 from frontdesk.domain.highlevel_marks import SYNCED
-from frontdesk.domain.lead import Delivery, Lead, Person, event_key
+from frontdesk.domain.lead import Delivery, Lead, LeadKind, Person, WrittenChannel, event_key
 from frontdesk.domain.reports import report_key
 from frontdesk.errors import MalformedPayload, SignatureRefused
 from frontdesk.orchestration.addresses import carrier_number, email_address
+from frontdesk.orchestration.mail_text import mail_text
 from frontdesk.orchestration.sources import MEDIA_NOT_READ, NO_WAY_TO_REACH, remarks_on
 from frontdesk.orchestration.text import cleaned, cleaned_line
 from frontdesk.playbook import Location, Playbook
@@ -23,7 +25,14 @@ from frontdesk.playbook_ways import location_of_account
 
 PersonOf = Callable[[str, str], Person | None]
 """Returns who a contact of a sub-account is; messages name nobody's number."""
-_SMS: Final = frozenset({"SMS", "TYPE_SMS"})
+_CHANNELS: Final[dict[str, WrittenChannel]] = {
+    "SMS": "sms",
+    "TYPE_SMS": "sms",
+    "Email": "email",
+    "TYPE_EMAIL": "email",
+}
+_MAIL_STATS: Final = "LCEmailStats"
+_UNWANTED: Final = frozenset({"complained", "unsubscribed"})
 _STANDING: Final = {"delivered": "delivered", "failed": "failed", "undelivered": "undelivered"}
 """The statuses that tell more than the answer to our POST did."""
 _OPTED_OUT: Final = "opt_out"
@@ -38,6 +47,13 @@ class _Shape(BaseModel):
 class _Dnd(_Shape):
     status: str
     message: str | None = None
+
+
+class _MailStats(_Shape):
+    """What HighLevel's mail server tells of an e-mail."""
+
+    event: str
+    recipient: str | None = None
 
 
 class _Event(_Shape):
@@ -61,6 +77,7 @@ class _Event(_Shape):
     name: str | None = None
     dnd: bool = False
     dnd_settings: dict[str, _Dnd] = Field(alias="dndSettings", default_factory=dict)
+    stats: _MailStats | None = Field(alias="webhookPayload", default=None)
 
     @property
     def is_inbound(self) -> bool:
@@ -81,6 +98,8 @@ class _Heard:
     name: str
     key: str
     location: Location
+    channels: frozenset[WrittenChannel]
+    """Those that HighLevel carries for this client."""
     now: datetime
 
 
@@ -98,13 +117,21 @@ def highlevel_lead(
     if location is None:
         return None
     key = event.webhook_id or hashlib.sha256(body).hexdigest()
-    heard = _Heard(event, name, key, location, now)
+    heard = _Heard(event, name, key, location, _carried(playbook), now)
     if event.kind == "ContactDndUpdate":
         return _stop(heard)
-    is_text = event.message_type in _SMS and playbook.file.channels.sms == "highlevel"
-    if not is_text or event.contact_id is None:
+    if event.kind == _MAIL_STATS:
+        return _unwanted(heard)
+    channel = _CHANNELS.get(event.message_type or "")
+    if channel not in heard.channels or event.contact_id is None:
         return None
-    return _text(heard, person_of) if event.is_inbound else _report(heard, person_of)
+    return _message(heard, channel, person_of) if event.is_inbound else _report(heard, channel, person_of)
+
+
+def _carried(playbook: Playbook) -> frozenset[WrittenChannel]:
+    channels = playbook.file.channels
+    by: dict[WrittenChannel, str | None] = {"sms": channels.sms, "email": channels.email}
+    return frozenset(channel for channel, provider in by.items() if provider == "highlevel")
 
 
 def check_age(body: bytes, *, freshness_s: int, real_now_s: float) -> None:
@@ -126,33 +153,60 @@ def _read(body: bytes) -> _Event:
 
 
 def _stop(heard: _Heard) -> Lead | None:
-    """Somebody may not be texted any more. That they may again is theirs to say: only their own START lifts
-    what may have been their own STOP, and what the desk set itself is no news."""
-    event, sms = heard.event, heard.event.dnd_settings.get("SMS")
-    is_stopped = event.dnd or (sms is not None and sms.status in _STOPPED)
-    is_ours = not event.dnd and sms is not None and sms.message == SYNCED
-    phone = carrier_number(event.phone or "")
-    if not is_stopped or is_ours or phone is None:
+    """Somebody may not be written to any more. That they may again is theirs to say: only their own START
+    lifts what may have been their own STOP, and what the desk set itself is no news."""
+    event = heard.event
+    person = Person(carrier_number(event.phone or ""), email_address(event.email), cleaned_line(event.name))
+    stopped: list[WrittenChannel] = []
+    if person.phone_e164 and _is_stopped(event, "SMS"):
+        stopped.append("sms")
+    if person.email and "email" in heard.channels and _is_stopped(event, "Email"):
+        stopped.append("email")
+    if not stopped:
         return None
+    return _opt_out(heard, person, stopped[0], is_everywhere=len(stopped) > 1)
+
+
+def _is_stopped(event: _Event, channel: str) -> bool:
+    """Tell whether somebody, and not the desk itself, stopped a channel; `dnd` stops them all."""
+    setting = event.dnd_settings.get(channel)
+    is_set = setting is not None and setting.status in _STOPPED and setting.message != SYNCED
+    return event.dnd or is_set
+
+
+def _unwanted(heard: _Heard) -> Lead | None:
+    """They unsubscribed at their mail program, or told it that our e-mail is spam."""
+    stats = heard.event.stats
+    email = email_address(stats.recipient) if stats else None
+    if stats is None or email is None or stats.event not in _UNWANTED or "email" not in heard.channels:
+        return None
+    return _opt_out(heard, Person(email=email), "email")
+
+
+def _opt_out(heard: _Heard, person: Person, channel: WrittenChannel, *, is_everywhere: bool = False) -> Lead:
     return Lead(
         event_key=event_key(heard.name, heard.key),
         source=heard.name,
         kind="opt_out",
         location_id=heard.location.location_id,
-        person=Person(phone, email_address(event.email), cleaned_line(event.name)),
+        person=person,
         text="",
         received_at=heard.now,
+        channel=channel,
+        is_everywhere=is_everywhere,
     )
 
 
-def _text(heard: _Heard, person_of: PersonOf) -> Lead:
+def _message(heard: _Heard, channel: WrittenChannel, person_of: PersonOf) -> Lead:
     """What they wrote is dated as HighLevel heard it: an old START that comes again undoes no newer STOP."""
-    event, said = heard.event, cleaned(heard.event.body or "")
+    event, is_mail = heard.event, channel == "email"
+    said = cleaned(mail_text(event.body or "") if is_mail else event.body or "")
     person = person_of(event.account, event.contact_id or "") or Person()
+    address = person.email if is_mail else person.phone_e164
     return Lead(
         event_key=event_key(heard.name, event.message_id or heard.key),
         source=heard.name,
-        kind=keyword(said.text) or "message",
+        kind=_kind(said.text, channel),
         location_id=heard.location.location_id,
         person=person,
         text=said.text,
@@ -161,12 +215,21 @@ def _text(heard: _Heard, person_of: PersonOf) -> Lead:
         remarks=(
             *remarks_on(said),
             *((MEDIA_NOT_READ,) if event.attachments else ()),
-            *((NO_WAY_TO_REACH,) if person.phone_e164 is None else ()),
+            *((NO_WAY_TO_REACH,) if address is None else ()),
         ),
+        channel=channel,
     )
 
 
-def _report(heard: _Heard, person_of: PersonOf) -> Lead | None:
+def _kind(text: str, channel: WrittenChannel) -> LeadKind:
+    """In an e-mail nobody but us hears a word: HELP is a question like any other, and CANCEL no STOP."""
+    word = keyword(text)
+    if channel == "email" and (word == "help" or is_bare_cancel(text)):
+        return "message"
+    return word or "message"
+
+
+def _report(heard: _Heard, channel: WrittenChannel, person_of: PersonOf) -> Lead | None:
     """How a message stands that a program sent; what somebody typed in HighLevel is none of the desk's."""
     event = heard.event
     is_opt_out = event.status == _OPTED_OUT
@@ -182,4 +245,5 @@ def _report(heard: _Heard, person_of: PersonOf) -> Lead | None:
         text="",
         received_at=heard.now,
         delivery=Delivery(event.message_id, status, error_code="opted_out" if is_opt_out else None),
+        channel=channel,
     )

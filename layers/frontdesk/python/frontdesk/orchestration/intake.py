@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -151,10 +151,20 @@ def _fence(lead: Lead, door: Door) -> AgentError | None:
     A wish in their own words is a STOP as good as any.
     """
     is_stop = lead.kind == "opt_out" or (lead.kind == "message" and revokes(lead.text))
-    if not (is_stop or lead.kind == "opt_in") or not lead.person.phone_e164:
+    if not (is_stop or lead.kind == "opt_in"):
         return None
     try:
-        door.fence.set_stop(lead.person.phone_e164, lead.received_at, is_stopped=is_stop)
+        for address in _spoken_of(lead):
+            door.fence.set_stop(address, lead.received_at, is_stopped=is_stop)
     except (RetryLater, Misconfigured) as doubt:
         return doubt
     return None
+
+
+def _spoken_of(lead: Lead) -> Iterator[str]:
+    """Yield the addresses that a STOP or a START is about."""
+    person = lead.person
+    if person.phone_e164 and (lead.is_everywhere or lead.channel == "sms"):
+        yield person.phone_e164
+    if person.email and (lead.is_everywhere or lead.channel == "email"):
+        yield person.email

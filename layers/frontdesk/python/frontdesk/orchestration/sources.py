@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NoReturn
@@ -56,6 +57,7 @@ REMARKS: Final = frozenset(
 
 _EARLY_STATUSES: Final = frozenset({"accepted", "queued", "sending"})
 """Reports that say nothing that the answer to our POST did not say, or a later one will not."""
+_BY_MAIL: Final = frozenset({"email", "mail", "byemail", "correo", "correoelectrónico", "porcorreo"})
 _KIND_OF_OPT_OUT_TYPE: Final[dict[str | None, LeadKind]] = {"STOP": "opt_out", "START": "opt_in"}
 _LONGEST_WORD: Final = 64
 _LOCALE_CHARS: Final = 35
@@ -177,7 +179,13 @@ def form_lead(name: str, source: FormSource, request: HttpRequest, playbook: Pla
             *_if(_has_more(payload, [path.split(".") for path in paths.values()]), UNKNOWN_FIELDS),
         ),
         consent=consent,
+        channel="email" if email and (not phone or _wants_mail(at.get("reply_by"))) else "sms",
     )
+
+
+def _wants_mail(asked: str | None) -> bool:
+    """Tell whether a form asks for an answer by e-mail, in one of the words that forms use for it."""
+    return re.sub(r"[\W_]+", "", (asked or "").casefold()) in _BY_MAIL
 
 
 def remarks_on(said: Cleaned) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from frontdesk.domain.proposal import body_digest
 from frontdesk.domain.sends import Candidate, OpenGrant
 from frontdesk.tools.highlevel_account import HighLevelAccount
 from frontdesk.tools.highlevel_appointments import Appointment, mark
-from frontdesk.tools.highlevel_contacts import Shape, contact_by_phone, highlevel_shapes
+from frontdesk.tools.highlevel_contacts import Shape, contact_by_address, highlevel_shapes
 from frontdesk.tools.highlevel_reads import HighLevelReader
 
 TOTAL_S: Final = 20.0
@@ -54,7 +54,7 @@ class HighLevelBookedLookup:
             Misconfigured: the token is refused.
         """
         reader = HighLevelReader(self._account, total_s=self._total_s)
-        contact = contact_by_phone(reader, wanted.recipient)
+        contact = contact_by_address(reader, wanted.recipient)
         if contact is None:
             return None if wanted.is_window_over else ()
         answer = reader.get(f"/contacts/{contact.contact_id}/appointments")

@@ -42,13 +42,23 @@ class HighLevelContact(Shape):
         return setting is not None and setting.status != "inactive"
 
 
-def contact_by_phone(reader: HighLevelReader, phone_e164: str) -> HighLevelContact | None:
-    """Return who has this number.
+def kind_of_address(address: str) -> Literal["number", "email"]:
+    """Return what HighLevel calls an address when it looks for whom it belongs to."""
+    return "email" if "@" in address else "number"
+
+
+def dnd_of_address(address: str) -> str:
+    """Return which channel an address is of, as HighLevel names it among what somebody may be reached by."""
+    return "Email" if "@" in address else "SMS"
+
+
+def contact_by_address(reader: HighLevelReader, address: str) -> HighLevelContact | None:
+    """Return who has this number, or this e-mail address.
 
     Raises:
         ProviderUnavailable, Misconfigured: as `HighLevelReader.get`.
     """
-    where = {"locationId": reader.account.account_id, "number": phone_e164}
+    where = {"locationId": reader.account.account_id, kind_of_address(address): address}
     return contact_of(reader.get("/contacts/search/duplicate", **where))
 
 

@@ -1,9 +1,9 @@
-"""Looking for a text at HighLevel. Nothing in this module, or in what it imports, can post one."""
+"""Looking for what was sent at HighLevel. Nothing in this module, or in what it imports, can send."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -11,7 +11,7 @@ from frontdesk.domain.listed_text import listed_digest
 from frontdesk.domain.sends import Candidate, OpenGrant
 from frontdesk.errors import ProviderUnavailable
 from frontdesk.tools.highlevel_account import HighLevelAccount
-from frontdesk.tools.highlevel_contacts import Shape, contact_by_phone, highlevel_shapes
+from frontdesk.tools.highlevel_contacts import Shape, contact_by_address, highlevel_shapes
 from frontdesk.tools.highlevel_reads import HighLevelReader
 
 TOTAL_S: Final = 20.0
@@ -22,7 +22,7 @@ _OTHERS: Final = frozenset({"app", "workflow", "bulk_actions", "campaign"})
 """Sources of messages that came about in HighLevel itself."""
 
 
-class _Message(Shape):
+class HighLevelMessage(Shape):
     """One message as the list shows it."""
 
     message_id: str = Field(alias="id", min_length=1)
@@ -36,7 +36,7 @@ class _Message(Shape):
 class _Page(Shape):
     """One page of a conversation, newest first."""
 
-    messages: tuple[_Message, ...]
+    messages: tuple[HighLevelMessage, ...]
     next_page: bool = Field(alias="nextPage")
     last_message_id: str | None = Field(alias="lastMessageId", default=None)
 
@@ -52,8 +52,8 @@ class _Conversations(Shape):
     total: int
 
 
-class HighLevelLookup:
-    """Lists the messages of the contact who has the granted number."""
+class HighLevelMessages:
+    """Lists the messages of the contact who has the granted address."""
 
     def __init__(
         self, account: HighLevelAccount, *, page_size: int = PAGE_SIZE, total_s: float = TOTAL_S
@@ -62,25 +62,26 @@ class HighLevelLookup:
         self._page_size = page_size
         self._total_s = total_s
 
-    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...] | None:
-        """Return the texts to the recipient since `wanted.since` that no other send has claimed.
+    def outbound(
+        self, wanted: OpenGrant, kind: Literal["SMS", "EMAIL"]
+    ) -> tuple[HighLevelMessage, ...] | None:
+        """Return what may be ours of one kind to the recipient, since `wanted.since`, claimed by no other.
 
-        None where nobody has the number at the end: whoever had it may have been deleted with what they got.
-        Every program that the client gave a token looks alike, so a text is ours by what it says.
+        None where nobody has the address at the end: whoever had it may have been deleted with what they got.
 
         Raises:
             ProviderUnavailable: the list cannot be read to its end.
             Misconfigured: the token is refused.
         """
         reader = HighLevelReader(self._account, total_s=self._total_s)
-        contact = contact_by_phone(reader, wanted.recipient)
+        contact = contact_by_address(reader, wanted.recipient)
         if contact is None:
             return None if wanted.is_window_over else ()
         return tuple(
-            _candidate(message)
+            message
             for conversation in self._conversations(reader, contact.contact_id)
             for message in self._messages(reader, conversation)
-            if _may_be(message, wanted)
+            if message.kind.endswith(kind) and _may_be(message, wanted)
         )
 
     def _conversations(self, reader: HighLevelReader, contact_id: str) -> Iterator[str]:
@@ -92,7 +93,7 @@ class HighLevelLookup:
             raise ProviderUnavailable(f"HighLevel lists only a part of {listed.total} conversations")
         yield from (each.conversation_id for each in listed.conversations)
 
-    def _messages(self, reader: HighLevelReader, conversation_id: str) -> Iterator[_Message]:
+    def _messages(self, reader: HighLevelReader, conversation_id: str) -> Iterator[HighLevelMessage]:
         """Read on to the last page: what is looked for may be on any."""
         after: dict[str, str] = {}
         while True:
@@ -106,6 +107,27 @@ class HighLevelLookup:
             after = {"lastMessageId": page.last_message_id}
 
 
+class HighLevelLookup:
+    """Lists the texts to the contact who has the granted number."""
+
+    def __init__(
+        self, account: HighLevelAccount, *, page_size: int = PAGE_SIZE, total_s: float = TOTAL_S
+    ) -> None:
+        self._messages = HighLevelMessages(account, page_size=page_size, total_s=total_s)
+
+    def candidates(self, wanted: OpenGrant) -> tuple[Candidate, ...] | None:
+        """Return the texts to the recipient since `wanted.since` that no other send has claimed.
+
+        Every program that the client gave a token looks alike, so a text is ours by what it says.
+
+        Raises:
+            ProviderUnavailable: the list cannot be read to its end.
+            Misconfigured: the token is refused.
+        """
+        listed = self._messages.outbound(wanted, "SMS")
+        return None if listed is None else tuple(map(_candidate, listed))
+
+
 def _page(answer: Mapping[str, Any]) -> _Page:
     """Read a page, which the live service wraps and the official description does not."""
     inner = answer.get("messages")
@@ -113,15 +135,14 @@ def _page(answer: Mapping[str, Any]) -> _Page:
         return _Page.model_validate(inner if isinstance(inner, dict) else answer)
 
 
-def _candidate(message: _Message) -> Candidate:
+def _candidate(message: HighLevelMessage) -> Candidate:
     digest = listed_digest(message.body or "")
     return Candidate(message.message_id, message.created_at, digest, may_be_anothers=True)
 
 
-def _may_be(message: _Message, wanted: OpenGrant) -> bool:
+def _may_be(message: HighLevelMessage, wanted: OpenGrant) -> bool:
     return (
-        message.kind.endswith("SMS")
-        and message.direction == "outbound"
+        message.direction == "outbound"
         and message.source not in _OTHERS
         and message.message_id not in wanted.claimed
         and message.created_at >= wanted.since

@@ -27,4 +27,4 @@ def highlevel_person(account_id: str, contact_id: str) -> Person | None:
     if contact is None:
         return None
     phone = contact.phone if contact.phone and _E164.fullmatch(contact.phone) else None
-    return Person(phone, contact.email or None, (contact.name or "")[:_NAME_CHARS] or None)
+    return Person(phone, (contact.email or "").lower() or None, (contact.name or "")[:_NAME_CHARS] or None)

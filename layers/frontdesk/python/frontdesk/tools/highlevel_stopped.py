@@ -1,4 +1,4 @@
-"""Looking whether HighLevel knows that somebody may not be texted. Nothing here can change it."""
+"""Looking whether HighLevel knows that somebody may not be written to. Nothing here can change it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.domain.arguments import OptOutSync
 from frontdesk.domain.sends import Candidate, OpenGrant
 from frontdesk.errors import Misconfigured
 from frontdesk.tools.highlevel_account import HighLevelAccount
-from frontdesk.tools.highlevel_contacts import contact_by_phone
+from frontdesk.tools.highlevel_contacts import contact_by_address, dnd_of_address
 from frontdesk.tools.highlevel_list import TOTAL_S
 from frontdesk.tools.highlevel_reads import HighLevelReader
 
@@ -28,8 +28,9 @@ class HighLevelDndLookup:
         sync = wanted.arguments
         if not isinstance(sync, OptOutSync):
             raise Misconfigured("an opt-out was to be looked up, and the grant is for something else")
-        contact = contact_by_phone(HighLevelReader(self._account, total_s=self._total_s), wanted.recipient)
-        is_so = bool(sync.elsewhere) if contact is None else contact.is_stopped("SMS") == sync.is_stopped
+        contact = contact_by_address(HighLevelReader(self._account, total_s=self._total_s), wanted.recipient)
+        channel = dnd_of_address(wanted.recipient)
+        is_so = bool(sync.elsewhere) if contact is None else contact.is_stopped(channel) == sync.is_stopped
         if not is_so:
             return ()
         return (Candidate(wanted.grant_id, wanted.since, wanted.body_digest, wanted.grant_id),)

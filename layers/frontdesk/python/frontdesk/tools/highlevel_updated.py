@@ -9,7 +9,7 @@ from frontdesk.domain.highlevel_marks import mark_of
 from frontdesk.domain.sends import Candidate, OpenGrant
 from frontdesk.errors import Misconfigured
 from frontdesk.tools.highlevel_account import HighLevelAccount
-from frontdesk.tools.highlevel_contacts import HighLevelContact, Shape, contact_by_phone, highlevel_shapes
+from frontdesk.tools.highlevel_contacts import HighLevelContact, Shape, contact_by_address, highlevel_shapes
 from frontdesk.tools.highlevel_list import TOTAL_S
 from frontdesk.tools.highlevel_reads import HighLevelReader
 from frontdesk.tools.highlevel_stages import stage_named, standing_of
@@ -47,7 +47,7 @@ class HighLevelCrmLookup:
                 "an update of a record was to be looked up, and the grant is for something else"
             )
         reader = HighLevelReader(self._account, total_s=self._total_s)
-        contact = contact_by_phone(reader, wanted.recipient)
+        contact = contact_by_address(reader, wanted.recipient)
         if contact is None:
             return None if wanted.is_window_over else ()
         if update.note:

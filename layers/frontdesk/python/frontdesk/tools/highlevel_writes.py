@@ -13,7 +13,12 @@ from frontdesk.domain.refusals import Refusal
 from frontdesk.domain.sends import Grant, SendReceipt
 from frontdesk.errors import Misconfigured, RetryLater
 from frontdesk.tools.highlevel_account import HighLevelAccount
-from frontdesk.tools.highlevel_contacts import HighLevelContact, contact_by_phone, contact_of
+from frontdesk.tools.highlevel_contacts import (
+    HighLevelContact,
+    contact_by_address,
+    contact_of,
+    kind_of_address,
+)
 from frontdesk.tools.highlevel_reads import HighLevelReader
 from frontdesk.tools.posting import Answered, OneRequest, Posted, request_once
 
@@ -24,6 +29,7 @@ READING_S: Final = 6.0
 _MEANINGS: Final[tuple[tuple[re.Pattern[str], Refusal], ...]] = (
     (re.compile(r"\bDND\b|unsubscribed|opted out", re.IGNORECASE), "opted_out"),
     (re.compile(r"missing phone|invalid phone|not a valid phone|landline", re.IGNORECASE), "cannot_receive"),
+    (re.compile(r"email is missing|invalid email|not a valid email", re.IGNORECASE), "cannot_receive"),
     (
         re.compile(
             r"is not a phone number of this location|no phone number.*(assigned|purchased)", re.IGNORECASE
@@ -86,16 +92,17 @@ class HighLevelWriter:
         answer = _document(answered)
         return _read(answered, answer, change), answer
 
-    def contact_with(self, phone_e164: str) -> HighLevelContact:
-        """Return the contact with this number, who is made where there is none.
+    def contact_with(self, address: str) -> HighLevelContact:
+        """Return the contact with this number or e-mail address, who is made where there is none.
 
         Raises:
             NotDone: nobody could be made.
             RetryLater, Misconfigured: as `HighLevelReader.get`.
         """
-        if found := contact_by_phone(self.reader, phone_e164):
+        if found := contact_by_address(self.reader, address):
             return found
-        document = {"locationId": self.account.account_id, "phone": phone_e164, "source": "frontdesk"}
+        kind = "email" if kind_of_address(address) == "email" else "phone"
+        document = {"locationId": self.account.account_id, kind: address, "source": "frontdesk"}
         answer = self.prepare(Change("POST", "/contacts/upsert", document, within("contact")))
         made = contact_of(answer)
         if made is None:

@@ -12,6 +12,7 @@ from frontdesk.playbook import open_playbook
 from frontdesk.tools.highlevel_account import open_highlevel
 from frontdesk.tools.highlevel_booked import HighLevelBookedLookup
 from frontdesk.tools.highlevel_list import HighLevelLookup
+from frontdesk.tools.highlevel_mailed import HighLevelMailLookup
 from frontdesk.tools.highlevel_stopped import HighLevelDndLookup
 from frontdesk.tools.highlevel_updated import HighLevelCrmLookup
 from frontdesk.tools.looking import Lookup
@@ -36,6 +37,7 @@ def open_lookup(wanted: OpenGrant) -> Lookup:
 _ABLE: Final[Mapping[tuple[str, Provider], Callable[[OpenGrant], Lookup]]] = {
     ("send_sms", "twilio"): lambda _: TwilioLookup(open_account()),
     ("send_sms", "highlevel"): lambda wanted: HighLevelLookup(open_highlevel(wanted.by.account)),
+    ("send_email", "highlevel"): lambda wanted: HighLevelMailLookup(open_highlevel(wanted.by.account)),
     ("update_contact", "highlevel"): lambda wanted: HighLevelCrmLookup(open_highlevel(wanted.by.account)),
     ("update_contact", "mcp"): lambda wanted: open_mcp_lookup(wanted, open_playbook()),
     ("update_contact", "webhook"): lambda _: WebhookSilence(),

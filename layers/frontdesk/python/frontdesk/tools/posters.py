@@ -14,6 +14,7 @@ from frontdesk.tools.feed_booking import open_webhook_booker
 from frontdesk.tools.highlevel_account import open_highlevel
 from frontdesk.tools.highlevel_booking import HighLevelBooker
 from frontdesk.tools.highlevel_dnd import HighLevelDnd
+from frontdesk.tools.highlevel_mail import HighLevelMail
 from frontdesk.tools.highlevel_send import HighLevelMessenger
 from frontdesk.tools.highlevel_update import HighLevelCrm
 from frontdesk.tools.mcp_update import open_mcp_crm
@@ -43,6 +44,7 @@ def _by_twilio(_grant: Grant, playbook: Playbook) -> Poster:
 _ABLE: Final[Mapping[tuple[str, Provider], Callable[[Grant, Playbook], Poster]]] = {
     ("send_sms", "twilio"): _by_twilio,
     ("send_sms", "highlevel"): lambda grant, _: HighLevelMessenger(open_highlevel(grant.by.account)),
+    ("send_email", "highlevel"): lambda grant, _: HighLevelMail(open_highlevel(grant.by.account)),
     ("update_contact", "highlevel"): lambda grant, _: HighLevelCrm(open_highlevel(grant.by.account)),
     ("update_contact", "mcp"): open_mcp_crm,
     ("update_contact", "webhook"): lambda grant, _: open_webhook_crm(grant),

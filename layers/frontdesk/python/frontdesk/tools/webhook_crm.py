@@ -36,7 +36,7 @@ class WebhookCrm:
         if not isinstance(arguments, CrmUpdate | OptOutSync):
             return SendReceipt(grant.grant_id, "failed", error="misconfigured")
         said = {name: value for name, value in asdict(arguments).items() if name not in _NOT_TOLD}
-        event = {"type": _TYPES[arguments.kind], "data": {"phone": grant.recipient, **said}}
+        event = {"type": _TYPES[arguments.kind], "data": {_name_of(grant.recipient): grant.recipient, **said}}
         body = json.dumps(event, ensure_ascii=False).encode()
         return _read(request_once(self._request(grant, body), self._total_s), grant).receipt(grant)
 
@@ -53,6 +53,10 @@ class WebhookCrm:
         }
         path = (where.path or "/") + (f"?{where.query}" if where.query else "")
         return OneRequest(f"{where.scheme}://{where.netloc}", path, headers, body)
+
+
+def _name_of(address: str) -> str:
+    return "email" if "@" in address else "phone"
 
 
 def _read(answered: Answered, grant: Grant) -> Posted:
