@@ -38,7 +38,8 @@ def takes(desk: Desk, digest: str | None, *, quotable: bool = False) -> None:
 def test_a_draft_does_not_vouch_for_itself_by_naming_a_tool(desk: Desk, reference: str):
     takes(desk, None)
     assert asked_about(desk, Act("message", LINE, (Ground("read_tool", reference, LINE),))) == [
-        "content_grounded"
+        "content_grounded",
+        "content_words",
     ]
 
 
