@@ -109,7 +109,6 @@ class OpenGrant:
     recipient: str
     senders: tuple[str, ...]
     body_digest: str
-    """Of the text as a list may show it."""
     since: datetime
     claimed: tuple[str, ...]
     """Provider ids that other rows have claimed."""
@@ -284,7 +283,7 @@ class Candidate:
     grant_id: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     may_be_anothers: bool = False
-    """Another program of the client's may have made it; only its text tells."""
+    """Another program of the client's may have made it: only its text tells."""
 
 
 def match(
@@ -295,12 +294,7 @@ def match(
     named = [c for c in candidates if c.grant_id == grant_id]
     ours = named or [c for c in candidates if c.grant_id is None]
     same = [c for c in ours if c.body_digest == body_digest]
-    if ours and not same and all(c.may_be_anothers for c in ours):
-        return ("ambiguous" if is_window_over else "not_yet"), None
-    if len(ours) > 1:
-        ours = same or ours
-    if len(ours) == 1:
-        return "found", ours[0].provider_id
-    if ours:
-        return "ambiguous", None
-    return ("absent" if is_window_over else "not_yet"), None
+    if not same and all(c.may_be_anothers for c in ours):
+        return (("ambiguous" if ours else "absent") if is_window_over else "not_yet"), None
+    ours = same or ours
+    return ("found", ours[0].provider_id) if len(ours) == 1 else ("ambiguous", None)
