@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from frontdesk.domain.catalog import BOOK_APPOINTMENT
 from frontdesk.domain.lead import event_key
+from frontdesk.domain.proposal import Proposal
+from frontdesk.domain.sends import SendState
 from frontdesk.memory.store import open_memory
 from frontdesk.orchestration.queues import SqsQueue
 from frontdesk.tools.fence import DynamoFence
@@ -177,8 +180,13 @@ class Stage:
     def ending(self, run_id: str) -> str | None:
         """Return how the run ended as people call it, None while it has not."""
         with open_memory(self.desk.database) as store:
-            row = store.row("ask_run", run_id=run_id)
-        return ending(row["outcome"], has_booked=row["has_booked"]) if row else None
+            acts = [
+                row
+                for index in range(Proposal.MAX_ACTS)
+                for row in store.rows("sends_for_cause", cause=run_id, act_index=index)
+            ]
+        booked = any(row["tool"] == BOOK_APPOINTMENT.name and row["state"] == SendState.SENT for row in acts)
+        return ending(self.outcome(run_id), has_booked=booked)
 
     def events(self, run_id: str, kind: str | None = None) -> list[dict[str, Any]]:
         """Return the facts of the run's audit events, in order."""

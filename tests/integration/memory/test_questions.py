@@ -14,7 +14,6 @@ from frontdesk.memory.schema import migrations
 from frontdesk.memory.store import Memory, connect
 from tests.builders import BODY, HIGHLANDS, NOON, PHONE, a_form, a_lead, a_person, a_proposal, an_answer
 from tests.integration.memory.desk import Desk
-from tests.integration.memory.test_offers import booking, offered
 
 READER = "frontdesk_reader"
 UNGROUNDED = a_proposal("It costs $12,345.67, promised.")
@@ -134,15 +133,6 @@ def test_a_run_is_found_by_who_what_and_its_id(desk: Desk, ask: Ask, search: str
     desk.recall(other)
     wanted = mine.event_key[:9].upper() if search == "id" else search
     assert [row["run_id"] for row in ask("runs", search=wanted)] == [mine.event_key]
-
-
-@pytest.mark.parametrize(("result", "has_booked"), [("sent", True), ("failed", False)])
-def test_a_run_tells_whether_an_appointment_was_booked(desk: Desk, ask: Ask, result, has_booked: bool):
-    offered(desk)
-    lead = a_lead("the first one", received_at=desk.now)
-    desk.told(desk.granted(lead, proposal=booking()), result, "appointment-1")
-    told = [*ask("run", run_id=lead.event_key), *ask("runs", limit=1)]
-    assert [row["has_booked"] for row in told] == [has_booked] * 2
 
 
 @pytest.mark.parametrize("search", ["%", "_", "''", "\\", "zzz"])
