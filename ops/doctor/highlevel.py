@@ -7,6 +7,7 @@ from typing import Final
 
 from frontdesk.errors import Misconfigured, ProviderUnavailable
 from frontdesk.playbook import Playbook
+from frontdesk.playbook_location import CalendarPlace
 from frontdesk.tools.highlevel_reads import HighLevelReader
 from frontdesk.tools.highlevel_stages import stage_named
 from ops.doctor.check import Verdict, fail, ok, worst
@@ -31,7 +32,7 @@ def calendars_are_there(desk: Patient) -> Verdict:
     return worst(
         _of_calendar(desk, location.name, location.calendar.account, location.calendar.calendar_id)
         for location in desk.playbook.locations.values()
-        if location.calendar
+        if isinstance(location.calendar, CalendarPlace)
     )
 
 
@@ -58,8 +59,8 @@ def stages_named(playbook: Playbook) -> tuple[str, ...]:
 
 
 def has_calendars(playbook: Playbook) -> bool:
-    """Say whether the desk offers slots of a calendar."""
-    return any(location.calendar for location in playbook.locations.values())
+    """Say whether the desk offers slots of a calendar of HighLevel's."""
+    return any(isinstance(each.calendar, CalendarPlace) for each in playbook.locations.values())
 
 
 def reads_of(playbook: Playbook) -> Mapping[str, str]:

@@ -87,9 +87,7 @@ def test_a_sub_account_without_a_token_is_red_and_the_others_are_looked_at(look,
 
 
 def test_another_sub_account_s_token_is_told_from_one_that_is_refused(look, standin: HighLevelStandIn):
-    standin.faults.add(
-        ServerError(403, "The token does not have access to this location."), on="find_duplicate"
-    )
+    standin.faults.add(ServerError(403), on="find_duplicate")
     assert "another sub-account's" in look(highlevel.tokens_suffice).sentence
 
 
