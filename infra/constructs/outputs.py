@@ -12,6 +12,7 @@ from frontdesk.playbook import Playbook, Source
 
 WHERE = {
     "twilio": "Twilio > the sender's number, or its messaging service > A message comes in > Webhook, POST",
+    "highlevel": "HighLevel: the webhook of the app or workflow in each sub-account that the playbook names",
     "form": "The client's website: its form POSTs here, signed as Standard Webhooks are with form_secret",
 }
 
