@@ -113,9 +113,7 @@ def what_money_stops_is_counted_and_seen(templates: Templates) -> list[str]:
         and figures >= {(it["MetricNamespace"], it["MetricName"]) for it in each["MetricTransformations"]}
     }
     asking = {
-        name
-        for name, needs in FUNCTIONS.items()
-        if "brain" in needs.secrets or McpSettings in needs.sections
+        name for name, needs in FUNCTIONS.items() if "brain" in needs.secrets or McpSettings in needs.sections
     }
     return [f"nobody sees what stops {name}" for name in sorted(asking - counted)]
 

@@ -30,7 +30,8 @@ def a_mail(text: str = "What are your hours?", **changes: Any) -> Lead:
 
 
 def a_mail_form(**changes: Any) -> Lead:
-    return a_form(**{"person": ONLY_MAIL, "channel": "email", "consent": None} | changes)
+    nothing_but_mail: dict[str, Any] = {"person": ONLY_MAIL, "channel": "email", "consent": None}
+    return a_form(**nothing_but_mail | changes)
 
 
 def channel_of(desk: Desk, lead: Lead) -> str:

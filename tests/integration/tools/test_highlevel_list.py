@@ -25,7 +25,7 @@ SOMEBODY_ELSE = "+15125550177"
 
 def found_ids(highlevel: HighLevelStandIn, *, page_size: int = 100, **changes: Any) -> list[str]:
     lookup = HighLevelLookup(account(highlevel), page_size=page_size)
-    return [each.provider_id for each in lookup.candidates(wanted(to_text(), **changes))]
+    return [each.provider_id for each in lookup.candidates(wanted(to_text(), **changes)) or ()]
 
 
 def test_a_text_whose_answer_was_lost_is_found(highlevel: HighLevelStandIn):

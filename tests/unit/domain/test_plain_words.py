@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from frontdesk.brain.prompts import open_prompt
 from frontdesk.domain.gate import decide
+from frontdesk.domain.lead import LocationId
 from frontdesk.domain.plain_words import not_understood, spoken_in, vocabulary
 from frontdesk.domain.proposal import Act, Ground
 from frontdesk.playbook_text import fill
@@ -16,7 +17,7 @@ from ops.drill.adversary.spellings import SPELLINGS
 from tests.builders import a_playbook
 from tests.unit.domain.cases import AFTERNOON, POLICY, a_case
 
-PLACE = "lincoln-park"
+PLACE = LocationId("lincoln-park")
 SPOKEN = a_playbook().gate_policy(PLACE).spoken_words
 HOUSE = (
     "Hi Ann! BrightSmile Lincoln Park is at 2411 N Clark St, Chicago. Hours: Mon-Wed 8am-5pm, Thu 8am-7pm."
