@@ -3,7 +3,7 @@
 import pytest
 
 from frontdesk.domain.letters import OPT_OUT_LINE
-from frontdesk.orchestration.mail_text import mail_text
+from frontdesk.orchestration.mail_text import LONGEST_CHARS, mail_text
 
 SAID = "Are you open on Saturday?\nMy son has a toothache."
 OURS = f"BrightSmile Dental, 2411 N Clark St, Chicago\n{OPT_OUT_LINE['en']}\nRef. {'a' * 32}"
@@ -58,3 +58,25 @@ def test_our_own_word_of_stop_is_never_theirs():
 
 def test_stop_is_the_whole_of_an_answer_to_an_email_of_ours():
     assert mail_text(f"STOP\n\nOn Monday at nine, BrightSmile wrote:\n> Hi Ana!\n> {OURS}") == "STOP"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><head><title>Re: Hello</title><meta charset=utf-8><body><p>STOP</p>",
+        "<div><blockquote>Hi Ana!<style>p {color: red}</blockquote>STOP</div>",
+        "<html><head><!-- <body> --><style>p {}</style></head><body><!--[if mso]><p>Hi</p><![endif]-->STOP",
+        "<div><!-- <!-- <p>Hi</p> -->STOP</div>",
+        "<div>ST&#79;P<br></div><!-- never ended",
+        "<div><blockquote>STOP</blockquote></div>",
+    ],
+)
+def test_markup_that_is_not_whole_takes_no_word_away(html: str):
+    assert mail_text(html) == "STOP"
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<!--", "<![CDATA[", "</a ", "<blockquote>", "<script></", "'\">"])
+def test_a_hostile_email_is_read_in_one_pass_without_a_parser_that_goes_back(piece: str):
+    said = mail_text(f"<p>STOP<p>{piece * 1_000_000}")
+    assert said.startswith("STOP")
+    assert len(said) <= LONGEST_CHARS
