@@ -13,7 +13,7 @@ from typing import Final
 
 from frontdesk.domain.grounding import Quote, normalise, quotes
 from frontdesk.domain.plain_text import fold, reveal
-from frontdesk.domain.quote_patterns import IN_ORDER, QuoteKind, unspelled
+from frontdesk.domain.quote_patterns import QuoteKind, in_order, unspelled
 from ops.errors import Refusal
 
 FIRST_NAME, LAST_NAME = "Ann", "Doe"
@@ -116,7 +116,7 @@ def _without_address(text: str, whose: Whose, replaced: set[str]) -> str:
 def _personal(text: str, whose: Whose) -> Iterator[tuple[int, int, QuoteKind]]:
     """Yield where something stands that may be somebody's, by the patterns of the content rule."""
     rest = text
-    for kind, pattern in IN_ORDER:
+    for kind, pattern in in_order():
         for match in pattern.finditer(rest):
             meant = _meant(kind, match.group())
             if meant in _INSTEAD and _is_personal(Quote(meant, match.group().strip()), whose):

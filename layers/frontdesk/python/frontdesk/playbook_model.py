@@ -259,23 +259,23 @@ class PlaybookFile(Section):
     prices: dict[Name, Price]
     sources: dict[Name, Source]
     consent: dict[Language, Text]
-    vips: Vips = Vips()
+    vips: Vips = Field(default_factory=Vips)
     gate: Gate
-    autonomy: Autonomy = Autonomy()
-    channels: Channels = Channels()
+    autonomy: Autonomy = Field(default_factory=Autonomy)
+    channels: Channels = Field(default_factory=Channels)
     crm: Crm | None = None
-    tools: Tools = Tools()
+    tools: Tools = Field(default_factory=Tools)
     booking: Booking | None = None
-    keywords: Keywords = Keywords()
+    keywords: Keywords = Field(default_factory=Keywords)
     messages: dict[Language, KeywordTexts] = Field(default_factory=dict)
     email: dict[Language, MailTexts] = Field(default_factory=dict)
     sending: Sending
     ceilings: Ceilings
-    routes: Routes = Routes()
+    routes: Routes = Field(default_factory=Routes)
     models: dict[ModelId, ModelPrice] = Field(default_factory=dict)
     mcp: dict[Name, McpServer] = Field(default_factory=dict)
     intents: dict[Name, Intent]
-    out_of_scope: OutOfScope = OutOfScope()
+    out_of_scope: OutOfScope = Field(default_factory=OutOfScope)
 
     @property
     def location_facts(self) -> frozenset[str]:

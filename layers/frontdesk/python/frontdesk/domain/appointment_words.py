@@ -6,6 +6,7 @@ The patterns read what `plain_text.fold` made plain: small letters, no accents, 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from frontdesk.domain.plain_text import fold
 
@@ -25,7 +26,7 @@ _DAY = (
 )
 _TIME = r"(?:\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m|oclock)|\d{1,2}:\d\d|noon|las \d{1,2}|mediodia)"
 _FEW_WORDS = r"(?:[\w:]+ ){0,5}"
-_APPOINTMENT = re.compile(
+_APPOINTMENT = (
     rf"\b{_NAMED}\b"
     rf"|\b{_CHANGE} {_FEW_WORDS}(?:{_DAY}|{_TIME})\b"
     rf"|\b(?:{_DAY}|{_TIME}) {_FEW_WORDS}{_CHANGE}\b"
@@ -38,9 +39,14 @@ _BARE_CANCEL = frozenset({"cancel", "cancelar", "cancela", "cancelo", "cancelen"
 
 def is_about_appointment(text: str) -> bool:
     """Tell whether a text, theirs or ours, speaks of an appointment, by its name or by its day or time."""
-    return _APPOINTMENT.search(re.sub(r"\s+", " ", re.sub(r"[^\w:.\s]", " ", fold(text)))) is not None
+    return _appointment().search(re.sub(r"\s+", " ", re.sub(r"[^\w:.\s]", " ", fold(text)))) is not None
 
 
 def is_bare_cancel(text: str) -> bool:
     """Tell whether "cancel" is all that a text says: to the carrier it is a STOP, whatever they meant."""
     return re.sub(r"[\W_]+", "", fold(text)) in _BARE_CANCEL
+
+
+@cache
+def _appointment() -> re.Pattern[str]:
+    return re.compile(_APPOINTMENT)

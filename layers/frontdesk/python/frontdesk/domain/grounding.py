@@ -17,7 +17,7 @@ from frontdesk.domain import quote_forms as forms
 from frontdesk.domain import quote_patterns as patterns
 from frontdesk.domain.plain_text import LONGEST_READ, guises, reveal, without_accents
 from frontdesk.domain.proposal import Ground
-from frontdesk.domain.quote_claims import SPLIT
+from frontdesk.domain.quote_claims import split_words
 from frontdesk.domain.quote_pairs import pairs_in, wrong_pairs
 from frontdesk.domain.quote_patterns import QuoteKind
 
@@ -116,7 +116,7 @@ def _found(shown: str) -> list[Quote]:
 def _taken_out(shown: str) -> tuple[list[Quote], str]:
     shown = patterns.unspelled(shown)
     found: list[Quote] = []
-    for kind, pattern in patterns.IN_ORDER:
+    for kind, pattern in patterns.in_order():
         found += [Quote(kind, match.group().strip()) for match in pattern.finditer(shown)]
         shown = pattern.sub(TAKEN, shown)
     return found, shown
@@ -125,7 +125,7 @@ def _taken_out(shown: str) -> tuple[list[Quote], str]:
 def _split(plain: str, found: list[Quote]) -> Iterator[Quote]:
     """Yield words with a gap in them that no quote holds yet."""
     seen = [_squeezed(without_accents(each.text)) for each in found]
-    for stem in dict.fromkeys(match.group() for match in SPLIT.finditer(_squeezed(plain))):
+    for stem in dict.fromkeys(match.group() for match in split_words().finditer(_squeezed(plain))):
         if not any(stem in each or (each and each in stem) for each in seen):
             yield Quote("split", stem)
 

@@ -6,6 +6,7 @@ In English and Spanish. They bind or harm whatever the amount: a text says them 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 PROMISES = (
     r"\b(?:guarant|refund|discount|voucher|coupon|waiv|warrant|complimentar|reimburs|rebate)\w*",
@@ -60,6 +61,10 @@ _STEMS = """
     elmartes cuarenta cincuenta sesenta setenta ochenta noventa treinta veinti twenty thirty seventy
     eighty ninety hundred dotcom puntocom
 """
-SPLIT = re.compile("|".join(sorted(_STEMS.split(), key=len, reverse=True)))
-"""Beginnings of words that people read even where a gap stands in them; long enough
-to be no accident elsewhere."""
+
+
+@cache
+def split_words() -> re.Pattern[str]:
+    """Return the pattern of beginnings of words that people read even where a gap stands in them; long enough
+    to be no accident elsewhere."""
+    return re.compile("|".join(sorted(_STEMS.split(), key=len, reverse=True)))

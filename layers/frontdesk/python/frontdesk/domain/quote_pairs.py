@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from frontdesk.domain import quote_forms as forms
 from frontdesk.domain import quote_patterns as patterns
 from frontdesk.domain.plain_text import without_accents
 
-_PRICES = dict(patterns.IN_ORDER)["price"]
 _WEEKDAY = "|".join(sorted(patterns.WEEKDAY_WORDS, key=len, reverse=True))
-_MOMENTS = re.compile(rf"(?P<day>\b(?:{_WEEKDAY})\b)|(?P<time>{patterns.TIME.pattern})", re.IGNORECASE)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NO_GOODS = frozenset(map(without_accents, (*patterns.WEEKDAY_WORDS, *patterns.MONTHS))) | frozenset(
     [
@@ -82,8 +81,9 @@ def _labels(allowed: Iterable[str]) -> Mapping[str, frozenset[str]]:
 def _priced(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield each amount with its form and the words around it: those before it back to the amount before, and
     where there are none, those behind it."""
+    prices = dict(patterns.in_order())["price"]
     for sentence in _SENTENCE_ENDS.split(text):
-        amounts = [each for each in _PRICES.finditer(sentence) if re.search(r"\d", each.group())]
+        amounts = [each for each in prices.finditer(sentence) if re.search(r"\d", each.group())]
         begins = 0
         for index, amount in enumerate(amounts):
             ends = amounts[index + 1].start() if index + 1 < len(amounts) else len(sentence)
@@ -115,7 +115,7 @@ def _timed(text: str) -> Iterator[tuple[str, str, str]]:
     A day holds until the next one, over the ends of lines and sentences: whoever reads it reads on.
     """
     span, ended = _Span(), 0
-    for found in _MOMENTS.finditer(text):
+    for found in _moments().finditer(text):
         if found["time"]:
             span.times.append((forms.time(found["time"]), found["time"].strip()))
         else:
@@ -127,6 +127,12 @@ def _timed(text: str) -> Iterator[tuple[str, str, str]]:
             span.days += _between(span.days[-1], day) if is_range else [day]
         ended = found.end()
     yield from span.pairs()
+
+
+@cache
+def _moments() -> re.Pattern[str]:
+    """Return the pattern of days and times; compiled when a text is first read."""
+    return re.compile(rf"(?P<day>\b(?:{_WEEKDAY})\b)|(?P<time>{patterns.TIME})", re.IGNORECASE)
 
 
 def _between(first: str, last: str) -> list[str]:

@@ -1,9 +1,13 @@
-"""How the things that `grounding` looks for are written, in English and Spanish, plainly or in disguise."""
+"""How the things that `grounding` looks for are written, in English and Spanish, plainly or in disguise.
+
+They take long to compile: whoever reads a text first waits for it, and no cold start before.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Literal
 
 from frontdesk.domain.quote_claims import CLAIMS, PROMISES, SECRETS
@@ -122,8 +126,8 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def _compiled(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{alternative})" for alternative in alternatives), re.IGNORECASE)
+def _either(*alternatives: str) -> str:
+    return "|".join(f"(?:{alternative})" for alternative in alternatives)
 
 
 # Links and addresses
@@ -133,31 +137,36 @@ _ENDINGS = (
     "app|dev|xyz|online|shop|site|link|top|click|example|dental|health|clinic|live|vip|pro|store|tv|cc|page"
 )
 _SPELLED = (
-    (re.compile(r"\s*[\[({<]\s*(?:dot|punto|\.)\s*[\])}>]\s*", re.IGNORECASE), "."),
-    (re.compile(r"\s*[\[({<]\s*(?:at|arroba|@)\s*[\])}>]\s*|\s+arroba\s+", re.IGNORECASE), "@"),
-    (re.compile(r"(?<=\w)\s+d[o0]t\s+(?=\w)|(?<=\bwww)\s+punto\s+", re.IGNORECASE), "."),
-    (re.compile(r"(?<=\w)(?<!\sen)(?<!\sa)\s+punto\s+(?=[^\W\d_])", re.IGNORECASE), "."),
-    (re.compile(rf"(?<=\w)\s+(?:point|period)\s+(?=(?:{_ENDINGS})\b)", re.IGNORECASE), "."),
-    (re.compile(r"(?<=\w)\s+\.\s*(?=\w)"), "."),
-    (re.compile(r"(?<=\w)(?:\s+\.\s*|\.\s+)(?=(?:com|net|org|biz|io)\b)", re.IGNORECASE), "."),
-    (re.compile(r"\bhxxp", re.IGNORECASE), "http"),
+    (r"\s*[\[({<]\s*(?:dot|punto|\.)\s*[\])}>]\s*", "."),
+    (r"\s*[\[({<]\s*(?:at|arroba|@)\s*[\])}>]\s*|\s+arroba\s+", "@"),
+    (r"(?<=\w)\s+d[o0]t\s+(?=\w)|(?<=\bwww)\s+punto\s+", "."),
+    (r"(?<=\w)(?<!\sen)(?<!\sa)\s+punto\s+(?=[^\W\d_])", "."),
+    (rf"(?<=\w)\s+(?:point|period)\s+(?=(?:{_ENDINGS})\b)", "."),
+    (r"(?<=\w)\s+\.\s*(?=\w)", "."),
+    (r"(?<=\w)(?:\s+\.\s*|\.\s+)(?=(?:com|net|org|biz|io)\b)", "."),
+    (r"\bhxxp", "http"),
     # Endings that are no words of English or Spanish: a sentence does not begin with them.
-    (re.compile(r"(?<=\w)\s*\.\s+(?=(?:xyz|ru|cn|ly|dev)\b)", re.IGNORECASE), "."),
-    (re.compile(rf"(?<=\w)[ ](?=(?:{_ENDINGS})/\S)", re.IGNORECASE), "."),
+    (r"(?<=\w)\s*\.\s+(?=(?:xyz|ru|cn|ly|dev)\b)", "."),
+    (rf"(?<=\w)[ ](?=(?:{_ENDINGS})/\S)", "."),
 )
 
 
 def unspelled(text: str) -> str:
     """Return the text in one line, with `name [at] example dot com` written as everybody reads it."""
     text = re.sub(r"\s+", " ", text)
-    for pattern, meant in _SPELLED:
+    for pattern, meant in _spelled():
         text = pattern.sub(meant, text)
     return text
 
 
+@cache
+def _spelled() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern, re.IGNORECASE), meant) for pattern, meant in _SPELLED)
+
+
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_EMAIL = _compiled(r"[\w.+%-]{1,64}@[\w.-]{0,250}\w")
-_LINK = _compiled(
+_EMAIL = _either(r"[\w.+%-]{1,64}@[\w.-]{0,250}\w")
+_LINK = _either(
     r"\b[a-z][a-z0-9+.-]{1,15}://\S+",
     r"\b(?:mailto|tel|sms|javascript|data|callto|facetime|whatsapp|intent):\S+",
     rf"(?<![^\W_])(?:{_LABEL}\.){{1,10}}(?:xn--[\w-]{{1,60}}|[^\W\d_]{{2,24}})\b(?::\d+)?(?:[/?#]\S*)?",
@@ -177,7 +186,7 @@ AMOUNT = r"\d{1,15}(?:[.,']\d{1,15}){0,5}"
 _MULTIPLIER = rf"(?:\s?(?:{_any_of(MULTIPLIERS)})\b)?"
 _NUMBER_WORD = rf"(?:{_any_of((*DIGIT_WORDS, *LARGER_WORDS))})"
 _CURRENCY = rf"(?:{_any_of(CURRENCIES)})\b"
-_PRICE = _compiled(
+_PRICE = _either(
     rf"(?:\b(?:us|mx|ca|au))?{SYMBOL}\s*(?:{AMOUNT}{_MULTIPLIER})?",
     rf"\b(?:usd|mxn|eur)\s*{AMOUNT}{_MULTIPLIER}",
     rf"{AMOUNT}{_MULTIPLIER}\s*(?:{SYMBOL}|%|(?:us\s)?{_CURRENCY})",
@@ -197,7 +206,7 @@ _PRICE = _compiled(
 _MONTH = rf"(?:{_any_of(MONTHS)})\b\.?"
 ALSO_WORDS = frozenset({"sat", "sun", "wed"})
 """Short names of days that are words too: in small letters alone they are no day."""
-_DATE = _compiled(
+_DATE = _either(
     r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)",
     r"(?<![\d/-])\d{1,2}([-/.])\d{1,2}\1\d{2,4}(?![\d/-])",
     r"(?<![\d/-])\d{1,2}/\d{1,2}(?![\d/-])",
@@ -225,14 +234,14 @@ _HOUR_WORD = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
 )
-TIME = _compiled(
+TIME = _either(
     rf"(?<!\d)\d{{1,2}}(?:[:.h]\d{{2}})?\s*(?:{_HALF}|{_PART})",
     r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)",
     r"(?<!\d)\d{1,2}\s?(?:h|hrs)\b(?!\w)",
     rf"\b(?:{_any_of(NOON)})\b",
 )
 _SPAN = r"hours?|minutes?|moments?|days?|weeks?|months?|horas?|minutos?|momentos?|d[ií]as?|semanas?|mes"
-_VAGUE_TIME = _compiled(
+_VAGUE_TIME = _either(
     rf"\b(?:one|una|{_HOUR_WORD})\s*(?:o'?clock|thirty|fifteen|forty[\s-]five|y media|{_HALF}|{_PART})",
     rf"\b(?:at|by|around|until|till|before|after|a\s+las?)\s+(?:\d{{1,2}}|{_HOUR_WORD}|(?<=la )una)\b",
     rf"\b(?:half|quarter)\s+(?:past|to|after)\s+(?:\d{{1,2}}|one|{_HOUR_WORD})\b",
@@ -244,12 +253,12 @@ _VAGUE_TIME = _compiled(
 # Numbers
 
 _DIGIT = rf"(?:\d|\b(?:{_any_of(DIGIT_WORDS)})\b)"
-_PHONE = _compiled(
+_PHONE = _either(
     r"(?<!\d)(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]+(?:\d{3}[\s.-]?)?(?-i:[A-Z][A-Z-]{3,9})\b",
     rf"(?:\+\s?)?\(?{_DIGIT}(?:[\s.\-()/,_*]{{0,3}}{_DIGIT}){{6,}}",
 )
 _ALSO_NO_NUMBERS = {"once", "mil"}
-_NUMBER = _compiled(
+_NUMBER = _either(
     r"\d+(?:[.,]\d+)*",
     rf"\b{_NUMBER_WORD}(?:[\s-]+(?:(?:and|y)[\s-]+)?{_NUMBER_WORD}\b)+",
     rf"\b(?:{_any_of(set(LARGER_WORDS) - _ALSO_NO_NUMBERS)})\b",
@@ -259,7 +268,7 @@ _NUMBER = _compiled(
     r"(?-i:\b[IVXLCDM]{3,}\b)",
 )
 
-IN_ORDER: tuple[tuple[QuoteKind, re.Pattern[str]], ...] = (
+_IN_ORDER: tuple[tuple[QuoteKind, str], ...] = (
     ("email", _EMAIL),
     ("link", _LINK),
     ("price", _PRICE),
@@ -267,7 +276,13 @@ IN_ORDER: tuple[tuple[QuoteKind, re.Pattern[str]], ...] = (
     ("time", TIME),
     ("phone", _PHONE),
     ("time", _VAGUE_TIME),
-    ("secret", _compiled(*SECRETS)),
-    ("promise", _compiled(*PROMISES, *CLAIMS)),
+    ("secret", _either(*SECRETS)),
+    ("promise", _either(*PROMISES, *CLAIMS)),
     ("number", _NUMBER),
 )
+
+
+@cache
+def in_order() -> tuple[tuple[QuoteKind, re.Pattern[str]], ...]:
+    """Return the pattern of each kind, those first that say most about what they find."""
+    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _IN_ORDER)

@@ -6,6 +6,7 @@ The patterns read a sentence that `plain_text.fold` made plain: small letters, n
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from frontdesk.domain.plain_text import fold
@@ -81,7 +82,6 @@ _SPANISH = (
     r"\b(?:dar|darme|denme|deme|den|quiero)(?: me)?(?: de)? (?:la )?baja\b",
     r"\b(?:revoco|retiro) (?:mi )?(?:consentimiento|permiso|autorizacion)\b",
 )
-_REVOKING = re.compile("|".join(f"(?:{pattern})" for pattern in (*_ENGLISH, *_SPANISH)))
 _NOT_REVOKING = re.compile(
     r"\b(?:do not|dont|never|not|cant|cannot|couldnt|wont|didnt|did you|did they|have you) "
     r"(?:please |just |ever )?stop\b"
@@ -105,4 +105,10 @@ def revokes(text: str) -> bool:
 def _says_so(sentence: str) -> bool:
     if any(_BARE_STOP.fullmatch(part.strip()) for part in sentence.split(",")):
         return True
-    return _REVOKING.search(_NOT_REVOKING.sub(" ", sentence)) is not None
+    return _revoking().search(_NOT_REVOKING.sub(" ", sentence)) is not None
+
+
+@cache
+def _revoking() -> re.Pattern[str]:
+    """Return the one pattern of all wordings; compiled when a text is first read."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in (*_ENGLISH, *_SPANISH)))
