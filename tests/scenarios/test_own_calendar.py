@@ -50,7 +50,7 @@ def ask_to_come(stage: Stage, phone: str) -> str:
 def booked_for(stage: Stage, own_calendar: CalendarStandIn, phone: str) -> list[str]:
     """Return what the calendar has for somebody, as an offer says it."""
     zone = stage.desk.playbook.location(LINCOLN_PARK).timezone
-    theirs = [each for each in own_calendar.booked() if each.phone == phone]
+    theirs = [each for each in own_calendar.booked() if each.whose == phone]
     return [in_words(Slot(each.starts, each.ends), zone, "en") for each in theirs]
 
 

@@ -31,7 +31,8 @@ class Event:
     starts: datetime
     ends: datetime
     uid: str
-    phone: str = ""
+    whose: str = ""
+    """The number or the e-mail address of whoever it was booked for."""
 
     def lines(self) -> tuple[str, ...]:
         """Return it as iCalendar writes it."""
@@ -69,7 +70,7 @@ class CalendarStandIn(StandIn):
     def booked(self) -> list[Event]:
         """Return what was booked by hook, in the order in which it was asked for."""
         with self._lock:
-            return [event for event in self.events if event.phone]
+            return [event for event in self.events if event.whose]
 
     def _understand(self, request: Request) -> Call:
         if request.method == "POST" and request.path == _BOOK:
@@ -123,14 +124,22 @@ def _event(asked: Any, asked_by: str) -> Event | None:
     """Read a booking as strictly as it is described."""
     told = asked.get("data")
     is_whole = asked.get("type") == "appointment.book" and isinstance(told, dict)
-    if not is_whole or set(told) != {"phone", "location", "starts_at", "ends_at"}:
+    if not is_whole or not _is_described(told):
         return None
     try:
         starts, ends = (datetime.fromisoformat(str(told[name])) for name in ("starts_at", "ends_at"))
     except ValueError:
         return None
     is_stretch = starts.tzinfo is not None and ends.tzinfo is not None and starts < ends
-    return Event(starts, ends, asked_by, str(told["phone"])) if is_stretch and told["phone"] else None
+    whose = str(told.get("phone") or told.get("email") or "")
+    return Event(starts, ends, asked_by, whose) if is_stretch and whose else None
+
+
+def _is_described(told: dict[str, Any]) -> bool:
+    """Tell whether the booking names who, where and when: who by a number, or else by an e-mail address."""
+    who = "email" if "email" in told else "phone"
+    is_right = (who == "email") == ("@" in str(told.get(who)))
+    return is_right and set(told) == {who, "location", "starts_at", "ends_at"}
 
 
 def _utc(moment: datetime) -> str:

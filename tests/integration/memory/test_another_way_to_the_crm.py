@@ -9,7 +9,8 @@ from frontdesk.domain.catalog import Via
 from frontdesk.domain.proposal import Act
 from frontdesk.playbook_mcp import McpServer
 from frontdesk.playbook_tools import AllowedUpdate, Crm
-from tests.builders import a_form, a_proposal
+from tests.builders import a_form, a_person, a_proposal
+from tests.fixtures.highlevel_playbook import a_highlevel_playbook, by_mail
 from tests.integration.memory.desk import Desk
 
 HOOK = "https://crm.example.com/hook"
@@ -75,3 +76,11 @@ def test_of_a_changed_tool_a_person_hears_why(desk: Desk):
     passed = desk.gate(lead, proposal=TAGGED)
     assert passed.verdict == "ask"
     assert "its tool is not what a person accepted" in " ".join(reason.text for reason in passed.reasons)
+
+
+def test_whom_the_desk_answers_by_email_the_server_cannot_know_and_the_crm_does(desk: Desk):
+    desk.playbook = a_highlevel_playbook(by_mail())
+    with_server(desk, Crm(kind="webhook", url=HOOK))
+    lead = a_form(person=a_person(None, email="ann@example.com"), channel="email", consent=None)
+    grant = desk.granted(lead, proposal=TAGGED)
+    assert (grant.by, grant.recipient) == (BY_HOOK, "ann@example.com")

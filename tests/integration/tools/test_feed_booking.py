@@ -58,9 +58,15 @@ def test_a_slot_is_booked_by_one_signed_request_and_then_no_longer_free(own_cale
     told = {"starts_at": "2026-11-24T16:00:00Z", "ends_at": "2026-11-24T16:30:00Z"}
     assert receipt == SendReceipt(GRANT_ID, "sent", GRANT_ID, None, told)
     (event,) = own_calendar.booked()
-    assert (event.starts, event.ends, event.phone) == (WANTED.starts_at, WANTED.ends_at, PATIENT)
+    assert (event.starts, event.ends, event.whose) == (WANTED.starts_at, WANTED.ends_at, PATIENT)
     assert WANTED not in read_from(own_calendar).free(*DAY)
     assert asked(own_calendar)[:2] == ["read_feed", "book"]
+
+
+def test_who_is_answered_by_email_is_no_telephone_number_to_the_hook(own_calendar: CalendarStandIn):
+    by_mail = to_book(own_calendar, recipient="ana@example.com")
+    assert posted(own_calendar, by_mail) == ("sent", None)
+    assert [event.whose for event in own_calendar.booked()] == ["ana@example.com"]
 
 
 def test_a_slot_that_is_gone_is_not_asked_for(own_calendar: CalendarStandIn):

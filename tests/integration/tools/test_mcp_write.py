@@ -1,5 +1,7 @@
 """A record is written by the tool of an MCP server that the playbook names: once, as accepted, or not."""
 
+from dataclasses import replace
+
 import pytest
 
 from frontdesk.domain.arguments import Book, CrmUpdate
@@ -226,3 +228,10 @@ def test_what_reads_calls_no_tool_that_says_it_writes(server, tool):
         with pytest.raises(Misconfigured, match=r"says that .* writes"):
             ask(offered, {"contactId": "c-2", "tags": ["x"]}, 60)
     assert not calls(server, tool)
+
+
+def test_an_address_of_email_is_written_into_no_place_of_a_number(server, section):
+    by_mail, before = replace(an_update(), recipient="ana@example.com"), len(server.requests)
+    receipt = McpCrm("crm", section, UPDATE_RECORD, has_fallback=True).post(by_mail)
+    assert came_of(receipt) == ("failed", "no_such_contact")
+    assert len(server.requests) == before

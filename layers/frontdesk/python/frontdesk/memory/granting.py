@@ -108,10 +108,13 @@ def reserve(world: World, case: Case) -> Grant:
 
 
 def _way(playbook: Playbook, case: Case, tool: Tool) -> Way:
-    """Return by whom the act is done now: where an MCP server was surely not asked for it, by the CRM."""
+    """Return by whom the act is done now: where an MCP server was surely not asked for it, by the CRM; it
+    knows people by their number alone."""
     arguments = case.nxt.act.arguments if case.nxt.act else None
     is_refused_there = any(row.error in NOT_AT_MCP for row in case.nxt.rows)
-    return way_of(tool, playbook, case.location, arguments, without_mcp=is_refused_there)
+    has_number = "@" not in (case.facts.recipient or "")
+    without_mcp = is_refused_there or not has_number
+    return way_of(tool, playbook, case.location, arguments, without_mcp=without_mcp)
 
 
 def _arguments(playbook: Playbook, case: Case, act: Act, tool: Tool) -> Arguments | None:

@@ -66,7 +66,7 @@ class WebhookBooker:
 
     def _request(self, grant: Grant, wanted: Slot) -> OneRequest:
         asked = {
-            "phone": grant.recipient,
+            _name_of(grant.recipient): grant.recipient,
             "location": grant.by.account,
             "starts_at": iso(wanted.starts_at),
             "ends_at": iso(wanted.ends_at),
@@ -84,6 +84,10 @@ class WebhookBooker:
             "webhook-signature": signature_of(self._key, grant.grant_id, sent_at, body),
         }
         return OneRequest(f"{where.scheme}://{where.netloc}", where.path or "/", headers, body)
+
+
+def _name_of(address: str) -> str:
+    return "email" if "@" in address else "phone"
 
 
 def _read(answered: Answered, grant: Grant, wanted: Slot) -> Posted:
