@@ -115,6 +115,19 @@ def test_a_complaint_about_an_email_opts_out_of_email(mailing: Desk):
     assert mailing.values("select channel from consents where state = 'revoked'") == ["email"]
 
 
+@pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        ("please stop texting me", ["email", "sms"]),
+        ("leave me alone", ["email", "sms"]),
+        ("stop it", ["email"]),
+    ],
+)
+def test_a_wish_in_an_email_stops_whatever_it_is_about(mailing: Desk, text: str, channels: list[str]):
+    mailing.recall(a_mail(text, person=BOTH))
+    assert mailing.values("select channel from consents where state = 'revoked' order by 1") == channels
+
+
 def test_a_wish_in_an_email_stops_email_alone_and_no_text_confirms_it(mailing: Desk):
     lead = a_mail("please stop emailing me", person=Person(PHONE, ADDRESS))
     assert (mailing.recall(lead).kind, mailing.gate(lead).verdict) == ("decision", "stop")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.compliance import keyword, revokes
+from frontdesk.domain.revocation import wished
 
 VENDORS = Path(__file__).parents[4] / "shared/data/text/optout-keywords.json"
 
@@ -181,3 +182,31 @@ def test_any_text_is_read_without_a_fault(text):
 def test_a_text_made_to_be_slow_is_read_all_the_same():
     for part in ("stop all the ", "no more ", "a " * 5, "please ", "dont want ", "quiten me de "):
         assert not revokes(part * (8192 // len(part)) + "x")
+
+
+# ── What a wish is about ──────────────────────────────────────────────────────────────────────────────
+
+EVERYWHERE = {"sms", "email"}
+
+
+@pytest.mark.parametrize(
+    ("text", "heard_on", "meant"),
+    [
+        ("please stop texting me", "sms", {"sms"}),
+        ("please stop texting me", "email", EVERYWHERE),
+        ("stop emailing me", "sms", EVERYWHERE),
+        ("Stop emailing me. You can text me.", "email", {"email"}),
+        ("stop emailing me, text me instead", "email", {"email"}),
+        ("No me envíen más correos", "sms", EVERYWHERE),
+        ("no more messages please", "sms", {"sms"}),
+        ("stop contacting me", "sms", EVERYWHERE),
+        ("Leave me alone!", "email", EVERYWHERE),
+        ("take me off your list", "sms", EVERYWHERE),
+        ("quítenme de su lista", "email", EVERYWHERE),
+        ("I revoke my consent", "sms", EVERYWHERE),
+        ("I have had enough of these texts", "email", EVERYWHERE),
+        ("Please stop. My dentist's contact is Dr. Lee.", "sms", {"sms"}),
+    ],
+)
+def test_a_wish_is_heard_for_each_channel_that_it_is_about(text, heard_on, meant):
+    assert wished(text, heard_on) == meant

@@ -66,6 +66,12 @@ def test_a_word_alone_stops_email_and_nothing_else(text: str, kind: str):
     assert not door.fence.barriers((), PATIENT).is_stopped
 
 
+def test_a_wish_about_texts_stops_them_though_it_comes_by_email():
+    door = a_mail_door()
+    door.post(signed(a_mail("Please stop texting me.")))
+    assert all(door.fence.barriers((), address).is_stopped for address in (ADDRESS, PATIENT))
+
+
 @pytest.mark.parametrize(
     ("status", "told"),
     [

@@ -6,9 +6,11 @@ The patterns read a sentence that `plain_text.fold` made plain: small letters, n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
+from frontdesk.domain.lead import Lead, WrittenChannel
 from frontdesk.domain.plain_text import fold
 
 REVOCATION_READ: Final = "revocation_read"
@@ -94,12 +96,43 @@ _BARE_STOP = re.compile(
     r"(?: (?:please|pls|plz|it|this|that|now|already|stop|i told you|i said|thanks|thank you|ok"
     r"|ya|por favor|gracias|todo))*"
 )
+_NAMES: Final[Mapping[WrittenChannel, re.Pattern[str]]] = {
+    "sms": re.compile(r"\b(?:te?xt|sms)"),
+    "email": re.compile(r"\b(?:e-?mail|correo)"),
+}
+_MEANS_ALL: Final = re.compile(
+    r"\b(?:contact|bother|harass|pester|annoy|bugg|spam|molest)\w*|\bleave me alone\b"
+    rf"|\b{_LISTS}\b|\b(?:consent|permission|consentimiento|permiso|autorizacion)\b"
+)
+_INSTEAD: Final = re.compile(r"\b(?:te?xt|sms|e-?mail|call|write)\w* (?:to )?(?:me |us )?instead\b")
 
 
 def revokes(text: str) -> bool:
     """Tell whether a text asks, in any reasonable wording, not to be texted any more."""
-    sentences = (re.sub(r"\s+", " ", part).strip(" ,-") for part in re.split(r"[.!?;:\n\r()]+", fold(text)))
-    return any(_says_so(sentence) for sentence in sentences if sentence)
+    return any(_says_so(sentence) for sentence in _sentences(text))
+
+
+def spoken_of(lead: Lead) -> frozenset[WrittenChannel]:
+    """Return the channels that a word to stop, or to go on, is about."""
+    if lead.is_everywhere:
+        return frozenset(_NAMES)
+    return wished(lead.text, lead.channel) if lead.kind == "message" else frozenset({lead.channel})
+
+
+def wished(text: str, heard_on: WrittenChannel) -> frozenset[WrittenChannel]:
+    """Return where somebody wants no more: on the channel on which they say it, on whichever else they name,
+    and on all where they mean more than one."""
+    sentences = list(_sentences(text))
+    meant = [_INSTEAD.sub(" ", each) for each in sentences if _says_so(each)] or sentences
+    named = {channel for channel, names in _NAMES.items() if any(map(names.search, meant))}
+    if not named and any(map(_MEANS_ALL.search, meant)):
+        named = set(_NAMES)
+    return frozenset({heard_on, *named})
+
+
+def _sentences(text: str) -> Iterator[str]:
+    parts = re.split(r"[.!?;:\n\r()]+", fold(text))
+    return filter(None, (re.sub(r"\s+", " ", part).strip(" ,-") for part in parts))
 
 
 def _says_so(sentence: str) -> bool:

@@ -11,7 +11,7 @@ from frontdesk.domain.compliance import revokes
 from frontdesk.domain.lead import Lead, WrittenChannel
 from frontdesk.domain.own_acts import RevokedBy
 from frontdesk.domain.proposal import Classification
-from frontdesk.domain.revocation import REVOCATION_READ
+from frontdesk.domain.revocation import REVOCATION_READ, spoken_of, wished
 from frontdesk.memory.store import Memory as Store
 from frontdesk.memory.store import Row
 from frontdesk.memory.world import World
@@ -31,7 +31,7 @@ def take_consent(world: World, lead: Lead, contact: Row) -> None:
         if not _is_revoked(store, contact, lead.kind, channel):
             _note(store, lead.event_key, contact, now, channel=channel, state="granted", **shown)
     if source := _withdrawn_by(store, lead, contact):
-        for channel in _channels(lead):
+        for channel in sorted(spoken_of(lead)):
             note_revocation(store, lead.event_key, contact, source, channel, at=lead.received_at, now=now)
 
 
@@ -54,10 +54,6 @@ def _given(world: World, lead: Lead) -> Iterator[tuple[WrittenChannel, dict[str,
         yield "email", {"wording": None, "source": "inquiry", "at": lead.received_at}
 
 
-def _channels(lead: Lead) -> tuple[WrittenChannel, ...]:
-    return ("sms", "email") if lead.is_everywhere else (lead.channel,)
-
-
 def heed_reading(store: Store, run: Row, contact: Row, reading: Classification | None, now: datetime) -> None:
     """Withdraw consent where a model took the message for a revocation, with a bias to stop.
 
@@ -67,8 +63,9 @@ def heed_reading(store: Store, run: Row, contact: Row, reading: Classification |
         return
     said = store.row("message_of_run", run_id=run["run_id"])
     if said is None or not is_about_appointment(said["body"]):
-        channel, at = run["channel"], run["received_at"]
-        note_revocation(store, run["run_id"], contact, "model", channel, at=at, now=now)
+        for channel in sorted(wished(said["body"] if said else "", run["channel"])):
+            at = run["received_at"]
+            note_revocation(store, run["run_id"], contact, "model", channel, at=at, now=now)
 
 
 def note_revocation(

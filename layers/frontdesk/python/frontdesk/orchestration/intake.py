@@ -11,6 +11,7 @@ from frontdesk.clock import Clock
 from frontdesk.domain.compliance import revokes
 from frontdesk.domain.fence import Fence
 from frontdesk.domain.lead import Lead
+from frontdesk.domain.revocation import spoken_of
 from frontdesk.errors import AgentError, Misconfigured, RetryLater, UnknownSource
 from frontdesk.observability import log
 from frontdesk.orchestration.highlevel_signature import check_highlevel
@@ -154,17 +155,17 @@ def _fence(lead: Lead, door: Door) -> AgentError | None:
     if not (is_stop or lead.kind == "opt_in"):
         return None
     try:
-        for address in _spoken_of(lead):
+        for address in _addresses(lead):
             door.fence.set_stop(address, lead.received_at, is_stopped=is_stop)
     except (RetryLater, Misconfigured) as doubt:
         return doubt
     return None
 
 
-def _spoken_of(lead: Lead) -> Iterator[str]:
+def _addresses(lead: Lead) -> Iterator[str]:
     """Yield the addresses that a STOP or a START is about."""
-    person = lead.person
-    if person.phone_e164 and (lead.is_everywhere or lead.channel == "sms"):
+    person, channels = lead.person, spoken_of(lead)
+    if person.phone_e164 and "sms" in channels:
         yield person.phone_e164
-    if person.email and (lead.is_everywhere or lead.channel == "email"):
+    if person.email and "email" in channels:
         yield person.email
