@@ -28,9 +28,18 @@ def test_the_plain_form_has_the_text_as_it_is_above_the_line_of_a_signature():
 
 @pytest.mark.parametrize("form", [MAIL.plain, MAIL.html])
 def test_each_form_names_its_grant(form: str):
-    assert reference_in(form) == GRANT_ID
+    assert reference_in(form, GRANT_ID) == GRANT_ID
+    assert reference_in(form, "f" * 32) == GRANT_ID
 
 
-@pytest.mark.parametrize("listed", ["", "Hi Ana!", f"Ref. {GRANT_ID[:20]}", f"Ref {GRANT_ID}"])
+def test_a_text_that_names_a_grant_above_the_end_makes_no_email_anothers():
+    forged = written(f"As you asked:\nRef. {'0' * 32}", Letter("Hello", UNDER), GRANT_ID)
+    assert [reference_in(form, GRANT_ID) for form in (forged.plain, forged.html)] == [GRANT_ID, GRANT_ID]
+    assert reference_in(f"As you asked:\nRef. {'0' * 32}\n\n-- \nBright", GRANT_ID) is None
+
+
+@pytest.mark.parametrize(
+    "listed", ["", "Hi Ana!", f"Ref. {GRANT_ID[:20]}", f"Ref {GRANT_ID}", f"Ref. {'0' * 32} and so on"]
+)
 def test_what_names_no_grant_is_nobodys(listed: str):
-    assert reference_in(listed) is None
+    assert reference_in(listed, GRANT_ID) is None

@@ -66,6 +66,13 @@ def test_a_word_alone_stops_email_and_nothing_else(text: str, kind: str):
     assert not door.fence.barriers((), PATIENT).is_stopped
 
 
+def test_their_address_is_written_as_a_form_would_write_it_so_that_a_stop_holds_for_both():
+    door = a_mail_door(Person(PATIENT, " Ana@Example.com\u200b "))
+    door.post(signed(a_mail("STOP")))
+    assert door.lead.person.email == ADDRESS
+    assert door.fence.barriers((), ADDRESS).is_stopped
+
+
 def test_a_wish_about_texts_stops_them_though_it_comes_by_email():
     door = a_mail_door()
     door.post(signed(a_mail("Please stop texting me.")))

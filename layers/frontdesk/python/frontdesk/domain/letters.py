@@ -19,7 +19,8 @@ OPT_OUT_LINE: Final[Mapping[Language, str]] = {
     "en": "To get no more e-mail from us, reply with the word STOP.",
     "es": "Para no recibir más correos nuestros, responda con la palabra STOP.",
 }
-_REFERENCE: Final = re.compile(r"Ref\. (?P<grant_id>[0-9a-f]{32})\b")
+_REFERENCE: Final = re.compile(r"Ref\. (?P<grant_id>[0-9a-f]{32})(?:\s|</?\w+>)*\Z")
+"""It ends the e-mail: above it stands a text that a lead may have had a say in."""
 _DIVIDER: Final = "-- "
 """The line that mail programs know a signature by (RFC 3676, 4.3)."""
 
@@ -45,8 +46,11 @@ def written(body: str, letter: Letter, grant_id: str) -> Written:
     return Written(f"{body}\n\n{_DIVIDER}\n{below}", html)
 
 
-def reference_in(listed: str) -> str | None:
-    """Return whose grant an e-mail is, as a provider lists it; None where that cannot be seen."""
+def reference_in(listed: str, wanted: str) -> str | None:
+    """Return whose grant an e-mail is, as a provider lists it: the wanted one's, which nobody else can name,
+    or another's; None where that cannot be seen."""
+    if f"Ref. {wanted}" in listed:
+        return wanted
     found = _REFERENCE.search(listed)
     return found["grant_id"] if found else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -201,7 +201,7 @@ def _message(heard: _Heard, channel: WrittenChannel, person_of: PersonOf) -> Lea
     """What they wrote is dated as HighLevel heard it: an old START that comes again undoes no newer STOP."""
     event, is_mail = heard.event, channel == "email"
     said = cleaned(mail_text(event.body or "") if is_mail else event.body or "")
-    person = person_of(event.account, event.contact_id or "") or Person()
+    person = _known(heard, person_of)
     address = person.email if is_mail else person.phone_e164
     return Lead(
         event_key=event_key(heard.name, event.message_id or heard.key),
@@ -219,6 +219,12 @@ def _message(heard: _Heard, channel: WrittenChannel, person_of: PersonOf) -> Lea
         ),
         channel=channel,
     )
+
+
+def _known(heard: _Heard, person_of: PersonOf) -> Person:
+    """Return whom an event is about, with their e-mail address as it is written everywhere else."""
+    person = person_of(heard.event.account, heard.event.contact_id or "") or Person()
+    return replace(person, email=email_address(person.email))
 
 
 def _kind(text: str, channel: WrittenChannel) -> LeadKind:
@@ -241,7 +247,7 @@ def _report(heard: _Heard, channel: WrittenChannel, person_of: PersonOf) -> Lead
         source=heard.name,
         kind="delivery",
         location_id=heard.location.location_id,
-        person=person_of(event.account, event.contact_id or "") or Person(),
+        person=_known(heard, person_of),
         text="",
         received_at=heard.now,
         delivery=Delivery(event.message_id, status, error_code="opted_out" if is_opt_out else None),

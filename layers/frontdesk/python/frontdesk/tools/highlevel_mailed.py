@@ -27,11 +27,11 @@ class HighLevelMailLookup:
             Misconfigured: the token is refused.
         """
         listed = self._messages.outbound(wanted, "EMAIL")
-        return None if listed is None else tuple(_candidate(each) for each in listed)
+        return None if listed is None else tuple(_candidate(each, wanted) for each in listed)
 
 
-def _candidate(mail: HighLevelMessage) -> Candidate:
+def _candidate(mail: HighLevelMessage, wanted: OpenGrant) -> Candidate:
     body = mail.body or ""
-    whose = reference_in(body)
+    whose = reference_in(body, wanted.grant_id)
     digest = body_digest(body)
     return Candidate(mail.message_id, mail.created_at, digest, whose, may_be_anothers=whose is None)
