@@ -1,4 +1,4 @@
-"""Builds a layer of others' packages with uv, for Lambda's arm64 on any machine: no Docker, no compiler.
+"""Builds a layer, ours or of others' packages, for Lambda's arm64 on any machine: uv, no Docker, no compiler.
 
 `infra.packaging` gives it to the CDK; tests build with it, for Lambda and for the machine that they run on.
 """
@@ -84,37 +84,47 @@ def _answer(*command: str) -> str:
 def digest(layer: Path, target: Target) -> str:
     """Return a digest of what a layer is made from: hashed pins, the files beside them, and the recipe."""
     sha = hashlib.sha256(target.recipe().encode())
-    sha.update((layer / "requirements.txt").read_bytes())
+    if _requirements(layer).exists():
+        sha.update(_requirements(layer).read_bytes())
     for folder in _beside(layer):
         sha.update(f"{folder.name} {folder_digest(folder)}".encode())
     return sha.hexdigest()
 
 
+def _requirements(layer: Path) -> Path:
+    """Return the file with a layer's packages; the layer of our own package has none."""
+    return layer / "requirements.txt"
+
+
 def _beside(layer: Path) -> list[Path]:
-    """Return the folders that a layer carries besides its packages."""
+    """Return the folders that a layer carries besides others' packages."""
     return sorted(entry for entry in layer.iterdir() if entry.is_dir())
 
 
 def build(layer: Path, into: Path, target: Target) -> None:
     """Build a layer's root: packages in python/, and the folders that lie beside its requirements.
 
+    What Lambda imports from python/ is compiled, our own package too: a layer is read-only, so that every
+    cold start would compile it again.
+
     Raises:
         LayerNotBuilt: uv could not install the requirements.
     """
     packages = into / "python"
-    _install(layer, packages, target)
-    _tidy(packages)
-    if target.compiler:
-        _compile(packages, target.compiler)
+    if _requirements(layer).exists():
+        _install(layer, packages, target)
+        _tidy(packages)
     for folder in _beside(layer):
         copy_folder(folder, into / folder.name)
+    if target.compiler:
+        _compile(packages, target.compiler)
 
 
 def _install(layer: Path, packages: Path, target: Target) -> None:
     command = [
         *(find_uv(), "pip", "install", "--quiet", "--target", str(packages), "--require-hashes"),
         *("--python-version", target.python, "--only-binary", ":all:", "--no-compile-bytecode"),
-        *("--link-mode", "copy", "-r", str(layer / "requirements.txt")),
+        *("--link-mode", "copy", "-r", str(_requirements(layer))),
         *(("--python-platform", target.platform) if target.platform else ()),
     ]
     try:

@@ -26,3 +26,8 @@ def layers_of(function: str) -> tuple[str, ...]:
 def third_party() -> list[str]:
     """Return the layers that are built from requirements."""
     return sorted(file.parent.name for file in LAYERS.glob("*/requirements.txt"))
+
+
+def built() -> list[str]:
+    """Return the layers that are built from what lies in the checkout: our own package and others'."""
+    return ["frontdesk", *third_party()]

@@ -13,7 +13,7 @@ from infra import layer_builder
 from infra.client import Client
 from infra.folders import copy_folder, excluded, folder_digest
 from infra.layer_builder import LAMBDA_PYTHON, Target, lambda_target
-from infra.layer_names import LAYERS, layers_of, third_party
+from infra.layer_names import LAYERS, built, layers_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTION_FOLDERS = ROOT / "functions"
@@ -38,9 +38,8 @@ class Layers(Construct):
         target = lambda_target()
         self._desk = client.desk
         self._versions = {
-            "frontdesk": self._version("frontdesk", _package_code()),
             "playbook": self._version("playbook", _playbook_code(client.playbook_folder)),
-            **{name: self._version(name, _built_code(LAYERS / name, target)) for name in third_party()},
+            **{name: self._version(name, _built_code(LAYERS / name, target)) for name in built()},
         }
         if not target.compiler:
             Annotations.of(self).add_warning_v2(
@@ -70,10 +69,6 @@ def layers(scope: Construct, client: Client) -> Layers:
     return Layers(scope, "Layers", client=client)
 
 
-def _package_code() -> lambda_.Code:
-    return lambda_.Code.from_asset(str(LAYERS / "frontdesk"), exclude=excluded())
-
-
 def _playbook_code(folder: Path) -> lambda_.Code:
     return _bundled(folder, PlaybookLayer(folder), folder_digest(folder))
 
@@ -93,7 +88,7 @@ def _bundled(source: Path, builder: ILocalBundling, digest: str) -> lambda_.Code
 
 @jsii.implements(ILocalBundling)
 class PackagesLayer:
-    """Builds a layer of others' packages into the folder that the CDK zips."""
+    """Builds a layer of packages into the folder that the CDK zips."""
 
     def __init__(self, layer: Path, target: Target) -> None:
         self._layer = layer

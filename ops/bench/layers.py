@@ -11,7 +11,7 @@ from pathlib import Path
 from frontdesk.lambdas import FUNCTIONS
 from infra.folders import copy_folder
 from infra.layer_builder import LAMBDA_PYTHON, LayerNotBuilt, Target, build, find_python
-from infra.layer_names import LAYERS, layers_of, third_party
+from infra.layer_names import LAYERS, built, layers_of
 from ops.bench.figures import Figure
 from ops.bench.imports import ROOT, RUNS, Installed, measure_asking, measured
 from ops.bootstrap import SetupFailed, find_uv, run
@@ -40,15 +40,14 @@ def measure_layers(repeat: int | None = None) -> Iterator[Figure]:
 
 
 def install(opt: Path, python: str) -> Installed:
-    """Unpack layers and functions as Lambda does: others' packages compiled, our own code not.
+    """Unpack layers and functions as Lambda does: every package compiled, a function's own file not.
 
     Raises:
         Refusal: a layer cannot be built.
     """
     copy_folder(ROOT / "functions", opt / "task" / "functions")
-    copy_folder(LAYERS / "frontdesk", opt / "frontdesk")
     try:
-        for name in third_party():
+        for name in built():
             build(LAYERS / name, opt / name, Target(None, LAMBDA_PYTHON, python))
         _install_runtime(opt / "runtime", python)
     except (LayerNotBuilt, SetupFailed) as failure:

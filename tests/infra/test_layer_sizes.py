@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.lambdas import FUNCTIONS
-from infra import layer_builder
+from infra import layer_builder, layer_names
 from infra.folders import copy_folder
-from infra.layer_names import LAYERS, layers_of, third_party
+from infra.layer_names import LAYERS, layers_of
 from tests.contract.import_graph import reached_by
 from tests.source_tree import PACKAGE_ROOT, ROOT
 
@@ -64,9 +64,8 @@ def imported_on_lambda(**told: list[str]) -> subprocess.CompletedProcess[str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build every layer as a deployment does; uv reaches a package index, or has all of it in its cache."""
     home, target = tmp_path_factory.mktemp("layers"), layer_builder.lambda_target()
-    for name in third_party():
+    for name in layer_names.built():
         layer_builder.build(LAYERS / name, home / name, target)
-    copy_folder(ROOT / "layers" / "frontdesk", home / "frontdesk")
     copy_folder(ROOT / "playbooks" / "brightsmile", home / "playbook" / "playbook")
     return Built({root.name: root for root in home.iterdir()}, layers_of)
 
@@ -134,9 +133,10 @@ def test_phone_numbers_keep_what_tells_their_time_zone(built: Built, part: str):
     assert (built.roots["base"] / "python" / "phonenumbers" / part).exists()
 
 
-def test_bytecode_is_taken_unchecked_so_that_the_times_in_the_zip_do_not_matter(built: Built):
+@pytest.mark.parametrize("layer", ["base", "frontdesk"])
+def test_bytecode_is_taken_unchecked_so_that_the_times_in_the_zip_do_not_matter(built: Built, layer: str):
     if not layer_builder.lambda_target().compiler:
         pytest.skip("there is no Python 3.13 here to compile with")
-    compiled = list(built.roots["base"].rglob("*.pyc"))
+    compiled = list(built.roots[layer].rglob("*.pyc"))
     assert len(compiled) > 100
     assert {file.read_bytes()[4:8] for file in compiled} == {(0b01).to_bytes(4, "little")}

@@ -214,6 +214,19 @@ def test_a_layer_is_named_alike_wherever_it_lies(layer: Path):
     assert layer_builder.digest(moved.rename(layer), PLAIN) == before
 
 
+def test_our_own_package_is_compiled_for_lambda_and_named_by_its_lines(tmp_path: Path):
+    source = tmp_path / "ours" / "python" / "ours.py"
+    source.parent.mkdir(parents=True)
+    source.write_text("ANSWER = 1\n")
+    compiling = replace(PLAIN, compiler=sys.executable)
+    first = layer_builder.digest(tmp_path / "ours", compiling)
+    layer_builder.build(tmp_path / "ours", tmp_path / "built", compiling)
+    (compiled,) = (tmp_path / "built" / "python" / "__pycache__").iterdir()
+    assert compiled.read_bytes()[4:8] == (0b01).to_bytes(4, "little"), "Lambda would look at the file's time"
+    source.write_text("ANSWER = 2\n")
+    assert layer_builder.digest(tmp_path / "ours", compiling) != first
+
+
 def test_without_a_package_index_one_sentence_says_what_to_do(
     layer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
