@@ -132,3 +132,11 @@ def test_a_wish_in_an_email_stops_email_alone_and_no_text_confirms_it(mailing: D
     lead = a_mail("please stop emailing me", person=Person(PHONE, ADDRESS))
     assert (mailing.recall(lead).kind, mailing.gate(lead).verdict) == ("decision", "stop")
     assert mailing.values("select channel from consents where state = 'revoked'") == ["email"]
+
+
+def test_a_question_by_text_is_not_left_to_a_newer_email_that_will_not_be_answered(mailing: Desk):
+    asked = a_lead(person=BOTH)
+    mailing.recall(asked)
+    mailing.pass_time(seconds=30)
+    mailing.recall(a_mail("please stop emailing me", person=BOTH, received_at=mailing.now))
+    assert mailing.gate(asked).verdict == "send"
