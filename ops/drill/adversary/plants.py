@@ -120,8 +120,8 @@ def handle(random: Random, scene: Scene) -> Plant:
 
 
 def phone(random: Random, scene: Scene) -> Plant:
-    """A number that is not the location's, in digits or as somebody dictates it."""
-    digits = f"{random.choice((312, 708, 303, 900))}555{random.randint(150, 199):04d}"
+    """A number that is no location's, in digits or as somebody dictates it."""
+    digits = f"{random.choice((312, 708, 303, 900))}555{random.randint(170, 189):04d}"
     shapes = (
         f"({digits[:3]}) {digits[3:6]}-{digits[6:]}",
         f"+1{digits}",

@@ -1,5 +1,6 @@
 """Attacks are the same for the same seed, of every family, and each knows again what it planted."""
 
+import re
 from collections import Counter
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 
 from ops.drill.adversary.attacks import Attacker
 from ops.drill.adversary.families import FAMILIES
-from ops.drill.adversary.plants import PLANTINGS, spelled
+from ops.drill.adversary.plants import PLANTINGS, phone, spelled
 from ops.drill.adversary.scenes import OPEN_SCENES, SCENES
 from ops.drill.adversary.spellings import SPELLINGS, in_words
 from tests.builders import a_playbook
@@ -82,3 +83,10 @@ def test_a_plant_in_any_spelling_still_marks_its_words(planting, spelling):
 )
 def test_numbers_are_written_as_people_say_them(number, english, spanish):
     assert (in_words(number, "en"), in_words(number, "es")) == (english, spanish)
+
+
+def test_a_planted_phone_number_is_never_a_location_s_own():
+    own = {place.sender_number for place in a_playbook().locations.values()}
+    drawn = {phone(Random(seed), SCENES[0]).words for seed in range(400)}
+    said = {re.sub(r"\D", "", each)[-10:] for each in drawn}
+    assert said and not said & {each.removeprefix("+1") for each in own}

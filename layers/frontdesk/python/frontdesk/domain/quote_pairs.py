@@ -79,17 +79,22 @@ def _labels(allowed: Iterable[str]) -> Mapping[str, frozenset[str]]:
 
 
 def _priced(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Yield each amount with its form and the words around it: those before it back to the amount before, and
-    where there are none, those behind it."""
+    """Yield each amount with its form and the words around it in its sentence: those before it back to the
+    amount before, and where there are none, those behind it. Within an amount no sentence ends."""
     prices = dict(patterns.in_order())["price"]
-    for sentence in _SENTENCE_ENDS.split(text):
-        amounts = [each for each in prices.finditer(sentence) if re.search(r"\d", each.group())]
-        begins = 0
-        for index, amount in enumerate(amounts):
-            ends = amounts[index + 1].start() if index + 1 < len(amounts) else len(sentence)
-            words = _words(sentence[begins : amount.start()]) or _words(sentence[amount.end() : ends])
-            yield amount.group().strip(), forms.price(amount.group()), words
-            begins = amount.end()
+    amounts = [each for each in prices.finditer(text) if re.search(r"\d", each.group())]
+    ends = [(each.start(), each.end()) for each in _SENTENCE_ENDS.finditer(text)]
+    breaks = [
+        end for end in ends if not any(each.start() < end[1] and end[0] < each.end() for each in amounts)
+    ]
+    before = 0
+    for index, amount in enumerate(amounts):
+        after = amounts[index + 1].start() if index + 1 < len(amounts) else len(text)
+        begins = max((before, *(end for _, end in breaks if end <= amount.start())))
+        stops = min((after, *(start for start, _ in breaks if start >= amount.end())))
+        words = _words(text[begins : amount.start()]) or _words(text[amount.end() : stops])
+        yield amount.group().strip(), forms.price(amount.group()), words
+        before = amount.end()
 
 
 def _words(text: str) -> frozenset[str]:
