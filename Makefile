@@ -37,12 +37,12 @@ test-deploy: ## Deploy with the CDK into the local cloud, and send a lead throug
 	@$(SETUP) run local deploy test
 	@$(BIN)/python -m pytest tests/deploy
 
-drill: ## Kill workers at every boundary of a hundred sends, and let an attacker be the model
+drill: ## Kill workers at every boundary of 125 sends, and let an attacker be the model
 	@$(SETUP) run local
 	@$(BIN)/frontdesk drill sends --runs 100 --seed 6
 	@$(BIN)/frontdesk drill adversary --outputs 2000 --sampled 20 --seed 6
 
-drill-planted: ## Plant eight bugs in the sending protocol; the drill has to see each
+drill-planted: ## Plant nine bugs in the sending protocol; the drill has to see each
 	@$(SETUP) run local
 	@$(BIN)/frontdesk drill sends --planted --seed 6
 

@@ -10,6 +10,7 @@ import psycopg
 
 _OUTCOMES = "select run_id, outcome from runs where run_id = any(%s)"
 _ASKED = "select run_id, state from approvals where run_id = any(%s)"
+_NOTED = "select count(*) from sends where run_id = any(%s) and tool = 'update_contact' and state = 'sent'"
 _HEARD = "select count(*) from runs where run_id = %s"
 _PAUSED = "select count(*) from switches where scope = %s and is_paused"
 _LEFT_OPEN = (
@@ -47,6 +48,10 @@ class Books:
         for run_id, state in self._rows(_ASKED, list(run_ids)):
             found[run_id] = found.get(run_id, False) or state == "open"
         return found
+
+    def noted(self, run_ids: Collection[str]) -> int:
+        """Return how many updates of the CRM are on record as sent for these runs."""
+        return int(self._rows(_NOTED, list(run_ids))[0][0])
 
     def has_heard(self, run_id: str) -> bool:
         """Whether memory has an event, with all that it changed."""

@@ -42,11 +42,22 @@ class Case:
     was_killed: bool = False
     release: threading.Event = field(default_factory=threading.Event)
     """Lets the zombie's POST go on."""
+    gated_again: threading.Event = field(default_factory=threading.Event)
+    """The gate has answered another execution of the run."""
+    is_answered: bool = False
+    """The text that answers them is recorded; only then a note about them is made."""
     asked: set[str] = field(default_factory=set)
     """The runs about which a person was asked."""
 
     def note(self, what: Boundary | Closing | Happening, run_id: str, execution: str = "") -> None:
         self.seen.append(Noted(what, run_id, execution))
+
+    def is_about(self, boundary: Boundary) -> bool:
+        """Whether what comes by there is what the plan is about: a note is made once the text is recorded."""
+        if not self.plan.is_noted or self.is_answered:
+            return True
+        self.is_answered = boundary is Boundary.RECEIPT_COMMITTED
+        return False
 
     def begin(self) -> bool:
         """Begin the plan's situation, unless it was begun before; returns whether it begins now."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 
 from ops.bench.machine import this_machine
 from ops.drill.sends.failures import BrokeOff
-from ops.drill.sends.mix import draw
+from ops.drill.sends.mix import OF_NOTES, TEXTS_FOR_A_NOTE, Plan, draw
 from ops.drill.sends.planted import PLANT_NAMES, PLANTS, PlantName
 from ops.drill.sends.running import (
     MOST_WITH_A_PLANT,
@@ -22,7 +22,7 @@ from ops.drill.sends.running import (
     with_listing_too_late,
     with_plant,
 )
-from ops.drill.sends.shown import TITLE, of_plant, report_of
+from ops.drill.sends.shown import TITLE, of_plant, option_of, report_of
 from ops.errors import Refusal
 
 RUNS = 2000
@@ -33,41 +33,56 @@ RUNS = 2000
 @click.option("--seed", type=click.IntRange(min=0), help="Draw the same runs again; without it, new ones.")
 @click.option("--only", type=click.IntRange(min=1), help="Play this one run of the seed.")
 @click.option(
+    "--only-note", type=click.IntRange(min=1), help="Play this one run of those that are about a note."
+)
+@click.option(
     "--plant",
     type=click.Choice(PLANT_NAMES),
     help="Plant this bug in the workers; the exit code is 0 when the judge sees it.",
 )
-@click.option("--planted", is_flag=True, help="Plant each of the eight bugs, one after the other.")
+@click.option("--planted", is_flag=True, help="Plant each of the nine bugs, one after the other.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, and nothing else.")
 def sends(
-    *, runs: int, seed: int | None, only: int | None, plant: PlantName | None, planted: bool, as_json: bool
+    *,
+    runs: int,
+    seed: int | None,
+    only: int | None,
+    only_note: int | None,
+    plant: PlantName | None,
+    planted: bool,
+    as_json: bool,
 ) -> int:
     """Send many leads through the desk on this machine while its workers are killed with SIGKILL.
 
     A worker is killed at every boundary of a send, the provider misbehaves, and runs are redriven, started
-    again, stopped and paused. The stand-in for Twilio judges: no message accepted twice, no run without an
-    end, every unknown send found or with a person, and few runs with a person. The exit code is 0 only if
-    all of that held.
+    again, stopped and paused. For every four runs of which the text meets all that, there is one of which
+    the note in the CRM does. The stand-ins for Twilio and HighLevel judge: no message and no note accepted
+    twice, no run without an end, every unknown send found or with a person, and few runs with a person. The
+    exit code is 0 only if all of that held.
 
     Example: frontdesk drill sends --runs 100 --seed 7
     """
-    if sum(1 for each in (only, plant, planted or None) if each is not None) > 1:
-        raise Refusal("Say one of --only, --plant and --planted.")
+    if sum(1 for each in (only, only_note, plant, planted or None) if each is not None) > 1:
+        raise Refusal("Say one of --only, --only-note, --plant and --planted.")
     seed = secrets.randbelow(2**31) if seed is None else seed
     click.echo(f"seed {seed}", err=True)
     names = PLANT_NAMES if planted else (plant,) if plant else ()
     if names:
         return _plant(names, seed, as_json=as_json)
-    with _seen_again(f"--only {only}" if only else f"--runs {runs}", seed):
-        return _play(runs, seed, only, as_json=as_json)
+    plan = draw(seed, only)[-1] if only else draw(seed, only_note, OF_NOTES)[-1] if only_note else None
+    if plan:
+        with _seen_again(option_of(plan), seed):
+            return _play([plan], seed, as_json=as_json)
+    plans = (*draw(seed, runs), *draw(seed, runs // TEXTS_FOR_A_NOTE, OF_NOTES))
+    with _seen_again(f"--runs {runs}", seed):
+        return _play(plans, seed, as_json=as_json)
 
 
-def _play(runs: int, seed: int, only: int | None, *, as_json: bool) -> int:
-    plans = draw(seed, only or runs)
+def _play(plans: Sequence[Plan], seed: int, *, as_json: bool) -> int:
     machine, began = this_machine(), time.perf_counter()
-    evidence = played(plans[-1:] if only else plans, _progress(1 if only else runs))
+    evidence = played(plans, _progress(len(plans)))
     wall_s = time.perf_counter() - began
-    control = None if only else with_listing_too_late()
+    control = with_listing_too_late() if len(plans) > 1 else None
     report = report_of(evidence, control, machine=machine, seed=seed, wall_s=wall_s)
     click.echo(json.dumps(report.as_data(), indent=2) if as_json else report.text())
     return 0 if report.holds else 1

@@ -9,30 +9,36 @@ from typing import Final
 from ops.drill.sends.boundaries import BEFORE_THE_GATE, BEFORE_THE_POST, OF_A_DOUBT, OF_A_SEND, Boundary
 from ops.drill.sends.case import Closing, Happening
 from ops.drill.sends.judge import Evidence
-from ops.drill.sends.mix import LATENESS_CARDS, LISTS_LATE, Fault, Situation
+from ops.drill.sends.mix import LATENESS_CARDS, LISTS_LATE, OF_NOTES, TEXTS_FOR_A_NOTE, Fault, Situation
 
 ENOUGH_RUNS: Final = 100
 """In so many runs everything must come to pass; fewer may miss some."""
-KILLED, PROVIDER, BESIDES, CLOSED, LATE = TABLES = (
-    "killed with SIGKILL",
-    "the provider",
-    "besides",
-    "STOP and pause committed",
-    "a message listed late was looked for",
-)
+ENOUGH_NOTES: Final = ENOUGH_RUNS // TEXTS_FOR_A_NOTE
+"""The same of those runs that are about a note."""
+KILLED, PROVIDER, BESIDES = "killed with SIGKILL", "the provider", "besides"
+CLOSED, LATE = "STOP and pause committed", "a message listed late was looked for"
+OF_A_NOTE: Final = "of a note at HighLevel, "
 _CLOSINGS: Final = (Situation.STOP, Situation.PAUSE)
 
 
 def coverage(evidence: Sequence[Evidence]) -> dict[str, Mapping[str, int]]:
     """Count what came to pass; what did not is counted as 0."""
+    texts, notes = _apart(evidence)
+    return {**(_of_texts(texts) if texts else {}), **(_of_notes(notes) if notes else {})}
+
+
+def _apart(evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
+    """Return the runs that are about a text, and those about a note."""
+    return [it for it in evidence if not it.plan.is_noted], [it for it in evidence if it.plan.is_noted]
+
+
+def _of_texts(evidence: Sequence[Evidence]) -> dict[str, Mapping[str, int]]:
     passed = [each.plan for each in evidence if came_to_pass(each)]
     met = [each for each in evidence if _has(each, Boundary.POST_COME)]
     closed = [plan for plan in passed if plan.situation in _CLOSINGS]
     late = [each.plan for each in met if each.plan.fault in LISTS_LATE and _has(each, Boundary.LIST_COME)]
     return {
-        KILLED: _counted((*OF_A_SEND, *OF_A_DOUBT), (it.plan.kill for it in evidence if it.was_killed)),
-        PROVIDER: _counted(Fault, (each.plan.fault for each in met)),
-        BESIDES: _counted(Situation, (plan.situation for plan in passed)),
+        **_met(evidence, Fault, Situation),
         CLOSED: _counted(
             (f"{closing} {point}" for closing in _CLOSINGS for point in BEFORE_THE_POST),
             (f"{plan.situation} {plan.point}" for plan in closed),
@@ -41,16 +47,32 @@ def coverage(evidence: Sequence[Evidence]) -> dict[str, Mapping[str, int]]:
     }
 
 
+def _of_notes(evidence: Sequence[Evidence]) -> dict[str, Mapping[str, int]]:
+    met = _met(evidence, OF_NOTES.faults, OF_NOTES.situations)
+    return {OF_A_NOTE + title: counts for title, counts in met.items()}
+
+
+def _met(
+    evidence: Sequence[Evidence], faults: Iterable[Fault], situations: Iterable[Situation]
+) -> dict[str, Mapping[str, int]]:
+    """Count what runs of any kind meet."""
+    posted = [each.plan for each in evidence if _has(each, Boundary.POST_COME)]
+    passed = [each.plan for each in evidence if came_to_pass(each)]
+    return {
+        KILLED: _counted((*OF_A_SEND, *OF_A_DOUBT), (it.plan.kill for it in evidence if it.was_killed)),
+        PROVIDER: _counted(faults, (plan.fault for plan in posted)),
+        BESIDES: _counted(situations, (plan.situation for plan in passed)),
+    }
+
+
 def never(evidence: Sequence[Evidence]) -> list[str]:
     """Return what should have come to pass and never did, in words; of a few runs nothing is asked."""
-    if len(evidence) < ENOUGH_RUNS:
-        return []
-    return [
-        f"{title}: {what}"
-        for title, counts in coverage(evidence).items()
-        for what, n in counts.items()
-        if not n
-    ]
+    texts, notes = _apart(evidence)
+    expected = {
+        **(_of_texts(texts) if len(texts) >= ENOUGH_RUNS else {}),
+        **(_of_notes(notes) if len(notes) >= ENOUGH_NOTES else {}),
+    }
+    return [f"{title}: {what}" for title, counts in expected.items() for what, n in counts.items() if not n]
 
 
 def came_to_pass(evidence: Evidence) -> bool:

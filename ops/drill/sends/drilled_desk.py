@@ -12,6 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from frontdesk.memory.schema import migrate
 from ops.desk import LAYER, ROOT, WRITER, LocalDesk
+from ops.drill.sends.crm import playbook_with_notes
 from ops.drill.sends.planted import PlantName
 from ops.drill.sends.wire import AtCommit, Wire
 from ops.local.postgres import EmbeddedPostgres, create_database
@@ -28,8 +29,11 @@ class DrilledDesk(NamedTuple):
 
 
 @contextmanager
-def drilled_desk(at_commit: AtCommit, plant: PlantName | None = None) -> Iterator[DrilledDesk]:
-    """Run BrightSmile's desk from nothing; its workers have the planted bug, if one is named."""
+def drilled_desk(
+    at_commit: AtCommit, plant: PlantName | None = None, *, has_notes: bool = False
+) -> Iterator[DrilledDesk]:
+    """Run BrightSmile's desk from nothing; its workers have the planted bug, if one is named. One that
+    `has_notes` tells the CRM of everybody who was answered."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-drill-") as folder:
         home = Path(folder)
         home.chmod(0o711)  # for the account that runs Postgres for root
@@ -42,7 +46,7 @@ def drilled_desk(at_commit: AtCommit, plant: PlantName | None = None) -> Iterato
                 Wire(sockets, make_conninfo(owner, user=WRITER), at_commit) as wire,
                 LocalDesk(
                     home / "desk",
-                    _BRIGHTSMILE,
+                    playbook_with_notes(_BRIGHTSMILE, home / "playbook") if has_notes else _BRIGHTSMILE,
                     conninfo=wire.conninfo,
                     pythonpath=(*_overlay(home / "overlay", plant), LAYER),
                 ) as desk,

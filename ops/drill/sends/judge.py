@@ -20,7 +20,7 @@ FEW_RUNS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message that the provider accepted."""
+    """A message or a note that its provider accepted."""
 
     body: str
     at: datetime
@@ -38,13 +38,17 @@ class Evidence:
     was_asked: bool
     was_killed: bool
     left_open: tuple[str, ...]
+    notes: tuple[Text, ...] = ()
+    """What HighLevel accepted about them."""
+    noted: int = 0
+    """How many notes are on record as accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A promise that did not hold, for one run."""
 
-    number: int
+    plan: Plan
     promise: str
 
 
@@ -72,7 +76,7 @@ class Verdict:
 def judge(evidence: Iterable[Evidence]) -> Verdict:
     """Judge every run, and all of them together."""
     heard = list(evidence)
-    found = tuple(Violation(each.plan.number, promise) for each in heard for promise in broken(each))
+    found = tuple(Violation(each.plan, promise) for each in heard for promise in broken(each))
     return Verdict(found, len(heard), sum(each.was_asked for each in heard))
 
 
@@ -82,6 +86,7 @@ def broken(evidence: Evidence) -> list[str]:
         *_doubles(evidence),
         *_without_an_end(evidence),
         *_told_wrongly(evidence),
+        *(_noted_wrongly(evidence) if evidence.plan.is_noted else ()),
         *_past_a_closed_fence(evidence.seen),
         *_granted_after_stop(evidence),
     ]
@@ -112,6 +117,16 @@ def _told_wrongly(evidence: Evidence) -> list[str]:
     if sent == accepted or is_left_to_a_person:
         return []
     return [f"{sent} run(s) ended as sent, and the provider accepted {accepted} text(s)"]
+
+
+def _noted_wrongly(evidence: Evidence) -> list[str]:
+    """Of everybody who was answered there is one note, and that is on record; or a person has it."""
+    sent, accepted = sum(outcome == "sent" for outcome in evidence.outcomes), len(evidence.notes)
+    if accepted > len(evidence.outcomes):
+        return [f"HighLevel accepted {accepted} notes for {len(evidence.outcomes)} message(s)"]
+    if sent == accepted == evidence.noted or evidence.was_asked:
+        return []
+    return [f"{sent} run(s) ended as sent, {evidence.noted} note(s) are on record, HighLevel has {accepted}"]
 
 
 def _past_a_closed_fence(seen: Sequence[Noted]) -> list[str]:

@@ -7,7 +7,7 @@ situation comes up in any hundred runs, and as often as its share says.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
@@ -52,7 +52,7 @@ COMES_TO_NOTHING: Final = frozenset({Fault.BROKEN, Fault.HANGS})
 LOSES_THE_POST: Final = frozenset({Boundary.CLAIM_ASKED, Boundary.CLAIM_MADE, Boundary.BARRIERS_READ})
 """Where a worker's death leaves a grant without a POST."""
 TWICE_IN_VAIN: Final = 0.3
-"""How many of the runs that would lose one POST to a death and the next to the provider do: what is absent
+"""How many of the texts that would lose one POST to a death and the next to the provider do: what is absent
 twice is a person's by design, and the drill shows that a live provider needs them seldom."""
 LOSES_THE_ANSWER: Final = (Fault.LOST_ANSWER, Fault.LISTED_LATE, Fault.CALLBACKS_LATE, Fault.BROKEN_ACCEPTED)
 """Faults after which the fate of a send is unknown, and there is a doubt to be killed at."""
@@ -89,6 +89,49 @@ SITUATION_CARDS: Final[Mapping[Situation, int]] = {
     Situation.STOP: 4,
     Situation.PAUSE: 4,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """What the runs of one kind are drawn from."""
+
+    situations: Mapping[Situation, int]
+    faults: Mapping[Fault, int]
+    losing: Sequence[Fault]
+    """Which of them lose the answer."""
+    in_vain: Collection[Fault]
+    """Which of them no run meets whose POST was lost to a death before, but for the share `twice_in_vain`."""
+    twice_in_vain: float = 0.0
+    are_noted: bool = False
+
+
+OF_TEXTS: Final = Cards(SITUATION_CARDS, FAULT_CARDS, LOSES_THE_ANSWER, COMES_TO_NOTHING, TWICE_IN_VAIN)
+OF_NOTES: Final = Cards(
+    {
+        Situation.ALONE: 9,
+        Situation.RERUN: 3,
+        Situation.REDRIVEN: 4,
+        Situation.REDRIVEN_LATE: 3,
+        Situation.SENT_TWICE: 3,
+    },
+    {
+        Fault.NONE: 2,
+        Fault.LOST_ANSWER: 3,
+        Fault.BUSY: 1,
+        Fault.BROKEN_ACCEPTED: 1,
+        Fault.BROKEN: 1,
+        Fault.HANGS_ACCEPTED: 1,
+        Fault.HANGS: 1,
+        Fault.SLOW: 1,
+    },
+    (Fault.LOST_ANSWER, Fault.BROKEN_ACCEPTED, Fault.HANGS_ACCEPTED),
+    in_vain=COMES_TO_NOTHING | {Fault.BUSY},
+    are_noted=True,
+)
+"""Every card comes up in 25 runs. HighLevel lists a note at once, and no STOP keeps one back."""
+TEXTS_FOR_A_NOTE: Final = 4
+"""How many runs are about a text for each that is about a note."""
+
 POINTS: Final[Mapping[Situation, Sequence[Boundary]]] = {
     Situation.RERUN: (
         Boundary.GRANT_COMMITTED,
@@ -127,6 +170,12 @@ class Plan:
     takes_second_answer: bool
     """Of a Send delivered twice: whether that is one after the other, and the engine is told what the second
     one answered."""
+    is_noted: bool = False
+    """All of this happens to the note about them at HighLevel, and nothing to the text that answers them."""
+
+    @property
+    def name(self) -> str:
+        return f"note {self.number}" if self.is_noted else str(self.number)
 
     def begins_at(self, boundary: Boundary) -> bool:
         """Whether its situation is begun by a worker that comes by there; a second delivery is by nobody."""
@@ -144,19 +193,21 @@ class Deck(Generic[C]):
         self._cards = [card for card, count in cards.items() for _ in range(count)]
         self._left: list[C] = []
 
-    def draw(self) -> C:
-        if not self._left:
-            self._left = self._chance.sample(self._cards, len(self._cards))
-        return self._left.pop()
+    def draw(self, but_not: Collection[C] = ()) -> C:
+        """Draw a card; those that cannot be used now stay for the next time."""
+        if all(card in but_not for card in self._left):
+            self._left = [*self._chance.sample(self._cards, len(self._cards)), *self._left]
+        return self._left.pop(max(n for n, card in enumerate(self._left) if card not in but_not))
 
 
 class Mix:
     """Draws the plans of one drill, one after the other."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, cards: Cards = OF_TEXTS) -> None:
+        self._cards = cards
         self._chance = random.Random(seed)  # noqa: S311  # a drill wants runs that can be drawn again
-        self._situations = Deck(self._chance, SITUATION_CARDS)
-        self._faults = Deck(self._chance, FAULT_CARDS)
+        self._situations = Deck(self._chance, cards.situations)
+        self._faults = Deck(self._chance, cards.faults)
         self._kills: Deck[Boundary] = Deck(self._chance, dict.fromkeys((*OF_A_SEND, *OF_A_DOUBT), 1))
         self._points = {where: Deck(self._chance, dict.fromkeys(p, 1)) for where, p in POINTS.items()}
         self._lateness = Deck(self._chance, LATENESS_CARDS)
@@ -166,8 +217,6 @@ class Mix:
         self._number += 1
         situation, kill = self._situations.draw(), self._kills.draw()
         fault = self._fault(situation, kill)
-        if fault in COMES_TO_NOTHING and kill in LOSES_THE_POST and self._chance.random() > TWICE_IN_VAIN:
-            kill = self._chance.choice(OF_A_SEND[-2:])
         points = self._points.get(situation)
         return Plan(
             number=self._number,
@@ -178,13 +227,17 @@ class Mix:
             listed_after_s=self._lateness.draw() if fault in LISTS_LATE else 0,
             delay_s=self._delay_s(situation),
             takes_second_answer=self._chance.random() < 0.5,
+            is_noted=self._cards.are_noted,
         )
 
     def _fault(self, situation: Situation, kill: Boundary) -> Fault:
         """Draw a fault; one that loses the answer where the plan needs an unknown fate."""
         if situation is Situation.ZOMBIE:
             return Fault.LISTED_LATE
-        return self._chance.choice(LOSES_THE_ANSWER) if kill in OF_A_DOUBT else self._faults.draw()
+        if kill in OF_A_DOUBT:
+            return self._chance.choice(self._cards.losing)
+        is_enough = kill in LOSES_THE_POST and self._chance.random() >= self._cards.twice_in_vain
+        return self._faults.draw(but_not=self._cards.in_vain if is_enough else ())
 
     def _delay_s(self, situation: Situation) -> int:
         """Return a delay that the situation is about: seconds since the moment where it began."""
@@ -198,7 +251,7 @@ class Mix:
         return self._chance.randint(least, most)
 
 
-def draw(seed: int, runs: int) -> tuple[Plan, ...]:
+def draw(seed: int, runs: int, cards: Cards = OF_TEXTS) -> tuple[Plan, ...]:
     """Return the plans of the first so many runs of a seed."""
-    mix = Mix(seed)
+    mix = Mix(seed, cards)
     return tuple(mix.draw() for _ in range(runs))

@@ -21,6 +21,7 @@ PlantName = Literal[
     "fresh_facts",
     "open_grants",
     "reconcile",
+    "note_mark",
 ]
 PLANT_NAMES: Final[tuple[PlantName, ...]] = get_args(PlantName)
 
@@ -34,6 +35,8 @@ class Plant:
     """How the promise that it breaks begins, in the judge's words."""
     shows_in: frozenset[Situation]
     """The situations of the runs that it is given."""
+    is_noted: bool = False
+    """It is given runs that are about a note at HighLevel."""
 
 
 _DOUBLE: Final = "the provider accepted"
@@ -67,5 +70,11 @@ PLANTS: Final[Mapping[PlantName, Plant]] = {
     ),
     "reconcile": Plant(
         "an unknown send is taken for absent without a look", _DOUBLE, frozenset({Situation.ALONE})
+    ),
+    "note_mark": Plant(
+        "a note in the CRM does not say whose it is, so no look finds it",
+        "HighLevel accepted",
+        frozenset({Situation.ALONE}),
+        is_noted=True,
     ),
 }

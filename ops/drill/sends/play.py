@@ -15,6 +15,7 @@ from ops.demo.scenes import LINCOLN_PARK, MORNING_HOUR, until
 from ops.drill.sends.books import Books
 from ops.drill.sends.boundaries import Boundary
 from ops.drill.sends.case import Case
+from ops.drill.sends.crm import misbehave_at_the_crm, notes_about
 from ops.drill.sends.failures import Failures
 from ops.drill.sends.judge import Evidence, Text
 from ops.drill.sends.mix import Plan, Situation
@@ -72,6 +73,8 @@ class Play:
             return
         is_gates_begin = boundary is Boundary.GATE_ENTERED
         with self._lock:
+            if not case.is_about(boundary):
+                return
             if not is_gates_begin:
                 case.note(boundary, worker.run_id, worker.execution)
             begins = case.plan.begins_at(boundary) and case.begin()
@@ -93,18 +96,23 @@ class Play:
             return deliver()
         if task.state == "Send":
             return self._sent(case, task, deliver)
-        is_another = case.plan.situation is Situation.RERUN_REDRAFTED and rerun_of(task.execution)[1]
-        if task.state == "Draft" and is_another:
-            answer = redrafted(deliver())
+        return self._answered_again(case, task, deliver()) if rerun_of(task.execution)[1] else deliver()
+
+    def _answered_again(self, case: Case, task: Task, answer: Invocation) -> Invocation:
+        """Note what the other execution of a run was answered; its draft is another if that is the plan."""
+        if task.state == "Gate":
+            case.gated_again.set()
+        if task.state == "Draft" and case.plan.situation is Situation.RERUN_REDRAFTED:
+            answer = redrafted(answer)
             case.note("redrafted", task.run_id, task.execution)
-            return answer
-        return deliver()
+        return answer
 
     def _sent(self, case: Case, task: Task, deliver: Callable[[], Invocation]) -> Invocation:
         if task.redrive_count and task.not_after:
             is_late = self._stage.desk.clock.now() > task.not_after
             case.note("redriven late" if is_late else "redriven", task.run_id, task.execution)
-        if case.plan.situation is not Situation.SENT_TWICE or not case.begin():
+        is_text_before_a_note = case.plan.is_noted and not case.is_answered
+        if case.plan.situation is not Situation.SENT_TWICE or is_text_before_a_note or not case.begin():
             return deliver()
         answer = delivered_twice(deliver, self.failures, at_once=not case.plan.takes_second_answer)
         case.note("delivered twice", task.run_id, task.execution)
@@ -126,7 +134,9 @@ class Play:
         self._pass_over([each for each in cases if each.plan.situation is Situation.ZOMBIE])
         self._see_through(cases)
         evidence = self._gathered(cases, [*self._books.left_open(), *self._running()])
-        self._stage.desk.twilio.faults.clear()
+        desk = self._stage.desk
+        for provider in filter(None, (desk.twilio, desk.highlevel)):
+            provider.faults.clear()
         self._cases.clear()
         self.failures.raise_first()
         return evidence
@@ -137,7 +147,11 @@ class Play:
         return Case(plan, f"+1312{556 + number // 10_000}{number % 10_000:04}", place)
 
     def _write(self, case: Case) -> None:
-        misbehave(self._stage.desk.twilio, case, self.watch)
+        desk = self._stage.desk
+        if case.plan.is_noted:
+            misbehave_at_the_crm(desk, case, self.watch)
+        else:
+            misbehave(desk.twilio, case, self.watch)
         with self._lock:  # no worker is looked at before its case is known
             run_id = self._situations.say(case, ASKED_FIRST)
             case.run_ids.append(run_id)
@@ -204,6 +218,8 @@ class Play:
             run_ids=tuple(case.run_ids),
             outcomes=tuple(outcomes.get(run_id) for run_id in case.run_ids),
             accepted=tuple(texts),
+            notes=notes_about(self._stage.desk, case.phone),
+            noted=self._books.noted(case.run_ids),
             seen=tuple(case.seen),
             was_asked=bool(asked),
             was_killed=case.was_killed,

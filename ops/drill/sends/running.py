@@ -12,8 +12,8 @@ from ops.drill.sends.books import Books
 from ops.drill.sends.drilled_desk import drilled_desk
 from ops.drill.sends.failures import BrokeOff, Failures, in_words
 from ops.drill.sends.judge import Evidence, broken
-from ops.drill.sends.mix import SETTLE_S, Fault, Mix, Plan, Situation
-from ops.drill.sends.planted import PLANTS, PlantName
+from ops.drill.sends.mix import OF_NOTES, OF_TEXTS, SETTLE_S, Fault, Mix, Plan, Situation
+from ops.drill.sends.planted import PLANTS, Plant, PlantName
 from ops.drill.sends.play import Play
 from ops.drill.sends.waves import desks, waves
 from ops.stage import Stage
@@ -41,11 +41,11 @@ def played(plans: Sequence[Plan], progress: Progress) -> list[Evidence]:
     evidence: list[Evidence] = []
     violations = 0
     for mine in desks(plans):
-        for found in _on_one_desk(waves(mine)):
+        for found in _on_one_desk(waves(mine), has_notes=mine[0].is_noted):
             evidence += found
             violations += sum(len(broken(each)) for each in found)
             progress(len(evidence), violations)
-    return sorted(evidence, key=lambda each: each.plan.number)
+    return sorted(evidence, key=lambda each: (each.plan.is_noted, each.plan.number))
 
 
 def with_listing_too_late() -> Evidence:
@@ -69,9 +69,9 @@ def with_plant(name: PlantName, seed: int, progress: Progress) -> Seen:
     One that no longer fits the product breaks the workers, and some promise: that shows nothing.
     """
     plant = PLANTS[name]
-    plans = list(islice(_shown_in(plant.shows_in, seed), MOST_WITH_A_PLANT))
+    plans = list(islice(_shown_in(plant, seed), MOST_WITH_A_PLANT))
     over = 0
-    with closing(_on_one_desk(waves(plans, FEW_AT_ONCE), name)) as found:
+    with closing(_on_one_desk(waves(plans, FEW_AT_ONCE), name, has_notes=plant.is_noted)) as found:
         for evidence in found:
             for number, each in enumerate(evidence, over + 1):
                 if promise := next((it for it in broken(each) if it.startswith(plant.breaks)), None):
@@ -81,17 +81,20 @@ def with_plant(name: PlantName, seed: int, progress: Progress) -> Seen:
     return Seen(name, over, None)
 
 
-def _shown_in(situations: frozenset[Situation], seed: int) -> Iterator[Plan]:
-    mix = Mix(seed)
+def _shown_in(plant: Plant, seed: int) -> Iterator[Plan]:
+    mix = Mix(seed, OF_NOTES if plant.is_noted else OF_TEXTS)
     while True:
         plan = mix.draw()
-        if plan.situation in situations:
+        if plan.situation in plant.shows_in:
             yield plan
 
 
-def _on_one_desk(plans: Iterable[list[Plan]], plant: PlantName | None = None) -> Generator[list[Evidence]]:
+def _on_one_desk(
+    plans: Iterable[list[Plan]], plant: PlantName | None = None, *, has_notes: bool = False
+) -> Generator[list[Evidence]]:
     play = Play()
-    with drilled_desk(play.watch.at_commit, plant) as (desk, conninfo), Books(conninfo) as books:
+    running = drilled_desk(play.watch.at_commit, plant, has_notes=has_notes)
+    with running as (desk, conninfo), Books(conninfo) as books:
         play.on(Stage(desk), books)
         for wave in plans:
             with _as_broken_off(wave, play.failures):
@@ -104,6 +107,6 @@ def _as_broken_off(wave: Sequence[Plan], failures: Failures) -> Iterator[None]:
     try:
         yield
     except Exception as last:
-        numbers = ", ".join(str(plan.number) for plan in wave)
+        numbers = ", ".join(plan.name for plan in wave)
         why = in_words(failures.first_of(last))
         raise BrokeOff(f"The drill broke off while it played run(s) {numbers}: {why}") from last

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ops.bench.machine import Machine
 from ops.drill.report import Report
 from ops.drill.sends.coverage import coverage, never
 from ops.drill.sends.judge import Evidence, Verdict, broken, judge
+from ops.drill.sends.mix import Plan
 from ops.drill.sends.planted import PLANTS
 from ops.drill.sends.running import Seen
 
@@ -33,7 +34,8 @@ def report_of(
         holds=verdict.holds and is_seeing and not missed,
         broken=[
             *(
-                f"run {each.number}: {each.promise}; see it again: {TITLE} --seed {seed} --only {each.number}"
+                f"run {each.plan.name}: {each.promise}; "
+                f"see it again: {TITLE} --seed {seed} {option_of(each.plan)}"
                 for each in verdict.violations
             ),
             *(f"never came to pass: {what}" for what in missed),
@@ -46,10 +48,20 @@ def tables(evidence: Sequence[Evidence]) -> dict[str, Mapping[str, int]]:
     return {
         **coverage(evidence),
         "outcomes": dict(Counter(outcome or "none" for each in evidence for outcome in each.outcomes)),
-        "texts accepted for one person": {
-            str(n): count for n, count in sorted(Counter(len(each.accepted) for each in evidence).items())
-        },
+        "texts accepted for one person": _by_number(len(each.accepted) for each in evidence),
+        "notes accepted about one person": _by_number(
+            len(each.notes) for each in evidence if each.plan.is_noted
+        ),
     }
+
+
+def _by_number(numbers: Iterable[int]) -> Mapping[str, int]:
+    return {str(n): count for n, count in sorted(Counter(numbers).items())}
+
+
+def option_of(plan: Plan) -> str:
+    """Return the option that plays this one run."""
+    return f"--only-note {plan.number}" if plan.is_noted else f"--only {plan.number}"
 
 
 def of_plant(seen: Seen) -> str:

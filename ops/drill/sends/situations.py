@@ -131,8 +131,12 @@ class Situations:
         self._is_heard(at, lambda: self.books.has_heard(run_id))
 
     def _rerun(self, case: Case, worker: Worker, _: Boundary) -> None:
+        """Start it again. With the same draft the old worker is held until the gate has answered the new
+        execution, so that the gate decides on what the old one has open; with another they race."""
         self.stage.start_again(worker.run_id, rerun_name(worker.run_id, 1))
         case.note("started again", worker.run_id)
+        if case.plan.situation is Situation.RERUN:
+            case.gated_again.wait(_HEARD_WITHIN_S)
 
     def _redrive(self, case: Case, worker: Worker, _: Boundary) -> None:
         engine = self.stage.desk.client("stepfunctions")

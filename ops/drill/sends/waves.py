@@ -8,15 +8,17 @@ from typing import Final
 from ops.drill.sends.mix import Plan, Situation
 from ops.drill.sends.play import PAUSED_PLACES, ZOMBIES_AT_ONCE
 
-AT_ONCE: Final = 24
+AT_ONCE: Final = 25
 RUNS_OF_A_DESK: Final = 200
 """A desk keeps every execution's history, so that a long drill takes several, one after the other."""
 
 
 def desks(plans: Sequence[Plan]) -> Iterator[Sequence[Plan]]:
-    """Yield what each desk plays."""
-    for first in range(0, len(plans), RUNS_OF_A_DESK):
-        yield plans[first : first + RUNS_OF_A_DESK]
+    """Yield what each desk plays; one that notes at HighLevel is another desk than one that does not."""
+    for are_noted in (False, True):
+        alike = [plan for plan in plans if plan.is_noted is are_noted]
+        for first in range(0, len(alike), RUNS_OF_A_DESK):
+            yield alike[first : first + RUNS_OF_A_DESK]
 
 
 def waves(plans: Sequence[Plan], at_once: int = AT_ONCE) -> Iterator[list[Plan]]:

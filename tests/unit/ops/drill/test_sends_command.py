@@ -13,11 +13,11 @@ from ops.drill.sends.command import sends
 from ops.drill.sends.coverage import ENOUGH_RUNS
 from ops.drill.sends.failures import BrokeOff
 from ops.drill.sends.judge import Evidence
-from ops.drill.sends.mix import Plan, draw
+from ops.drill.sends.mix import OF_NOTES, OF_TEXTS, Cards, Plan, draw
 from ops.drill.sends.planted import PLANT_NAMES
 from ops.drill.sends.running import Seen
 from ops.errors import Refusal
-from tests.unit.ops.drill.seen import a_text, evidence
+from tests.unit.ops.drill.seen import a_plan, a_text, evidence
 
 MACHINE = Machine("Tiny 1", 2, 4.0, "Linux x86_64", "3.11.7", 0.5, "2026-01-02T03:04:05+00:00", "abc1234")
 DOUBLE = (a_text(), a_text())
@@ -37,6 +37,12 @@ def test_a_broken_promise_is_told_with_the_way_to_see_it_again():
     told = report(evidence(3, accepted=DOUBLE))
     assert "see it again: frontdesk drill sends --seed 7 --only 3" in told
     assert told.endswith("The promise did NOT hold.")
+
+
+def test_a_note_that_is_there_twice_is_told_with_its_own_way_to_see_it_again():
+    told = report(evidence(plan=a_plan(3, is_noted=True), notes=DOUBLE, noted=1))
+    assert "run note 3: HighLevel accepted 2 notes for 1 message(s); see it again: " in told
+    assert "frontdesk drill sends --seed 7 --only-note 3" in told
 
 
 def test_what_never_came_to_pass_in_enough_runs_is_told_and_is_no_success():
@@ -61,7 +67,7 @@ def plays(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     def played(plans: Sequence[Plan], progress: running.Progress) -> list[Evidence]:
         asked.extend(plans)
         progress(len(plans), 0)
-        return [evidence(plan.number) for plan in plans]
+        return [evidence(plan=a_plan(plan.number, is_noted=plan.is_noted)) for plan in plans]
 
     monkeypatch.setattr(command, "played", played)
     monkeypatch.setattr(command, "with_listing_too_late", lambda: evidence(0, accepted=DOUBLE))
@@ -75,9 +81,15 @@ def test_the_seed_is_printed_before_anything_is_played(plays: list[Plan]):
     assert tuple(plays) == draw(7, 3)
 
 
-def test_one_run_of_a_seed_is_played_alone(plays: list[Plan]):
-    CliRunner().invoke(sends, ["--seed", "7", "--only", "40"], standalone_mode=False)
-    assert plays == [draw(7, 100)[39]]
+@pytest.mark.parametrize(("option", "cards"), [("--only", OF_TEXTS), ("--only-note", OF_NOTES)])
+def test_one_run_of_a_seed_is_played_alone(plays: list[Plan], option: str, cards: Cards):
+    CliRunner().invoke(sends, ["--seed", "7", option, "40"], standalone_mode=False)
+    assert plays == [draw(7, 100, cards)[39]]
+
+
+def test_every_fourth_run_has_one_about_a_note_besides(plays: list[Plan]):
+    CliRunner().invoke(sends, ["--seed", "7", "--runs", "9"], standalone_mode=False)
+    assert tuple(plays) == (*draw(7, 9), *draw(7, 2, OF_NOTES))
 
 
 def test_json_is_all_that_goes_to_standard_output(plays: list[Plan]):
@@ -101,6 +113,7 @@ def test_every_planted_bug_must_be_seen(monkeypatch: pytest.MonkeyPatch, promise
     [
         (["--runs", "3"], "--runs 3"),
         (["--only", "2"], "--only 2"),
+        (["--only-note", "2"], "--only-note 2"),
         (["--planted"], f"--plant {PLANT_NAMES[0]}"),
     ],
 )

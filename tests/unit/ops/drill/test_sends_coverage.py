@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ops.drill.sends.boundaries import BEFORE_THE_POST, Boundary
-from ops.drill.sends.coverage import ENOUGH_RUNS, came_to_pass, coverage, never
+from ops.drill.sends.coverage import ENOUGH_NOTES, ENOUGH_RUNS, OF_A_NOTE, came_to_pass, coverage, never
 from ops.drill.sends.judge import Evidence
 from ops.drill.sends.mix import Fault, Situation
 from tests.unit.ops.drill.seen import RUN, a_plan, evidence, noted
@@ -61,6 +61,22 @@ def test_stop_and_pause_have_a_line_for_every_point_even_where_none_came():
     lines = coverage([evidence()])["STOP and pause committed"]
     assert set(lines) == {f"{what} {point}" for what in ("STOP", "pause") for point in BEFORE_THE_POST}
     assert not any(lines.values())
+
+
+def test_runs_about_a_note_are_counted_apart():
+    seen = coverage(
+        [planned(is_noted=True), planned(Boundary.POST_COME, is_noted=True, number=2), evidence()]
+    )
+    assert seen["killed with SIGKILL"][Boundary.POST_DONE] == 1
+    assert seen[f"{OF_A_NOTE}killed with SIGKILL"][Boundary.POST_DONE] == 2
+    assert (seen["the provider"][Fault.NONE], seen[f"{OF_A_NOTE}the provider"][Fault.NONE]) == (0, 1)
+    assert Fault.LISTED_LATE not in seen[f"{OF_A_NOTE}the provider"]
+
+
+def test_what_never_came_to_a_note_is_told_of_enough_notes_only():
+    many = [evidence(plan=a_plan(number, is_noted=True)) for number in range(ENOUGH_NOTES)]
+    assert f"{OF_A_NOTE}besides: {Situation.RERUN}" in never(many)
+    assert never(many[1:]) == []
 
 
 def test_what_never_came_is_told_of_enough_runs_only():

@@ -1,10 +1,12 @@
 """The judge of `frontdesk drill sends` sees every way in which sending once can fail."""
 
+from typing import Any
+
 import pytest
 
 from ops.drill.sends.boundaries import Boundary
 from ops.drill.sends.judge import Evidence, broken, judge
-from tests.unit.ops.drill.seen import a_text, evidence, noted
+from tests.unit.ops.drill.seen import a_plan, a_text, evidence, noted
 
 SENT_TWO = ("sent", "sent")
 PRICES = "A cleaning is $99."
@@ -40,6 +42,32 @@ def test_two_messages_may_have_two_answers():
 
 def test_what_may_have_been_delivered_may_be_left_to_a_person():
     assert broken(evidence(outcomes=("taken_over",), was_asked=True)) == []
+
+
+NOTE = a_text("Asked when the practice is open.")
+ONE_NOTE: dict[str, Any] = {"plan": a_plan(is_noted=True), "notes": (NOTE,), "noted": 1}
+
+
+@pytest.mark.parametrize(
+    ("seen", "promise"),
+    [
+        (evidence(**ONE_NOTE), None),
+        (evidence(**ONE_NOTE | {"notes": (NOTE, NOTE)}), "HighLevel accepted 2 notes for 1 message"),
+        (
+            evidence(**ONE_NOTE | {"notes": (NOTE, NOTE), "was_asked": True}),
+            "HighLevel accepted 2 notes for 1 message",
+        ),
+        (evidence(**ONE_NOTE | {"notes": ()}), "1 note(s) are on record, HighLevel has 0"),
+        (evidence(**ONE_NOTE | {"noted": 0}), "0 note(s) are on record, HighLevel has 1"),
+        (evidence(**ONE_NOTE | {"notes": (), "noted": 0}), "0 note(s) are on record, HighLevel has 0"),
+        (evidence(**ONE_NOTE | {"notes": (), "noted": 0, "was_asked": True}), None),
+    ],
+)
+def test_of_everybody_who_was_answered_the_crm_has_one_note_or_a_person_knows(
+    seen: Evidence, promise: str | None
+):
+    found = broken(seen)
+    assert any(promise in each for each in found) if promise else not found, found
 
 
 @pytest.mark.parametrize("closing", ["STOP", "pause"])
@@ -86,5 +114,5 @@ def test_one_of_few_runs_with_a_person_says_nothing():
 
 def test_the_judge_names_the_run():
     verdict = judge([evidence(7), evidence(8, accepted=(a_text(), a_text()))])
-    assert {each.number for each in verdict.violations} == {8}
+    assert {each.plan.number for each in verdict.violations} == {8}
     assert not verdict.holds

@@ -8,7 +8,7 @@ import pytest
 
 from ops.drill.sends import running
 from ops.drill.sends.failures import BrokeOff, Failures
-from ops.drill.sends.mix import draw
+from ops.drill.sends.mix import OF_NOTES, Plan, draw
 from ops.drill.sends.play import Play
 
 
@@ -28,7 +28,7 @@ def failures(monkeypatch: pytest.MonkeyPatch) -> Failures:
             self.failures = failures
 
     @contextmanager
-    def no_desk(*_: Any) -> Iterator[tuple[None, str]]:
+    def no_desk(*_: Any, **__: Any) -> Iterator[tuple[None, str]]:
         yield None, ""
 
     monkeypatch.setattr(running, "Play", Broken)
@@ -38,9 +38,9 @@ def failures(monkeypatch: pytest.MonkeyPatch) -> Failures:
     return failures
 
 
-def broke_off() -> str:
+def broke_off(*plans: Plan) -> str:
     with pytest.raises(BrokeOff) as told:
-        running.played(draw(7, 2), lambda *_: None)
+        running.played(plans or draw(7, 2), lambda *_: None)
     return str(told.value)
 
 
@@ -51,6 +51,11 @@ def test_it_says_which_runs_were_played_what_failed_and_where():
         "The drill broke off while it played run(s) 1, 2: TimeoutError in test_sends_running"
     )
     assert told.endswith(": nobody answers")
+
+
+@pytest.mark.usefixtures("failures")
+def test_a_run_that_is_about_a_note_is_called_so():
+    assert "played run(s) note 1, note 2: " in broke_off(*draw(7, 2, OF_NOTES))
 
 
 def test_what_failed_first_in_a_thread_is_told_and_not_what_came_of_it(failures: Failures):
