@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ops.bench.brain import measure_brain
 from ops.bench.cold_starts import measure_cold_starts
-from ops.bench.figures import Figure, as_json, table, verdict
+from ops.bench.figures import Figure, amount, as_json, table, verdict
 from ops.bench.layers import measure_layers
 from ops.bench.machine import this_machine
 from ops.bench.memory import measure_memory
@@ -30,7 +30,7 @@ ON_REQUEST = ("layers",)
 @click.option(
     "--repeat",
     type=click.IntRange(min=1),
-    help="How often to measure: starts (3), runs (200), fresh processes (7), leads before weighing (20), "
+    help="How often to measure: starts (3), runs (200), fresh processes (5), leads before weighing (20), "
     "simulated leads (1,000), messages read (100).",
 )
 @click.option(
@@ -44,6 +44,8 @@ def command(name: str | None, repeat: int | None, clone: bool, as_machine: bool)
 
     `layers` runs only when it is named: it builds what is deployed, and measures it in Lambda's Python.
 
+    Each figure is told on standard error as soon as it is there, and all of them in one table at the end.
+
     A missed target is told in words and is no failure: on a busy machine it may mean nothing. The exit code
     is only bad when a measured run fails.
 
@@ -56,7 +58,9 @@ def command(name: str | None, repeat: int | None, clone: bool, as_machine: bool)
     with status.status("measuring") as spinner:
         for each in (name,) if name else NAMES:
             spinner.update(f"measuring {each}")
-            figures += benches[each](repeat)
+            for figure in benches[each](repeat):
+                figures.append(figure)
+                status.print(f"{each}: {figure.name} {amount(figure.value, figure.unit)}", markup=False)
     if as_machine:
         click.echo(json.dumps(as_json(figures, machine), ensure_ascii=False, indent=2))
         return

@@ -1,14 +1,18 @@
 """Figures beside their targets: percentiles, the table, the verdict, JSON; and what a process list says."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 from ops.bench.figures import Figure, amount, as_json, median, percentile, table, verdict
 from ops.bench.machine import Machine
 from ops.bench.memory import Process, resident_mib
+from ops.commands import bench
+from ops.errors import Refusal
 
 MACHINE = Machine("Tiny 1", 2, 4.0, "Linux x86_64", "3.11.7", 0.5, "2026-01-02T03:04:05+00:00", "abc1234")
 FAST = Figure("run-latency", "p50", 212.4, "ms", "200 runs", 500.0)
@@ -85,3 +89,17 @@ def test_json_holds_the_machine_every_figure_and_the_verdict():
 def test_memory_is_summed_over_the_processes_that_still_run():
     running = {1: Process(0, 2048), 2: Process(1, 1024), 3: Process(1, 512)}
     assert resident_mib({1, 2, 99}, running) == 3.0
+
+
+@pytest.mark.parametrize(("options", "is_told"), [([], True), (["--json"], False)])
+def test_each_figure_is_told_as_soon_as_it_is_there(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], is_told: bool
+):
+    def interrupted(repeat: int | None) -> Iterator[Figure]:
+        yield FAST
+        raise Refusal("the machine went away")
+
+    monkeypatch.setattr(bench, "this_machine", lambda: MACHINE)
+    monkeypatch.setattr(bench, "_benches", lambda in_clone: {"imports": interrupted})
+    told = CliRunner().invoke(bench.command, ["imports", *options]).stderr
+    assert ("imports: p50 212 ms" in told) is is_told
