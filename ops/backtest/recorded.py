@@ -12,7 +12,7 @@ from frontdesk.brain.flags import INJECTION_SUSPECTED, LONG, OPT_OUT_WISH
 from frontdesk.brain.model import OTHER_LANGUAGE_FLAG
 from frontdesk.brain.outages import FLAGS
 from frontdesk.domain.calibration import Calibration
-from frontdesk.domain.lead import ContactId, LocationId
+from frontdesk.domain.lead import ContactId, LocationId, WrittenChannel
 from frontdesk.domain.proposal import Brief, ContactFacts, Memory, ThreadMessage
 from frontdesk.domain.revocation import REVOCATION_READ
 from frontdesk.domain.verdict import Word
@@ -36,6 +36,7 @@ class Recorded:
     run_id: str
     location_id: LocationId
     kind: str
+    channel: WrittenChannel
     text: str
     contact: ContactFacts
     thread: tuple[ThreadMessage, ...]
@@ -67,6 +68,7 @@ class Recorded:
             run_id=row["run_id"],
             location_id=LocationId(row["location_id"]),
             kind=row["kind"],
+            channel=row["channel"],
             text=row["text"] or "",
             contact=_contact(row),
             thread=tuple(
@@ -97,6 +99,7 @@ class Recorded:
             remarks=self.remarks,
             budget_usd_micros=budget_usd_micros,
             calibrations=calibrations,
+            channel=self.channel,
         )
 
 

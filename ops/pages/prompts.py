@@ -8,13 +8,16 @@ from frontdesk.playbook_routes import Task
 from ops.pages.markdown import code, page, table
 
 _WRITES: dict[Task, str] = {
-    "classify": "intent, urgency, sentiment, language, whether they want no more texts, confidence",
+    "classify": "intent, urgency, sentiment, language, whether they want no more messages, confidence",
     "draft": "the answer to a lead",
     "strategize": "the answer where the intent is marked `is_strategic`",
     "summarize": "the older messages of a long thread, in a few sentences",
 }
 _SHOWN: dict[str, tuple[str, str]] = {
-    "lead": ("all but summarize", "`text`, what somebody wrote, and `came_as`, message or form"),
+    "lead": (
+        "all but summarize",
+        "`text`, what somebody wrote; `came_as`, message or form; `answered_by`, text message or e-mail",
+    ),
     "thread": ("all", "the messages before it, oldest first: `who` (lead or desk), `at`, `text`"),
     "house_answer": ("draft, strategize", "the intent's template, filled in, in the language of the answer"),
     "knowledge": ("draft, strategize", "passages of the playbook's knowledge: `name`, `trust`, `text`"),

@@ -6,6 +6,7 @@ import pytest
 
 from frontdesk.domain.lead import Delivery, Switch
 from tests.builders import a_form, a_lead, a_person
+from tests.fixtures.highlevel_playbook import a_highlevel_playbook, by_mail
 from tests.integration.memory.desk import Desk
 
 
@@ -16,6 +17,13 @@ def test_an_event_opens_one_run_and_hands_over_a_brief(desk: Desk):
     assert recalled.brief
     assert (recalled.brief.text, recalled.brief.contact.name) == (lead.text, "Ann Doe")
     assert desk.events(lead) == ["run_opened", "consent_granted", "message_received"]
+
+
+def test_the_brief_says_how_they_are_answered(desk: Desk):
+    desk.playbook = a_highlevel_playbook(by_mail())
+    by_email = a_lead(source="highlevel", channel="email", person=a_person(None, email="ann@example.com"))
+    recalled = [desk.recall(lead).brief for lead in (by_email, a_lead(person=a_person("+13125550157")))]
+    assert [brief.channel for brief in recalled if brief] == ["email", "sms"]
 
 
 def test_a_retry_changes_nothing_and_hears_the_same(desk: Desk):

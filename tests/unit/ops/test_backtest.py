@@ -30,6 +30,7 @@ def a_row(*rules: tuple[str, str], **changes: Any) -> dict[str, Any]:
         "location_id": "lincoln-park",
         "source": "twilio",
         "kind": "message",
+        "channel": "sms",
         "received_at": "2026-03-10T18:00:00Z",
         "text": "Do you take new patients?",
         "name": "Ann Doe",

@@ -216,6 +216,10 @@ select exists (
     select from runs r where r.contact_id = %(contact_id)s and r.location_id = %(location_id)s and r.kind in ('form', 'message')
     and (r.received_at, r.run_id) > (%(received_at)s, %(run_id)s) and r.outcome is null
     and not exists (select from send_causes c where c.cause = r.run_id and c.is_live)
+    and 'revoked' is distinct from (
+        select n.state from consents n where n.contact_id = r.contact_id and n.channel = r.channel
+        order by n.at desc, n.consent_id desc limit 1
+    )
 ) as found;
 
 -- unanswered_causes: earlier messages of this person that nothing answers yet and that were left to a newer one
@@ -491,7 +495,7 @@ where %(answered_since)s::timestamptz is null or answered_at >= %(answered_since
 order by answered_at desc, run_id limit %(limit)s;
 
 -- ask_recorded: what people wrote, what was known of them then, and what the gate first said to it, newest first; no address
-select r.run_id, r.location_id, r.source, r.kind, r.received_at, m.body as text, c.name, c.locale, c.stage,
+select r.run_id, r.location_id, r.source, r.kind, r.channel, r.received_at, m.body as text, c.name, c.locale, c.stage,
        coalesce((o.facts ->> 'is_vip')::boolean, c.is_vip) as is_vip,
        not coalesce((o.facts ->> 'is_known')::boolean, true) as is_new,
        (

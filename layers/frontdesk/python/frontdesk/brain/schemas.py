@@ -43,7 +43,7 @@ class DraftAnswer(ModelAnswer):
 
     why: str = Field(description="one sentence for the colleague who checks the text")
     has_answer: bool = Field(description="false when a person has to answer")
-    body: str = Field(description="the text message; empty when has_answer is false")
+    body: str = Field(description="the message; empty when has_answer is false")
     used: list[str] = Field(description="names of the facts and passages that the text rests on")
     confidence: Share = Field(description="how sure it is that the text may go out, from 0 to 1")
 

@@ -8,11 +8,13 @@ from typing import Any
 from frontdesk.brain.prompts import LANGUAGE_NAMES
 from frontdesk.brain.templates import first_name, greeting, rendered
 from frontdesk.clock import iso
+from frontdesk.domain.lead import WrittenChannel
 from frontdesk.domain.proposal import Brief, Classification, Ground, Memory, ThreadMessage
 from frontdesk.playbook import Language, Playbook
 
 Shown = Mapping[str, Any]
 HOUSE_ANSWER = "house_answer"
+_ANSWERED_BY: Mapping[WrittenChannel, str] = {"sms": "text message", "email": "e-mail"}
 _KNOWLEDGE = "knowledge."
 
 
@@ -104,4 +106,4 @@ def _thread(thread: Iterable[ThreadMessage]) -> list[Shown]:
 
 
 def _lead(brief: Brief) -> Shown:
-    return {"came_as": brief.kind, "text": brief.text}
+    return {"came_as": brief.kind, "answered_by": _ANSWERED_BY[brief.channel], "text": brief.text}

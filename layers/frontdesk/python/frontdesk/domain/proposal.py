@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from frontdesk.domain.arguments import Arguments
 from frontdesk.domain.calibration import Calibration
-from frontdesk.domain.lead import ContactId, LocationId
+from frontdesk.domain.lead import ContactId, LocationId, WrittenChannel
 from frontdesk.domain.slots import Offer
 
 NONE_OF_THESE = "none_of_these"
@@ -72,6 +72,8 @@ class Brief:
     """The states that they may be in, as two letters; none is the strictest law of texting."""
     offer: Offer | None = None
     """The times that they were offered last, while they have booked none of them."""
+    channel: WrittenChannel = "sms"
+    """How they are answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -495,7 +495,7 @@ where %(answered_since)s::timestamptz is null or answered_at >= %(answered_since
 order by answered_at desc, run_id limit %(limit)s;
 
 -- ask_recorded: what people wrote, what was known of them then, and what the gate first said to it, newest first; no address
-select r.run_id, r.location_id, r.source, r.kind, r.received_at, m.body as text, c.name, c.locale, c.stage,
+select r.run_id, r.location_id, r.source, r.kind, r.channel, r.received_at, m.body as text, c.name, c.locale, c.stage,
        coalesce((o.facts ->> 'is_vip')::boolean, c.is_vip) as is_vip,
        not coalesce((o.facts ->> 'is_known')::boolean, true) as is_new,
        (

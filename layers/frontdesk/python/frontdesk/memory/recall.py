@@ -63,11 +63,12 @@ def recall(world: World, lead: Lead, attempt: Attempt, *, release: str, embedder
             store.append("run_opened", now, lead.event_key, _opened(world, lead, contact, attempt, release))
             _take_in(world, lead, contact)
             choose_channel(world, lead, contact)
-        own = own_case(world, store.one("run", run_id=lead.event_key), contact)
+        run = store.one("run", run_id=lead.event_key)
+        own = own_case(world, run, contact)
         if own is not None:
             return Recalled("decision" if own.is_anything or not lead.is_fact else "fact", None)
         _note_short_budget(world, lead, cut)
-        means = _means(store, lead, attempt)
+        means = _means(store, lead, attempt) | {"channel": run["channel"]}
         if contact is None:
             return Recalled("conversation", replace(_stranger(lead), **means))
         about = {"contact_id": contact["contact_id"], "run_id": lead.event_key}
