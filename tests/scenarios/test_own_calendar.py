@@ -12,7 +12,7 @@ from ops.desk import LocalDesk
 from ops.local.postgres import EmbeddedPostgres
 from ops.local.standins.calendar import CalendarStandIn
 from ops.stage import Stage
-from tests.fixtures.calendar import SECRET, SIGNED_WITH
+from tests.fixtures.own_calendar import SECRET, SIGNED_WITH
 from tests.scenarios.desks import a_desk
 from tests.scenarios.world import states_of_sends
 from tests.unit.ops.playbooks import a_playbook

@@ -109,7 +109,7 @@ def test_who_comes_back_and_stops_again_gets_another_confirmation(desk: Desk):
 
 
 def test_a_cancel_after_we_wrote_about_an_appointment_opts_out_and_a_person_hears_of_it(desk: Desk):
-    sent(desk, "Is your appointment fine for you?")
+    sent(desk, "How was your visit with us?")
     desk.pass_time(hours=2)
     cancel = a_lead("CANCEL", kind="opt_out", received_at=desk.now)
     assert desk.recall(cancel).kind == "decision"
@@ -122,9 +122,7 @@ def test_a_cancel_after_we_wrote_about_an_appointment_opts_out_and_a_person_hear
     assert desk.gate(cancel).outcome == "stopped"
 
 
-@pytest.mark.parametrize(
-    ("ours", "days"), [("Thanks for writing!", 0), ("Is your appointment fine for you?", 4)]
-)
+@pytest.mark.parametrize(("ours", "days"), [("Thanks for writing!", 0), ("How was your visit with us?", 4)])
 def test_any_other_cancel_is_a_stop_like_others(desk: Desk, ours: str, days: int):
     sent(desk, ours)
     desk.pass_time(days=days)

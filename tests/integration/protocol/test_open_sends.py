@@ -63,10 +63,10 @@ def test_a_send_that_only_a_person_can_settle_is_never_made_again(office: Office
 
 
 def test_of_three_acts_one_refused_stops_the_rest_and_keeps_the_first(office: Office):
-    run_id, acts = office.heard(), a_proposal("One.", "Two.", "Three.")
+    run_id, acts = office.heard(), a_proposal("Hello!", "Thanks!", "Goodbye!")
     assert office.told(office.granted(run_id, acts), "sent", "SM1") == "sent"
     second = office.granted(run_id, acts)
-    assert (second.act_index, second.body) == (1, "Two.")
+    assert (second.act_index, second.body) == (1, "Thanks!")
     assert office.told(second, "failed", error="21211") == "failed"
     refused = office.gate(run_id, acts)
     assert refused.question is not None

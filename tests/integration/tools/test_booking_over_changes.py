@@ -22,8 +22,8 @@ from frontdesk.tools.highlevel_calendar import HighLevelCalendar
 from frontdesk.tools.sending import Poster
 from ops.local.standins.calendar import CalendarStandIn
 from ops.local.standins.highlevel import HighLevelStandIn
-from tests.fixtures.calendar import SIGNED_WITH, read_from
 from tests.fixtures.highlevel import CALENDAR
+from tests.fixtures.own_calendar import SIGNED_WITH, read_from
 from tests.integration.tools.highlevel_grants import VIA, account
 from tests.unit.domain.slots_at import rules
 from tests.unit.tools.grants import a_grant

@@ -13,7 +13,7 @@ from frontdesk.tools.feed_booking import WebhookBooker
 from frontdesk.tools.feed_calendar import secrets_of
 from ops.local.standins.calendar import CalendarStandIn
 from ops.local.standins.faults import LoseAnswer, Meanwhile, ServerError, Stall
-from tests.fixtures.calendar import SIGNED_WITH, read_from
+from tests.fixtures.own_calendar import SIGNED_WITH, read_from
 from tests.fixtures.standins import PATIENT
 from tests.integration.tools.bad_servers import a_server, dripping, saying
 from tests.integration.tools.test_twilio_send import an_answer

@@ -1,7 +1,7 @@
 """The content rule: what counts as a quote, what says the same, and the tricks that do not get through."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from frontdesk.domain.grounding import normalise, quotable_forms, quotes, ungrounded
@@ -223,11 +223,12 @@ def test_every_text_may_quote_itself_unless_it_hides_something(text):
     assert all(each.startswith(("hidden character", "strange character")) for each in left)
 
 
+@example(89, "${}")
 @given(
     st.integers(0, 9_999_999), st.sampled_from(["${}", "{} dollars", "USD {}", "{} bucks", "US$ {}", "${:,}"])
 )
 def test_no_price_but_the_playbook_s_gets_through(amount, pattern):
-    assert bool(found(f"That is {pattern.format(amount)} for you")) == (amount != 89)
+    assert bool(found(f"A cleaning is {pattern.format(amount)} for you")) == (amount != 89)
 
 
 @given(
