@@ -29,6 +29,7 @@ PLUMBING = {
     "connections",
     "cutting",
     "feed_busy",
+    "feed_work",
     "feed_calendar",
     "fence",
     "fetching",

@@ -1,12 +1,14 @@
 """What an iCalendar feed says of when somebody is busy, and what of it is refused rather than guessed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar
 
 from frontdesk.errors import ProviderUnavailable
 from frontdesk.tools.feed_busy import busy_times
+from frontdesk.tools.feed_work import MOST_WORK, work_of
 
 CHICAGO = ZoneInfo("America/Chicago")
 SINCE, UNTIL = datetime(2026, 10, 30, tzinfo=UTC), datetime(2026, 11, 6, tzinfo=UTC)
@@ -84,12 +86,66 @@ def test_a_zone_that_the_feed_itself_describes_is_known():
         (a_feed("DTSTART:tomorrow\nDTEND:20261103T170000Z"), "whose time cannot be read"),
         (a_feed("SUMMARY:no time at all"), "whose time cannot be read"),
         (a_feed("DTSTART;TZID=Nowhere/Land:20261103T100000\nDURATION:PT1H"), "a zone that nobody knows"),
-        (a_feed(f"{TIMED}\nRRULE:FREQ=SECONDLY"), "repeats every minute"),
+        (a_feed(f"{TIMED}\nRRULE:FREQ=HOURLY"), "every hour or oftener"),
+        (a_feed(f"{TIMED}\nRRULE:FREQ=SECONDLY"), "every hour or oftener"),
         (a_feed(f"{TIMED}\nRRULE:FREQ=SOMETIMES"), "cannot be read"),
         (a_feed("FREEBUSY:20261103T160000Z/PT1H", of="VFREEBUSY"), "free and busy times instead"),
     ],
-    ids=["empty", "a page", "cut", "nonsense", "no time", "none", "zone", "seconds", "rule", "free/busy"],
+    ids=[
+        "empty",
+        "a page",
+        "cut",
+        "nonsense",
+        "no time",
+        "none",
+        "zone",
+        "hours",
+        "seconds",
+        "rule",
+        "free/busy",
+    ],
 )
 def test_a_feed_that_cannot_be_read_for_certain_says_nothing_of_who_is_free(feed: bytes, says: str):
     with pytest.raises(ProviderUnavailable, match=says):
         busy_times(feed, CHICAGO, SINCE, UNTIL)
+
+
+LONG_AGO = "DTSTART:00010102T100000Z\nDURATION:PT1H"
+MINUTES = ",".join(map(str, range(60)))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [f"{LONG_AGO}\nRRULE:FREQ=DAILY"] * 10,
+        [f"{TIMED}\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"],
+        [f"{TIMED}\nRRULE:FREQ=WEEKLY;BYSETPOS=300"] * 2,
+        [f"{TIMED}\nRRULE:FREQ=YEARLY;BYYEARDAY=366;BYMONTH=2"] * 50,
+        [f"{TIMED}\nRRULE:FREQ=DAILY;BYMINUTE={MINUTES};BYSECOND={MINUTES}"] * 2,
+        ["DTSTART:19700101T000000Z\nDTEND:20700101T000000Z\nRRULE:FREQ=DAILY"] * 3,
+    ],
+)
+def test_repetitions_without_measure_are_refused_before_anybody_follows_them(events: list[str]):
+    with pytest.raises(ProviderUnavailable, match="without measure"):
+        busy(*events)
+
+
+def test_more_events_than_can_be_read_are_not_begun():
+    with pytest.raises(ProviderUnavailable, match="more events than can be read"):
+        busy_times(b"begin:x\n" * 20_001 + b"END:VCALENDAR", CHICAGO, SINCE, UNTIL)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+        "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=9000",
+        "FREQ=MONTHLY;BYDAY=1TU",
+        "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25",
+        "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH;UNTIL=20290101T000000Z",
+    ],
+)
+def test_a_busy_calendar_of_ten_years_is_no_more_than_can_be_followed(rule: str):
+    weekly = f"DTSTART:20161101T160000Z\nDURATION:PT1H\nRRULE:{rule}"
+    events = list(Calendar.from_ical(a_feed(*[weekly] * 100)).walk("VEVENT"))
+    assert work_of(events, SINCE, SINCE + timedelta(days=60)) < MOST_WORK

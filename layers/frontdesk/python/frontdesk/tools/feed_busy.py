@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.domain.free_times import Busy
 from frontdesk.errors import ProviderUnavailable
+from frontdesk.tools.feed_work import MOST_COMPONENTS, MOST_WORK, work_of
 
 if TYPE_CHECKING:
     from icalendar import Component
 
 _DAY: Final = timedelta(days=1)
 _TIMES: Final = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
-_TOO_OFTEN: Final = frozenset({"SECONDLY", "MINUTELY"})
+_TOO_OFTEN: Final = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 
 def busy_times(feed: bytes, zone: ZoneInfo, begins: datetime, ends: datetime) -> tuple[Busy, ...]:
@@ -35,12 +36,15 @@ def busy_times(feed: bytes, zone: ZoneInfo, begins: datetime, ends: datetime) ->
 
     if not feed.rstrip().endswith(b"END:VCALENDAR"):
         raise ProviderUnavailable("the calendar's feed is no whole iCalendar")
+    if feed.upper().count(b"BEGIN:") > MOST_COMPONENTS:
+        raise ProviderUnavailable("the calendar's feed has more events than can be read")
     try:
         calendars = icalendar.Calendar.from_ical(feed, multiple=True)
-        for calendar in calendars:
-            _check(calendar)
         # A day more on both sides: what names no zone is compared by the library as if it were UTC.
         stretch = begins.astimezone(UTC) - _DAY, ends.astimezone(UTC) + _DAY
+        for calendar in calendars:
+            _check(calendar)
+        _check_work([event for calendar in calendars for event in calendar.walk("VEVENT")], *stretch)
         events = [each for one in calendars for each in recurring_ical_events.of(one).between(*stretch)]
         found = sorted(_stretch(event, zone) for event in events if _is_busy(event))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -57,7 +61,12 @@ def _check(calendar: Component) -> None:
         if any(_is_in_unknown_zone(each) for name in _TIMES for each in _values(event, name)):
             raise ProviderUnavailable("the calendar's feed has a time in a zone that nobody knows")
         if any(not _TOO_OFTEN.isdisjoint(rule.get("FREQ", ())) for rule in _values(event, "RRULE")):
-            raise ProviderUnavailable("the calendar's feed has an event that repeats every minute")
+            raise ProviderUnavailable("the calendar's feed has an event that repeats every hour or oftener")
+
+
+def _check_work(events: list[Component], begins: datetime, ends: datetime) -> None:
+    if work_of(events, begins, ends) > MOST_WORK:
+        raise ProviderUnavailable("the calendar's feed has events that repeat without measure")
 
 
 def _values(event: Component, name: str) -> Iterator[Any]:
