@@ -3,6 +3,7 @@ does to each, and what it has in the end."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -53,10 +54,11 @@ FAULTS: Final[Mapping[Fault, tuple[f.Fault, ...]]] = {
 
 
 def playbook_with_notes(own: Path, folder: Path) -> Path:
-    """Write a playbook into a folder, whose desk notes at HighLevel who was answered; returns the folder."""
-    folder.mkdir()
-    written = (own / "playbook.toml").read_text("utf-8")
-    (folder / "playbook.toml").write_text(written + _SECTIONS, "utf-8")
+    """Copy a playbook, with all that belongs to it, so that its desk notes at HighLevel who was answered;
+    returns the new folder."""
+    shutil.copytree(own, folder)
+    with (folder / "playbook.toml").open("a", encoding="utf-8") as written:
+        written.write(_SECTIONS)
     return folder
 
 
