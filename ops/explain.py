@@ -165,8 +165,11 @@ def _texts(story: Story) -> list[Message]:
 
 
 def _text(message: Message, width: int) -> list[Line]:
+    what = "E-mail" if message.is_mail else "Text"
+    subject = [Line(f"Subject: {message.subject}")] if message.subject else []
     return [
-        Line("", step=f"Text, {message.status}", at=message.at),
+        Line("", step=f"{what}, {message.status}", at=message.at),
+        *_rows(subject, width, 1),
         *_wrapped(Line(f"“{message.text}”"), width, LINES_OF_A_TEXT),
     ]
 

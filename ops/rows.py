@@ -45,7 +45,15 @@ def run_line(row: Row) -> RunLine:
 
 
 def message(row: Row) -> Message:
-    return Message(row["direction"], row["text"], moment(row["at"]), row["run_id"], row["status"])
+    return Message(
+        direction=row["direction"],
+        text=row["text"],
+        at=moment(row["at"]),
+        run_id=row["run_id"],
+        status=row["status"],
+        channel=row["channel"],
+        subject=row["subject"],
+    )
 
 
 def asked(row: Row) -> Asked:

@@ -115,6 +115,13 @@ class Message:
     status: str | None
     """Of an outbound one: granted, unknown, sent, failed, void or absent, or what the provider told of a sent
     one (delivered, undelivered and so on)."""
+    channel: str = "sms"
+    subject: str | None = None
+    """Of an e-mail of ours."""
+
+    @property
+    def is_mail(self) -> bool:
+        return self.channel == "email"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class Bubble:
     has_arrived: bool
     """False for what the desk meant to send and the phone never showed."""
     status: str
+    subject: str | None
+    """Of an e-mail of ours; None of every other message."""
     run_id: str | None
     is_of_this_run: bool
     is_last_of_turn: bool
@@ -55,6 +57,7 @@ def _bubble(message: Message, following: Message | None, run_id: str, zone: Zone
         is_theirs=is_theirs,
         has_arrived=is_theirs or status not in NEVER_ARRIVED,
         status="" if is_theirs else STATUSES.get(status, status.replace("_", " ").capitalize()),
+        subject=message.subject,
         run_id=message.run_id,
         is_of_this_run=message.run_id == run_id,
         is_last_of_turn=following is None or following.direction != message.direction,

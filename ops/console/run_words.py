@@ -12,7 +12,7 @@ from ops.story import Story
 
 STATUSES: Final[Mapping[str, str]] = {
     "granted": "About to be sent",
-    "unknown": "Being looked up: nobody is texted twice",
+    "unknown": "Being looked up: nobody gets it twice",
     "sent": "Sent",
     "queued": "Sent",
     "accepted": "Sent",

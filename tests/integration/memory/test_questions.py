@@ -13,6 +13,7 @@ from frontdesk.memory import questions
 from frontdesk.memory.schema import migrations
 from frontdesk.memory.store import Memory, connect
 from tests.builders import BODY, HIGHLANDS, NOON, PHONE, a_form, a_lead, a_person, a_proposal, an_answer
+from tests.fixtures.highlevel_playbook import a_highlevel_playbook, by_mail
 from tests.integration.memory.desk import Desk
 
 READER = "frontdesk_reader"
@@ -236,6 +237,17 @@ def test_the_thread_shows_what_was_said_and_what_may_not_have_arrived(desk: Desk
 
 def told(ask: Ask, lead) -> list[tuple[str, str, str | None]]:
     return [(row["direction"], row["text"], row["status"]) for row in ask("thread", run_id=lead.event_key)]
+
+
+def test_the_thread_tells_an_email_with_its_subject_before_and_after_it_is_sent(desk: Desk, ask: Ask):
+    desk.playbook = a_highlevel_playbook(by_mail())
+    lead = a_form(person=a_person(None, email="ann@example.com"), channel="email", consent=None)
+    grant = desk.granted(lead)
+    for state in ("unknown", "sent"):
+        desk.told(grant, state, "m1")
+        ours = ask("thread", run_id=lead.event_key)[0]
+        assert (ours["status"], ours["channel"]) == (state, "email")
+        assert ours["subject"] == "Your message to BrightSmile Lincoln Park"
 
 
 def test_a_thread_is_of_one_person_at_one_location(desk: Desk, ask: Ask):

@@ -24,7 +24,7 @@ def test_days_begin_at_the_locations_midnight():
         ("sent", "Sent", True),
         ("delivered", "Delivered", True),
         ("granted", "About to be sent", False),
-        ("unknown", "Being looked up: nobody is texted twice", False),
+        ("unknown", "Being looked up: nobody gets it twice", False),
         ("undelivered", "Not delivered", False),
         ("absent", "Looked up: it was never sent", False),
         ("something_new", "Something new", True),

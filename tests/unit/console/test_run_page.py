@@ -208,6 +208,15 @@ def test_the_phone_shows_both_sides_and_links_what_belongs_to_other_runs(world: 
     assert "Delivered" in page
 
 
+def test_an_email_of_the_desk_is_shown_as_one(world: World):
+    ours = a_message(DRAFT, direction="out", status="sent", channel="email", subject="Prices <here>")
+    line = a_line(RUN, address="ana@example.com", channel="email")
+    page = show(world, a_story(line=line, thread=(a_message(), ours)))
+    assert f"The desk: Prices <here> {DRAFT}" in words_of(page)
+    assert page.count("E-mail · ") == 1
+    assert "They are answered by e-mail." in page
+
+
 def test_the_lead_can_write_again_from_the_page(world: World, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("ops.console.run.until", lambda _: True)
     answer = write(world, "And on\r\nSundays?")

@@ -47,6 +47,13 @@ def test_the_screen_tells_who_wrote_what_and_what_came_of_it():
     ]
 
 
+def test_an_email_is_called_one_and_shown_with_its_subject():
+    ours = Message("out", BODY, NOON, RUN, "sent", channel="email", subject="Prices at Oak Park")
+    told = shown(a_story(thread=(ours,)))
+    at = told.index("18:00:00  E-mail, sent")
+    assert told[at + 1 : at + 3] == [f"{' ' * 20}Subject: Prices at Oak Park", f"{' ' * 20}“{BODY}”"]
+
+
 def test_times_are_those_of_the_location_s_clock_and_it_is_named():
     asked = a_question(answer=None, answered_by=None, answered_at=None)
     told = shown(a_story(asked=(asked,)), zone=CHICAGO)

@@ -443,11 +443,12 @@ select seq, at, kind, facts, hash from events
 where run_id = %(run_id)s and seq > %(after)s order by seq limit %(limit)s;
 
 -- ask_thread: what a run's person and the desk said to each other at its location, newest first, with what may not have arrived
-select direction, text, at, run_id, status from (
-    select m.direction, m.body as text, m.at, m.run_id, m.location_id, m.contact_id, coalesce(s.delivery_status, s.state) as status
+select direction, text, at, run_id, status, channel, subject from (
+    select m.direction, m.body as text, m.at, m.run_id, m.location_id, m.contact_id, coalesce(s.delivery_status, s.state) as status,
+           m.channel, s.arguments ->> 'subject' as subject
     from messages m left join sends s using (grant_id)
     union all
-    select 'out', s.body, s.granted_at, s.run_id, r.location_id, s.contact_id, s.state
+    select 'out', s.body, s.granted_at, s.run_id, r.location_id, s.contact_id, s.state, s.channel, s.arguments ->> 'subject'
     from sends s join runs r using (run_id) where s.state <> 'sent' and s.channel in ('sms', 'email')
 ) said
 where (contact_id, location_id) = (select contact_id, location_id from runs where run_id = %(run_id)s)
