@@ -3,12 +3,16 @@
 import pytest
 
 from frontdesk.domain.sends import SendReceipt
+from frontdesk.tools.highlevel_writes import Change, HighLevelWriter
+from frontdesk.tools.posting import Posted
 from ops.local.standins.faults import LoseAnswer, ServerError, Stall
 from ops.local.standins.highlevel import HighLevelStandIn, Refuse
 from ops.local.standins.highlevel_api import RateLimited
 from tests.fixtures.highlevel import OTHER_TOKEN
 from tests.fixtures.standins import OUR_NUMBER, PATIENT
-from tests.integration.tools.highlevel_grants import asked, posted, to_text
+from tests.integration.tools.bad_servers import a_server, saying
+from tests.integration.tools.highlevel_grants import account, asked, posted, to_text
+from tests.integration.tools.test_twilio_send import an_answer
 from tests.unit.tools.grants import BODY, GRANT_ID
 
 PATIENCE_S = 0.3
@@ -123,3 +127,9 @@ def test_a_refused_connection_has_posted_nothing(highlevel: HighLevelStandIn):
 @pytest.mark.parametrize("token", ["pit-nobody-knows", OTHER_TOKEN])
 def test_a_token_that_does_not_open_the_sub_account_has_failed(highlevel: HighLevelStandIn, token: str):
     assert posted(highlevel, token=token) == SendReceipt(GRANT_ID, "failed", None, "misconfigured")
+
+
+def test_an_answer_too_deep_to_be_read_says_nothing():
+    with a_server(saying(an_answer(b"201 Created", b"[" * 100_000))) as wire:
+        change = Change("POST", "/conversations/messages", {}, lambda answer: answer.get("messageId"))
+        assert HighLevelWriter(account(wire)).make(change) == Posted(201)

@@ -153,6 +153,7 @@ def test_a_redirect_is_not_followed():
         an_answer(b"201 Created", b'{"sid": 7}'),
         an_answer(b"201 Created", b'["SM1"]'),
         an_answer(b"201 Created", b'{"sid": "SM1"'),
+        an_answer(b"201 Created", b"[" * 100_000),
         an_answer(b"202 Accepted", b""),
         an_answer(b"400 Bad Request", b"<html>a proxy's own page</html>"),
         an_answer(b"403 Forbidden", b'{"code": 7, "message": "a firewall\'s own document"}'),

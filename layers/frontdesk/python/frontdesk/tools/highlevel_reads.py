@@ -101,7 +101,7 @@ def _number(text: str | None) -> int:
 def _document(found: Fetched) -> Mapping[str, Any]:
     try:
         document = json.loads(found.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ProviderUnavailable("HighLevel's answer is no JSON") from error
     if not isinstance(document, dict):
         raise ProviderUnavailable("HighLevel's answer is no JSON object")

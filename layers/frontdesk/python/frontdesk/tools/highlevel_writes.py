@@ -139,7 +139,7 @@ def within(part: str) -> Callable[[Document], object]:
 def _document(answered: Answered) -> Document:
     try:
         answer = json.loads(answered.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}
 

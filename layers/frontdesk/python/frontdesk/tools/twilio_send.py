@@ -44,7 +44,7 @@ def _read(answered: Answered) -> Posted:
     """Read Twilio's id or error code; what is not Twilio's own document says nothing."""
     try:
         answer = json.loads(answered.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     known = answer if isinstance(answer, dict) else {}
     sid, code = known.get("sid"), known.get("code")
