@@ -198,6 +198,26 @@ def _messages(count: int) -> str:
     return f"{count} text messages"
 
 
+def _unused(playbook: Playbook) -> Iterator[Remark]:
+    """What is set up and does nothing, since something else is missing or in its place."""
+    channels = playbook.file.channels
+    if channels.email is not None and playbook.file.tools.send_email is None:
+        problem = "the desk may not use send_email, so it e-mails nobody"
+        yield Remark("channels.email", problem, "add [tools.send_email] once it should")
+    for name, source in playbook.sources.items():
+        if source.kind == "twilio" and channels.sms != "twilio":
+            problem = "texts go out by HighLevel, and its number is no longer the one that answers"
+            yield Remark(f"sources.{name}", problem, "delete it, unless texts still come in there")
+
+
+def _feeds(playbook: Playbook) -> Iterator[Remark]:
+    for location_id, location in playbook.file.locations.items():
+        if location.calendar is not None and "{secret}" not in location.calendar.feed:
+            problem = "it has no {secret}: whoever reads the playbook can read the calendar"
+            advice = "write {secret} for the part that nobody may know, unless the calendar is public"
+            yield Remark(f"locations.{location_id}.calendar.feed", problem, advice)
+
+
 def _tools(playbook: Playbook) -> Iterator[Remark]:
     if playbook.file.tools.send_sms is None:
         problem = "the desk may not use send_sms, so it texts nobody"
@@ -226,4 +246,6 @@ _CHECKS: tuple[Callable[[Playbook], Iterator[Remark]], ...] = (
     _length,
     _knowledge,
     _tools,
+    _unused,
+    _feeds,
 )

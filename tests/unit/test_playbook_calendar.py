@@ -52,6 +52,12 @@ def test_a_calendar_that_cannot_work_is_a_fault(tmp_path, section, key, says):
     assert says in found[f"locations.lincoln-park.calendar.{key}"]
 
 
+def test_a_calendar_that_is_broken_is_not_said_to_be_missing_too(tmp_path):
+    with pytest.raises(PlaybookInvalid) as caught:
+        load_playbook(a_playbook(tmp_path, (PLACE, a_section(slot_minutes=0))))
+    assert [each.key for each in caught.value.faults] == ["locations.lincoln-park.calendar.slot_minutes"]
+
+
 def test_a_location_has_one_calendar(tmp_path):
     both = (r"(?=\[locations.lincoln-park.highlevel\])", a_section())
     with pytest.raises(PlaybookInvalid, match="calendar at HighLevel too"):

@@ -28,6 +28,8 @@ OAK_PARK = LocationId("oak-park")
         ('[channels]\nemail = "highlevel"\n', "", "tools.send_email"),
         ('email = "highlevel"', 'email = "pigeon"', "channels.email"),
         ("[email.es]", "[email.fr]", "email.es"),
+        ("Su mensaje a {location}", r"Su mensaje\nBcc: a@b.example", "email.es.subject"),
+        ("Prices at {location}", r"Prices\nBcc: a@b.example", "email.en.subjects.price_question"),
         ("Su mensaje a {location}", "Su mensaje a {locaton}", "email.es.subject"),
         ("price_question =", "price_questoin =", "email.en.subjects.price_questoin"),
         ('sender = "oak-park@brightsmile.example"', 'sender = "oak-park"', "locations.oak-park.email.sender"),
@@ -53,6 +55,15 @@ def test_who_sends_email_hears_what_became_of_it(tmp_path: Path):
     with pytest.raises(PlaybookInvalid) as invalid:
         load_playbook(with_sections(tmp_path, places(), by_mail()))
     assert [fault.key for fault in invalid.value.faults] == ["sources"]
+
+
+def test_a_source_that_is_broken_is_not_said_to_be_missing_too(tmp_path: Path):
+    wrong = SOURCE.replace('signature = "highlevel"', 'signature = "twilio"')
+    with pytest.raises(PlaybookInvalid) as invalid:
+        load_playbook(with_sections(tmp_path, places(), wrong, by_mail()))
+    assert [(fault.key, fault.remedy) for fault in invalid.value.faults] == [
+        ("sources.highlevel.signature", 'write "highlevel"')
+    ]
 
 
 def test_an_email_goes_out_from_the_locations_own_address():

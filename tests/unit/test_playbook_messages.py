@@ -48,7 +48,12 @@ def only_fault(folder: Path, old: str, new: str) -> Fault:
         ('kind = "form"', 'kind = "fax"', 'there is no kind "fax"', 'kind = "twilio", "highlevel" or "form"'),
         ("is_drafted = false", 'is_drafted = "perhaps"', "is neither true nor false", "write false when"),
         ('languages = ["en", "es"]', "languages = []", "it is empty", 'list "en", "es" or both'),
-        ('languages = ["en", "es"]', 'languages = ["en", "fr"]', '"fr" is not "en" or "es"', "one of these"),
+        (
+            'languages = ["en", "es"]',
+            'languages = ["en", "fr"]',
+            '"fr" is not "en" or "es"',
+            'write "en" or "es"',
+        ),
         ('[sources.twilio]\nkind = "twilio"\nsignature = "twilio"\n', "", "none is of kind twilio", "add ["),
         ("{greeting} You are", "{{greeting}} You are", "a brace belongs to no slot", "one brace on each"),
         ("{greeting} You are", "{greeting You are", "a brace belongs to no slot", "one brace on each"),

@@ -8,6 +8,7 @@ from frontdesk.brain import examples
 from frontdesk.playbook import load_playbook
 from ops.playbook_check import Checked, check
 from ops.playbook_check_remarks import Remark, remarks_on
+from tests.fixtures.highlevel_playbook import SOURCE, by_mail, places, with_sections
 from tests.unit.brain.cases import WordEmbedder
 from tests.unit.ops.playbooks import BRIGHTSMILE, a_playbook, line_of
 
@@ -20,6 +21,12 @@ url = "https://crm.example/mcp"
 [mcp.crm.tools.get]
 access = "read"
 does = "Reads."
+"""
+OPEN_FEED = """
+[locations.oak-park.calendar]
+feed = "https://calendar.example.com/basic.ics"
+book_url = "https://example.com/book"
+slot_minutes = 30
 """
 CURLY = "You are very welcome. We\u2019re here if you need anything else."
 
@@ -41,6 +48,7 @@ def new_remarks(folder, *changes) -> list[Remark]:
         ([(r"\[people.maria\]", ZOE)], "people.zoe", "never asked"),
         ([(r"granted = .*", "granted = []")], "autonomy.granted", "every answer waits for a person"),
         ([(r"\[tools.send_sms\]\n", "")], "tools", "texts nobody"),
+        ([(r"\Z", OPEN_FEED)], "locations.oak-park.calendar.feed", "can read the calendar"),
         ([(r"\Z", TAKEN)], "mcp.crm.tools.get", "nobody has accepted this tool"),
         ([("consent_wording = .*\n", "")], "sources.website.fields", "nobody from it is texted"),
         ([(r"\{greeting\} You are", "You are")], "intents.thanks.templates.en", "without a greeting"),
@@ -51,6 +59,16 @@ def new_remarks(folder, *changes) -> list[Remark]:
 def test_a_flaw_is_remarked_where_it_is(tmp_path, changes, key, says):
     found = [each for each in new_remarks(tmp_path, *changes) if key in {None, each.key}]
     assert [each for each in found if says in each.problem]
+
+
+def test_what_is_set_up_and_does_nothing_is_remarked(tmp_path):
+    mail = (
+        by_mail().replace("[tools.send_email]\n", "").replace("[channels]", '[channels]\nsms = "highlevel"')
+    )
+    found = remarks_on(load_playbook(with_sections(tmp_path, places(), SOURCE, mail)))
+    said = {each.key: each.problem for each in found}
+    assert "e-mails nobody" in said["channels.email"]
+    assert "texts go out by HighLevel" in said["sources.twilio"]
 
 
 def test_nothing_is_remarked_on_a_change_that_is_no_flaw(tmp_path):

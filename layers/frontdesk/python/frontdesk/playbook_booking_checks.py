@@ -45,7 +45,8 @@ def _means(reading: Reading) -> Iterator[Fault]:
     for name in sorted(TOOLS - file.tools.allowed().keys()):
         yield _fault("booking", f"the desk may not use {name}", f"add [tools.{name}], or delete [booking]")
     places = {name: calendar_of(each.highlevel, each.calendar) for name, each in file.locations.items()}
-    if not any(places.values()):
+    is_complete = places.keys() == reading.named("locations")
+    if is_complete and not any(places.values()):
         remedy = (
             "add [locations.<name>.highlevel] with a calendar, or [locations.<name>.calendar] with a feed"
         )

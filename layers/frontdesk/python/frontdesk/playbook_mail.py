@@ -6,9 +6,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.playbook_values import Email, Name, Text
+from frontdesk.playbook_values import Email, Name
 
-Subject = Annotated[str, Field(min_length=1, max_length=120, description="write 120 characters at most")]
+Subject = Annotated[
+    str, Field(pattern=r"^[^\r\n]{1,120}$", description="write one line of 120 characters at most")
+]
 PostalAddress = Annotated[
     str,
     Field(
@@ -37,5 +39,5 @@ class MailTexts(MailSection):
     """The subjects in one language, each a template with the facts of the location; no model writes any."""
 
     subject: Subject
-    subjects: dict[Name, Text] = Field(default_factory=dict)
+    subjects: dict[Name, Subject] = Field(default_factory=dict)
     """By intent, where one has a subject of its own."""

@@ -39,13 +39,14 @@ def _places(reading: Reading) -> Iterator[Fault]:
             yield _fault(f"locations.{location_id}", "it has no address to send e-mail from", remedy)
     for language in file.business.languages:
         if language not in reading.named("email"):
-            yield _fault(f"email.{language}", "it is missing", "write it for each of business.languages")
+            yield _fault(f"email.{language}", "it is missing", f"add [email.{language}] with a subject")
 
 
 def _source(reading: Reading) -> Iterator[Fault]:
     """Without it nobody hears of a bounce, a complaint or an answer."""
-    sources = reading.file.sources.values()
-    if "sources" not in reading.broken and not any(isinstance(each, HighLevelSource) for each in sources):
+    sources = reading.file.sources
+    is_complete = sources.keys() == reading.named("sources")
+    if is_complete and not any(isinstance(each, HighLevelSource) for each in sources.values()):
         remedy = 'add [sources.highlevel] with kind = "highlevel" and signature = "highlevel"'
         yield _fault("sources", "none is of kind highlevel, so no answer to an e-mail would come in", remedy)
 

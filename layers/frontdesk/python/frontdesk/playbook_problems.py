@@ -48,7 +48,7 @@ def problem_and_remedy(detail: ErrorDetails, description: str | None) -> tuple[s
         return "it is empty", description or "write at least one"
     if kind == "literal_error":
         allowed = context["expected"].replace("'", '"')
-        return f"{shown(value)} is not {allowed}", description or "write one of these"
+        return f"{shown(value)} is not {allowed}", description or f"write {allowed}"
     if kind.startswith("union_tag"):
         said = value.get("kind") if isinstance(value, dict) else None
         return f"there is no kind {shown(said)}" if said else "it has no kind", description or "add it"
