@@ -140,3 +140,10 @@ def test_a_question_by_text_is_not_left_to_a_newer_email_that_will_not_be_answer
     mailing.pass_time(seconds=30)
     mailing.recall(a_mail("please stop emailing me", person=BOTH, received_at=mailing.now))
     assert mailing.gate(asked).verdict == "send"
+
+
+def test_of_a_stop_that_names_nobody_a_person_hears(mailing: Desk):
+    lead = a_mail("", person=Person(), kind="opt_out")
+    assert mailing.recall(lead).kind == "decision"
+    passed = mailing.gate(lead)
+    assert (passed.verdict, [reason.rule for reason in passed.reasons]) == ("ask", ["notice"])

@@ -66,6 +66,16 @@ def test_a_word_alone_stops_email_and_nothing_else(text: str, kind: str):
     assert not door.fence.barriers((), PATIENT).is_stopped
 
 
+@pytest.mark.parametrize(
+    ("text", "email"), [("STOP", ADDRESS), ("Stop emailing me!", ADDRESS), ("Hello?", None)]
+)
+def test_a_stop_is_heard_from_whom_highlevel_has_forgotten(text: str, email: str | None):
+    door = a_mail_door(None)
+    door.post(signed(a_mail(text, **{"from": "Ana Ruiz <Ana@Example.com>"})))
+    assert door.lead.person.email == email
+    assert door.fence.barriers((), ADDRESS).is_stopped is (email is not None)
+
+
 def test_their_address_is_written_as_a_form_would_write_it_so_that_a_stop_holds_for_both():
     door = a_mail_door(Person(PATIENT, " Ana@Example.com\u200b "))
     door.post(signed(a_mail("STOP")))

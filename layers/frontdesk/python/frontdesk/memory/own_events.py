@@ -3,12 +3,22 @@ want texts is as it stands now."""
 
 from __future__ import annotations
 
-from frontdesk.domain.lead import FACTS
+from collections.abc import Mapping
+from typing import Final
+
+from frontdesk.domain.lead import FACTS, LeadKind
 from frontdesk.domain.own_acts import Event, Own, own_acts
 from frontdesk.memory.store import Memory, Row
 from frontdesk.memory.world import World
 from frontdesk.playbook_answers import keyword_answers
 from frontdesk.playbook_ways import accounts_beside
+
+_UNHEARD: Final[Mapping[LeadKind, str]] = {
+    "opt_out": (
+        "Somebody asked to be written to no more, and nobody can tell who: they are no contact any more. "
+        "Please look in the conversation, and set it for them by hand."
+    ),
+}
 
 
 def own_case(world: World, run: Row, contact: Row | None) -> Own | None:
@@ -18,7 +28,7 @@ def own_case(world: World, run: Row, contact: Row | None) -> Own | None:
     its answer is known not to have arrived.
     """
     if contact is None:
-        return Own() if run["kind"] in FACTS else None
+        return Own(notice=_UNHEARD.get(run["kind"])) if run["kind"] in FACTS else None
     event = _event(world.store, run, contact)
     if event.kind not in FACTS and event.revoked_by is None and event.undelivered is None:
         return None

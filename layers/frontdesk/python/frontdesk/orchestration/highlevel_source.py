@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from frontdesk.domain.appointment_words import is_bare_cancel
-from frontdesk.domain.compliance import keyword
+from frontdesk.domain.compliance import keyword, revokes
 from frontdesk.domain.highlevel_marks import SYNCED
 from frontdesk.domain.lead import Delivery, Lead, LeadKind, Person, WrittenChannel, event_key
 from frontdesk.domain.reports import report_key
@@ -68,6 +69,7 @@ class _Event(_Shape):
     message_type: str | None = Field(alias="messageType", default=None)
     direction: str | None = None
     source: str | None = None
+    sender: str | None = Field(alias="from", default=None)
     status: str | None = None
     body: str | None = None
     added_at: AwareDatetime | None = Field(alias="dateAdded", default=None)
@@ -202,6 +204,9 @@ def _message(heard: _Heard, channel: WrittenChannel, person_of: PersonOf) -> Lea
     event, is_mail = heard.event, channel == "email"
     said = cleaned(mail_text(event.body or "") if is_mail else event.body or "")
     person = _known(heard, person_of)
+    if is_mail and person.email is None and _is_to_stop(said.text, channel):
+        # Who asks to be left alone is heard also where HighLevel has forgotten who they are.
+        person = replace(person, email=email_address(parseaddr(event.sender or "")[1]))
     address = person.email if is_mail else person.phone_e164
     return Lead(
         event_key=event_key(heard.name, event.message_id or heard.key),
@@ -219,6 +224,10 @@ def _message(heard: _Heard, channel: WrittenChannel, person_of: PersonOf) -> Lea
         ),
         channel=channel,
     )
+
+
+def _is_to_stop(text: str, channel: WrittenChannel) -> bool:
+    return _kind(text, channel) == "opt_out" or revokes(text)
 
 
 def _known(heard: _Heard, person_of: PersonOf) -> Person:
