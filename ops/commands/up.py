@@ -44,7 +44,7 @@ from ops.secret_needs import uses_twilio
 def command(
     playbook: Path, port: int, console_port: int, *, fresh: bool, brain: BrainSetup, demo: bool
 ) -> None:
-    """Start the desk with stand-ins for Twilio and Slack and its console, and wait for Ctrl-C.
+    """Start the desk, its console and stand-ins for Slack and the carrier, and wait for Ctrl-C.
 
     It goes on where the last start ended. The demo has a desk of its own.
 

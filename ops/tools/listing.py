@@ -8,12 +8,13 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from frontdesk.domain.catalog import CATALOG
+from frontdesk.domain.catalog import BOOK_APPOINTMENT, CATALOG, FIND_SLOTS
 from frontdesk.domain.tool_terms import Cost, costs_of, failures_of
 from frontdesk.errors import Misconfigured, RetryLater
 from frontdesk.playbook import Playbook
 from frontdesk.playbook_faults import did_you_mean
 from frontdesk.playbook_mcp import McpServer, McpToolSection
+from frontdesk.playbook_ways import way_of
 from frontdesk.tools.mcp_disabled import name_of
 from frontdesk.tools.mcp_offered import Offered, judge
 from frontdesk.tools.mcp_servers import open_server
@@ -38,7 +39,7 @@ class Row:
     limits: str
     state: str = NOT_ASKED
     costs: tuple[Cost, ...] = ()
-    """By each provider that can do it; none of a tool that a server brings."""
+    """By each provider that does it for this client; none of a tool that a server brings."""
     transient: tuple[str, ...] = ()
     """The failures after which it is tried again."""
 
@@ -113,9 +114,21 @@ def _own(playbook: Playbook) -> Iterator[Row]:
             does=tool.does,
             called_by=tuple(sorted(tool.functions)),
             limits=_limits(allowed),
-            costs=costs_of(name),
+            costs=tuple(cost for cost in costs_of(name) if cost.provider in _providers(playbook, name)),
             transient=tuple(failures_of(tool.access)["transient"]),
         )
+
+
+def _providers(playbook: Playbook, name: str) -> set[str]:
+    """Return who does a tool of the desk's own for this client; slots are read where they are booked."""
+    tool = BOOK_APPOINTMENT if name == FIND_SLOTS.name else CATALOG[name]
+    found: set[str] = set()
+    for location in playbook.locations.values():
+        try:
+            found.add(way_of(tool, playbook, location).by.provider)
+        except Misconfigured:  # nobody does it at this location, which has no calendar, say
+            continue
+    return found
 
 
 def _limits(allowed: BaseModel) -> str:
