@@ -160,4 +160,5 @@ def test_ci_runs_what_a_person_runs():
         "make test",
         "make synth",
         "make test-deploy",
+        "make drill",
     ]
