@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 from frontdesk.playbook import Playbook
+from frontdesk.playbook_location import FeedPlace
 from frontdesk.settings import SecretName
 from ops.secret_shapes import SHAPES, fields_of
 
@@ -35,6 +36,15 @@ def _has_tokens_of_servers(playbook: Playbook) -> bool:
     return any(server.secret for server in playbook.file.mcp.values())
 
 
+def _feeds(playbook: Playbook) -> tuple[FeedPlace, ...]:
+    calendars = (location.calendar for location in playbook.locations.values())
+    return tuple(each for each in calendars if isinstance(each, FeedPlace))
+
+
+def _reads_with_a_secret(playbook: Playbook) -> bool:
+    return any("{secret}" in each.feed for each in _feeds(playbook))
+
+
 _USED: Final[Mapping[str, Callable[[Playbook], bool]]] = {
     "twilio_account_sid": uses_twilio,
     "twilio_auth_token": uses_twilio,
@@ -42,6 +52,8 @@ _USED: Final[Mapping[str, Callable[[Playbook], bool]]] = {
     "highlevel_public_key": lambda playbook: _hears_from(playbook, "highlevel"),
     "crm_secret": _tells_by_webhook,
     "mcp_tokens": _has_tokens_of_servers,
+    "calendar_secrets": _reads_with_a_secret,
+    "booking_secret": lambda playbook: bool(_feeds(playbook)),
     "form_secret": lambda playbook: _hears_from(playbook, "form"),
 }
 """Which playbooks use a field; one that is not here is every desk's."""

@@ -9,7 +9,9 @@ from ops.secret_needs import is_needed, state_of, used_fields
 from ops.secret_shapes import SECRETS, fields_of
 from tests.builders import a_playbook
 from tests.fixtures.highlevel_playbook import BY_HIGHLEVEL, CRM, OTHER_CRM, SOURCE, places, with_sections
+from tests.unit.ops.playbooks import a_playbook as a_changed_playbook
 from tests.unit.ops.test_secrets import GOOD
+from tests.unit.test_playbook_calendar import PLACE, a_section
 
 TWILIO = {"twilio_account_sid", "twilio_auth_token"}
 OF_TWILIO = '[sources.twilio]\nkind = "twilio"\nsignature = "twilio"\n'
@@ -45,6 +47,15 @@ def test_a_calendar_of_highlevel_needs_tokens_and_no_key():
 
 def test_another_crm_needs_what_its_webhook_is_signed_with(tmp_path: Path):
     assert "crm_secret" in needed(a_desk(tmp_path, OTHER_CRM))
+
+
+@pytest.mark.parametrize(("part", "reads_by"), [("{secret}", {"calendar_secrets"}), ("open", set())])
+def test_a_calendar_that_is_read_needs_what_its_address_and_its_bookings_use(
+    tmp_path: Path, part: str, reads_by: set[str]
+):
+    calendar = a_section(feed=f"https://calendar.example/{part}.ics")
+    needs = needed(load_playbook(a_changed_playbook(tmp_path, (PLACE, calendar))))
+    assert needs & {"calendar_secrets", "booking_secret"} == {"booking_secret"} | reads_by
 
 
 @pytest.mark.parametrize(("secret", "is_asked"), [('secret = "crm"\n', True), ("", False)])

@@ -89,4 +89,5 @@ def test_a_planted_phone_number_is_never_a_location_s_own():
     own = {place.sender_number for place in a_playbook().locations.values()}
     drawn = {phone(Random(seed), SCENES[0]).words for seed in range(400)}
     said = {re.sub(r"\D", "", each)[-10:] for each in drawn}
-    assert said and not said & {each.removeprefix("+1") for each in own}
+    assert len(said) > 50
+    assert not said & {each.removeprefix("+1") for each in own}
