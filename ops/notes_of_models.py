@@ -31,6 +31,7 @@ OFF: Final[Mapping[str, str]] = {
     "changed": "its server describes it otherwise than it was accepted",
     "gone": "its server has it no more",
     "writes": "its server says that it writes",
+    "destroys": "its server says that it may overwrite or delete what is there",
     "too long": "its description or its arguments are too long for a model",
 }
 _LEAF: Final = re.compile(r"^[A-Z]\w+: ")

@@ -159,11 +159,11 @@ def _stop(heard: _Heard) -> Lead | None:
     lifts what may have been their own STOP, and what the desk set itself is no news."""
     event = heard.event
     person = Person(carrier_number(event.phone or ""), email_address(event.email), cleaned_line(event.name))
-    stopped: list[WrittenChannel] = []
-    if person.phone_e164 and _is_stopped(event, "SMS"):
-        stopped.append("sms")
-    if person.email and "email" in heard.channels and _is_stopped(event, "Email"):
-        stopped.append("email")
+    is_stopped: dict[WrittenChannel, bool] = {
+        "sms": bool(person.phone_e164) and _is_stopped(event, "SMS"),
+        "email": bool(person.email) and "email" in heard.channels and _is_stopped(event, "Email"),
+    }
+    stopped = [channel for channel, is_so in is_stopped.items() if is_so]
     if not stopped:
         return None
     return _opt_out(heard, person, stopped[0], is_everywhere=len(stopped) > 1)
